@@ -1,0 +1,51 @@
+# Everything runs in .venv with the versions of requirements-dev.txt; `make` alone lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+STAMP := $(VENV)/.installed
+BIN := $(VENV)/bin
+DEMO := build/demo
+# What the demo migrates and for which backend; cpu runs on any machine.
+SRC ?= fixtures/norm
+BACKEND ?= cpu
+WORKERS ?= 2
+
+.PHONY: help demo test lint corpus docs wheel clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Exit code 1 means that something needs a human or did not run: the table says what, the demo goes on.
+demo: $(STAMP) ## migrate fixtures/norm, build both sides, compare them
+	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO))
+	$(BIN)/migrate run $(SRC) --out $(DEMO) --backend $(BACKEND) || [ $$? -eq 1 ]
+	$(BIN)/migrate build -C $(DEMO) || [ $$? -eq 1 ]
+	$(BIN)/migrate test -C $(DEMO) || [ $$? -eq 1 ]
+	$(BIN)/migrate diff -C $(DEMO) > $(DEMO).patch || [ $$? -eq 1 ]
+	@echo "the migrated tree: $(DEMO)    the diff to review: $(DEMO).patch"
+
+lint: $(STAMP) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint ## lint, then unit, golden and e2e tests; GPU tests run where there is a device
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+corpus: $(STAMP) ## open-source trees under MIGRATE_CORPUS
+	$(BIN)/python -m pytest -m corpus
+
+docs: $(STAMP) ## write the generated pages
+	$(BIN)/python -m migrate.codes > docs/diagnostics.md
+
+wheel: $(STAMP) ## build dist/*.whl
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+clean: ## remove what make made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

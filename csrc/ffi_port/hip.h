@@ -1,0 +1,77 @@
+// torch's HIP twins of c10::cuda and at::cuda, under all the names hipified code uses: HIP...,
+// HIP...MasqueradingAsCUDA and CUDA.... The logic is in gpu.h; this names the HIP runtime's calls.
+#pragma once
+
+#include <hip/hip_runtime.h>
+
+#include "ffi_port/gpu.h"
+
+namespace ffi_port {
+
+struct HipApi {
+  using status_t = hipError_t;
+  using stream_t = hipStream_t;
+  using properties_t = hipDeviceProp_t;
+  static constexpr status_t success = hipSuccess;
+  static constexpr status_t not_ready = hipErrorNotReady;
+  static constexpr const char* name = "HIP";
+  static const char* error_string(status_t s) { return hipGetErrorString(s); }
+  static void clear_error() { (void)hipGetLastError(); }
+  static status_t get_device(int* index) { return hipGetDevice(index); }
+  static status_t set_device(int index) { return hipSetDevice(index); }
+  static status_t device_count(int* count) { return hipGetDeviceCount(count); }
+  static status_t get_properties(properties_t* p, int i) { return hipGetDeviceProperties(p, i); }
+  static status_t synchronize(stream_t s) { return hipStreamSynchronize(s); }
+  static status_t query(stream_t s) { return hipStreamQuery(s); }
+};
+
+using HIPGuard = gpu::Guard<HipApi>;
+using OptionalHIPGuard = gpu::OptionalGuard<HipApi>;
+using DeviceGuard = gpu::AnyGuard<HipApi>;
+using OptionalDeviceGuard = gpu::AnyGuard<HipApi>;
+using HIPStream = gpu::Stream<HipApi>;
+using HIPGuardMasqueradingAsCUDA = HIPGuard;
+using OptionalHIPGuardMasqueradingAsCUDA = OptionalHIPGuard;
+using HIPStreamMasqueradingAsCUDA = HIPStream;
+using CUDAGuard = HIPGuard;
+using OptionalCUDAGuard = OptionalHIPGuard;
+using CUDAStream = HIPStream;
+
+inline HIPStream getCurrentHIPStream(DeviceIndex index = -1) {
+  return gpu::current_stream<HipApi>(index);
+}
+inline HIPStream getCurrentHIPStreamMasqueradingAsCUDA(DeviceIndex index = -1) {
+  return gpu::current_stream<HipApi>(index);
+}
+inline HIPStream getCurrentCUDAStream(DeviceIndex index = -1) {
+  return gpu::current_stream<HipApi>(index);
+}
+inline HIPStream getDefaultHIPStream(DeviceIndex index = -1) {
+  return HIPStream(nullptr, index < 0 ? gpu::current_device<HipApi>() : index);
+}
+inline HIPStream getStreamFromExternal(hipStream_t stream, DeviceIndex index) {
+  return HIPStream(stream, index);
+}
+inline hipDeviceProp_t* getCurrentDeviceProperties() { return gpu::device_properties<HipApi>(); }
+inline hipDeviceProp_t* getDeviceProperties(int64_t index) {
+  return gpu::device_properties<HipApi>(index);
+}
+inline int warp_size() { return getCurrentDeviceProperties()->warpSize; }
+inline DeviceIndex current_device() { return gpu::current_device<HipApi>(); }
+inline void set_device(DeviceIndex index) { gpu::set_device<HipApi>(index); }
+inline DeviceIndex device_count() { return gpu::device_count<HipApi>(); }
+inline DeviceIndex getNumGPUs() { return gpu::device_count<HipApi>(); }
+
+}  // namespace ffi_port
+
+// As torch: the compiler's own width in device code; 64 on the host and on gfx9.
+#if defined(__HIP_DEVICE_COMPILE__) && defined(__AMDGCN_WAVEFRONT_SIZE)
+#define FFI_WARP_SIZE __AMDGCN_WAVEFRONT_SIZE
+#else
+#define FFI_WARP_SIZE 64
+#endif
+
+#define FFI_HIP_CHECK(EXPR) ::ffi_port::gpu::check<::ffi_port::HipApi>(EXPR)
+#define FFI_HIP_KERNEL_LAUNCH_CHECK() FFI_HIP_CHECK(hipGetLastError())
+#define FFI_CUDA_CHECK(EXPR) FFI_HIP_CHECK(EXPR)
+#define FFI_CUDA_KERNEL_LAUNCH_CHECK() FFI_HIP_KERNEL_LAUNCH_CHECK()

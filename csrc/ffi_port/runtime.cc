@@ -1,0 +1,161 @@
+// runtime.h over tvm-ffi: memory and streams from its environment, the rest from the callables that
+// `__ffi_port_set_host` received. Compiled once per library, by the host compiler.
+#include "ffi_port/runtime.h"
+
+#include <tvm/ffi/extra/c_env_api.h>
+#include <tvm/ffi/function.h>
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "ffi_port/cpu_ops.h"
+#include "ffi_port/factory.h"
+#include "ffi_port/shim.h"
+
+namespace ffi_port {
+namespace {
+
+using tvm::ffi::Any;
+using tvm::ffi::Function;
+
+// Never destroyed: the callables belong to a Python that may be gone by then.
+std::mutex& host_mutex() {
+  static auto* mutex = new std::mutex();
+  return *mutex;
+}
+std::map<std::string, Function>& host_functions() {
+  static auto* functions = new std::map<std::string, Function>();
+  return *functions;
+}
+
+void set_host(const tvm::ffi::String& name, const Function& function) {
+  const std::lock_guard<std::mutex> lock(host_mutex());
+  host_functions()[std::string(name)] = function;
+}
+
+Function host(const char* name) {
+  const std::lock_guard<std::mutex> lock(host_mutex());
+  const auto it = host_functions().find(name);
+  FFI_CHECK_NOT_IMPLEMENTED(it != host_functions().end(), "'", name,
+                            "' needs a framework: call this library through its torch adaptor, "
+                            "which provides it");
+  return it->second;
+}
+
+/// A tensor as an argument of a host callable, which must not keep it.
+tvm::ffi::Tensor lend(const Tensor& t) {
+  return t.unsafeGetTensorImpl()->storage ? to_ffi(t) : detail::export_view(t);
+}
+
+Tensor returned(const Any& value) { return from_ffi(value.cast<tvm::ffi::Tensor>()); }
+
+Any number(const Scalar& value) {
+  if (value.isFloatingPoint()) return Any(value.toDouble());
+  if (value.isBoolean()) return Any(value.toBool());
+  return Any(value.toLong());
+}
+
+/// torch's Python name of a dtype.
+std::string python_name(ScalarType t) {
+  switch (t) {
+    case kByte:
+      return "uint8";
+    case kChar:
+      return "int8";
+    case kShort:
+      return "int16";
+    case kInt:
+      return "int32";
+    case kLong:
+      return "int64";
+    case kHalf:
+      return "float16";
+    case kFloat:
+      return "float32";
+    case kDouble:
+      return "float64";
+    case kComplexHalf:
+      return "complex32";
+    case kComplexFloat:
+      return "complex64";
+    case kComplexDouble:
+      return "complex128";
+    default:
+      std::string name = toString(t);
+      for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+      return name;
+  }
+}
+
+}  // namespace
+
+namespace runtime {
+
+Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device) {
+  // Without an index torch means the current device; tvm-ffi's allocator takes index 0.
+  Tensor result = from_ffi(tvm::ffi::Tensor::FromEnvAlloc(
+      TVMFFIEnvTensorAlloc, tvm::ffi::ShapeView(sizes.data(), sizes.size()), to_ffi(dtype),
+      to_ffi(device)));
+  const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->storage_bytes =
+      static_cast<int64_t>(result.nbytes());
+  return result;
+}
+
+void* current_stream(Device device) {
+  const DLDevice d = to_ffi(device);
+  return TVMFFIEnvGetStream(static_cast<int32_t>(d.device_type), d.device_id);
+}
+
+Tensor contiguous(const Tensor& self) {
+  if (!self.is_cpu()) return returned(host("contiguous")(lend(self)));
+  Tensor result = allocate(self.sizes(), self.scalar_type(), self.device());
+  cpu_ops::copy_same_type(result, self);
+  return result;
+}
+
+Tensor clone(const Tensor& self) {
+  if (!self.is_cpu()) return returned(host("clone")(lend(self)));
+  Tensor result = empty_like(self);
+  cpu_ops::copy_same_type(result, self);
+  return result;
+}
+
+Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Device> device,
+          bool non_blocking, bool copy) {
+  return returned(host("to")(lend(self), dtype ? Any(tvm::ffi::String(python_name(*dtype))) : Any(),
+                             device ? Any(tvm::ffi::String(device->str())) : Any(), non_blocking,
+                             copy));
+}
+
+void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
+  const bool simple = dst.is_cpu() && src.is_cpu() && dst.scalar_type() == src.scalar_type();
+  if (simple) {
+    cpu_ops::copy_same_type(dst, dst.sizes() == src.sizes() ? src : src.expand(dst.sizes()));
+    return;
+  }
+  host("copy_")(lend(dst), lend(src), non_blocking);
+}
+
+void fill_(const Tensor& self, const Scalar& value) {
+  if (self.is_cpu()) {
+    cpu_ops::fill_(self, value);
+    return;
+  }
+  host("fill_")(lend(self), number(value));
+}
+
+Scalar item(const Tensor& self) {
+  if (self.is_cpu()) return cpu_ops::item(self);
+  const Any value = host("item")(lend(self));
+  if (isFloatingType(self.scalar_type())) return Scalar(value.cast<double>());
+  if (self.scalar_type() == kBool) return Scalar(value.cast<bool>());
+  return Scalar(value.cast<int64_t>());
+}
+
+bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
+
+}  // namespace runtime
+}  // namespace ffi_port
+
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::set_host)

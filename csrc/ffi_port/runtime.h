@@ -1,0 +1,45 @@
+// The seam between ported code and its host. Declarations only: runtime.cc, compiled once per
+// library, defines them over tvm-ffi, so that nothing else has to include it.
+//
+// Memory and streams come from tvm-ffi's environment. What needs a framework comes from Python
+// callables that the adaptor hands over when it loads the library, through the exported function
+// `__ffi_port_set_host(name, callable)`. Tensors travel as tvm_ffi tensors, dtypes by torch's name
+// ("float32"), devices by torch's spelling ("cuda:0"):
+//   contiguous(tensor) -> tensor                     clone(tensor) -> tensor
+//   copy_(dst, src, non_blocking)                    fill_(tensor, number)
+//   to(tensor, dtype or None, device or None, non_blocking, copy) -> tensor
+//   item(tensor) -> number                           deterministic_algorithms() -> bool
+// On CPU tensors everything but `to` works without them. A callable that is missing when it is
+// needed raises NotImplementedError.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "ffi_port/array_ref.h"
+#include "ffi_port/device.h"
+#include "ffi_port/scalar.h"
+#include "ffi_port/scalar_type.h"
+
+namespace ffi_port {
+
+class Tensor;
+
+namespace runtime {
+
+/// Uninitialised contiguous memory from the environment's allocator (torch's own under torch).
+Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device);
+/// The environment's current stream of a device with an index; null is the default stream.
+void* current_stream(Device device);
+
+Tensor contiguous(const Tensor& self);
+Tensor clone(const Tensor& self);
+Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Device> device,
+          bool non_blocking, bool copy);
+void copy_(const Tensor& dst, const Tensor& src, bool non_blocking);
+void fill_(const Tensor& self, const Scalar& value);
+Scalar item(const Tensor& self);
+bool deterministic_algorithms();
+
+}  // namespace runtime
+}  // namespace ffi_port

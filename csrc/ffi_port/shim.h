@@ -1,0 +1,214 @@
+// Between tvm-ffi and ported code, for the shim files that g++ compiles: tensors, optionals, lists
+// and dtypes both ways, integer range checks as pybind11 makes them, and pybind11's table from C++
+// exceptions to Python classes.
+#pragma once
+
+#include <tvm/ffi/container/array.h>
+#include <tvm/ffi/container/tensor.h>
+#include <tvm/ffi/error.h>
+#include <tvm/ffi/function.h>
+#include <tvm/ffi/optional.h>
+#include <tvm/ffi/string.h>
+
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "ffi_port/error.h"
+#include "ffi_port/tensor.h"
+
+namespace ffi_port {
+
+// Dtypes and devices.
+
+inline ScalarType from_ffi(DLDataType d) { return fromDlpack(DType{d.code, d.bits, d.lanes}); }
+inline DLDataType to_ffi(ScalarType t) {
+  const DType d = toDlpack(t);
+  return DLDataType{d.code, d.bits, d.lanes};
+}
+inline Device from_ffi(DLDevice d) {
+  const DeviceType type = fromDlpackDevice(static_cast<int32_t>(d.device_type));
+  // torch's CPU tensors have no index.
+  if (type == DeviceType::CPU) return Device(type);
+  return Device(type, static_cast<DeviceIndex>(d.device_id));
+}
+inline DLDevice to_ffi(const Device& d) {
+  return DLDevice{static_cast<DLDeviceType>(toDlpackDevice(d.type())),
+                  d.has_index() ? static_cast<int32_t>(d.index()) : 0};
+}
+
+// Tensors into ported code. A TensorView stays the caller's; an owned Tensor is kept alive.
+
+struct FfiStorage : Storage {
+  tvm::ffi::Tensor tensor;
+  explicit FfiStorage(tvm::ffi::Tensor t) : tensor(std::move(t)) {}
+};
+
+namespace detail {
+
+/// DLPack's `data` does not include `byte_offset`; ours does.
+inline std::shared_ptr<TensorImpl> import_dltensor(const DLTensor& t) {
+  auto impl = std::make_shared<TensorImpl>();
+  impl->sizes.assign(t.shape, t.shape + t.ndim);
+  impl->strides = t.strides ? std::vector<int64_t>(t.strides, t.strides + t.ndim)
+                            : contiguous_strides(impl->sizes);
+  impl->dtype = from_ffi(t.dtype);
+  impl->device = from_ffi(t.device);
+  impl->data = t.data ? static_cast<char*>(t.data) + t.byte_offset : nullptr;
+  return impl;
+}
+
+struct KeepAlive {
+  std::shared_ptr<Storage> storage;
+  void AllocData(DLTensor* t, void* data) { t->data = data; }
+  void FreeData(DLTensor* /*unused*/) { storage.reset(); }
+};
+
+/// A tvm-ffi tensor over the same memory; the caller vouches for memory that is only borrowed.
+inline tvm::ffi::Tensor export_view(const Tensor& t) {
+  const TensorImpl& impl = *t.unsafeGetTensorImpl();
+  return tvm::ffi::Tensor::FromNDAllocStrided(
+      KeepAlive{impl.storage}, tvm::ffi::ShapeView(impl.sizes.data(), impl.sizes.size()),
+      tvm::ffi::ShapeView(impl.strides.data(), impl.strides.size()), to_ffi(impl.dtype),
+      to_ffi(impl.device), impl.data);
+}
+
+}  // namespace detail
+
+inline Tensor from_ffi(tvm::ffi::TensorView view) {
+  // Its only member is the DLTensor; read whole, because strides() refuses a null pointer.
+  static_assert(sizeof(tvm::ffi::TensorView) == sizeof(DLTensor), "TensorView is a DLTensor");
+  return Tensor(detail::import_dltensor(reinterpret_cast<const DLTensor&>(view)));
+}
+inline Tensor from_ffi(const tvm::ffi::Tensor& tensor) {
+  FFI_CHECK_TYPE(tensor.defined(), "expected a Tensor but got None");
+  auto impl = detail::import_dltensor(*tensor.GetDLTensorPtr());
+  impl->storage = std::make_shared<FfiStorage>(tensor);
+  return Tensor(std::move(impl));
+}
+inline std::optional<Tensor> from_ffi(const tvm::ffi::Optional<tvm::ffi::TensorView>& view) {
+  return view.has_value() ? std::optional<Tensor>(from_ffi(view.value())) : std::nullopt;
+}
+inline std::optional<Tensor> from_ffi(const tvm::ffi::Optional<tvm::ffi::Tensor>& tensor) {
+  return tensor.has_value() ? std::optional<Tensor>(from_ffi(tensor.value())) : std::nullopt;
+}
+/// Elements that are None pass tvm-ffi's own check of an Array<Tensor>; they are refused here.
+inline std::vector<Tensor> from_ffi(const tvm::ffi::Array<tvm::ffi::Tensor>& list) {
+  std::vector<Tensor> result;
+  for (const tvm::ffi::Tensor& t : list) result.push_back(from_ffi(t));
+  return result;
+}
+inline std::vector<std::optional<Tensor>> from_ffi(
+    const tvm::ffi::Array<tvm::ffi::Optional<tvm::ffi::Tensor>>& list) {
+  std::vector<std::optional<Tensor>> result;
+  for (const auto& t : list) result.push_back(from_ffi(t));
+  return result;
+}
+inline std::vector<int64_t> from_ffi(const tvm::ffi::Array<int64_t>& list) {
+  return std::vector<int64_t>(list.begin(), list.end());
+}
+inline std::string from_ffi(const tvm::ffi::String& text) { return std::string(text); }
+
+// Results out of ported code.
+
+/// The very tensor that came in or was allocated when nothing but the handle changed, else a tensor
+/// over the same memory that keeps it alive. An undefined tensor is None, as in pybind11.
+inline tvm::ffi::Tensor to_ffi(const Tensor& t) {
+  if (!t.defined()) return tvm::ffi::Tensor();
+  const TensorImpl& impl = *t.unsafeGetTensorImpl();
+  FFI_CHECK(impl.storage, "cannot return a tensor that is only borrowed from the caller; the "
+            "function has to take it as an owned tvm::ffi::Tensor");
+  if (auto* owner = dynamic_cast<FfiStorage*>(impl.storage.get())) {
+    const auto whole = detail::import_dltensor(*owner->tensor.GetDLTensorPtr());
+    if (whole->data == impl.data && whole->dtype == impl.dtype && whole->sizes == impl.sizes &&
+        whole->strides == impl.strides) {
+      return owner->tensor;
+    }
+  }
+  return detail::export_view(t);
+}
+template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
+T to_ffi(T value) {
+  return value;
+}
+inline tvm::ffi::String to_ffi(const std::string& text) { return tvm::ffi::String(text); }
+inline tvm::ffi::Optional<tvm::ffi::Tensor> to_ffi(const std::optional<Tensor>& t) {
+  if (!t || !t->defined()) return std::nullopt;
+  return to_ffi(*t);
+}
+template <class T>
+auto to_ffi(const std::vector<T>& list) {
+  using Item = decltype(to_ffi(std::declval<const T&>()));
+  tvm::ffi::Array<Item> result;
+  for (const T& item : list) result.push_back(to_ffi(item));
+  return result;
+}
+/// The adaptor turns this into a Python tuple.
+template <class... Ts>
+tvm::ffi::Array<tvm::ffi::Any> to_ffi(const std::tuple<Ts...>& items) {
+  return std::apply(
+      [](const Ts&... item) {
+        return tvm::ffi::Array<tvm::ffi::Any>{tvm::ffi::Any(to_ffi(item))...};
+      },
+      items);
+}
+template <class A, class B>
+tvm::ffi::Array<tvm::ffi::Any> to_ffi(const std::pair<A, B>& items) {
+  return to_ffi(std::tuple<A, B>(items));
+}
+
+/// An integer argument at its declared width: pybind11 refuses with TypeError what does not fit.
+template <class T>
+T narrow(int64_t value, const char* name) {
+  bool fits = true;
+  if constexpr (std::is_unsigned_v<T>) {
+    fits = value >= 0 && static_cast<uint64_t>(value) <= std::numeric_limits<T>::max();
+  } else {
+    fits = value >= static_cast<int64_t>(std::numeric_limits<T>::min()) &&
+           value <= static_cast<int64_t>(std::numeric_limits<T>::max());
+  }
+  FFI_CHECK_TYPE(fits, "incompatible function arguments: ", name, " = ", value,
+                 " does not fit its ", sizeof(T) * 8, "-bit type");
+  return static_cast<T>(value);
+}
+
+/// Runs `f`, turning what it throws into tvm-ffi errors of the class pybind11 would have raised.
+/// Nothing escapes as a bare C++ exception, which would abort the process or lose its class.
+template <class F>
+auto guarded(F&& f) -> decltype(f()) {
+  using Raise = tvm::ffi::Error;
+  try {
+    return f();
+  } catch (const tvm::ffi::Error&) {
+    throw;
+  } catch (const Error& e) {
+    throw Raise(e.kind(), e.what(), "");
+  } catch (const std::bad_alloc& e) {
+    throw Raise("MemoryError", e.what(), "");
+  } catch (const std::domain_error& e) {
+    throw Raise("ValueError", e.what(), "");
+  } catch (const std::invalid_argument& e) {
+    throw Raise("ValueError", e.what(), "");
+  } catch (const std::length_error& e) {
+    throw Raise("ValueError", e.what(), "");
+  } catch (const std::out_of_range& e) {
+    throw Raise("IndexError", e.what(), "");
+  } catch (const std::range_error& e) {
+    throw Raise("ValueError", e.what(), "");
+  } catch (const std::overflow_error& e) {
+    throw Raise("OverflowError", e.what(), "");
+  } catch (const std::exception& e) {
+    throw Raise("RuntimeError", e.what(), "");
+  } catch (...) {
+    throw Raise("RuntimeError", "Caught an unknown exception!", "");
+  }
+}
+
+}  // namespace ffi_port

@@ -1,0 +1,103 @@
+"""What this machine can compile with: compilers, torch's headers, tvm-ffi's headers."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+# torch compiles every CUDA file with these. They forbid the native half operators, whose results
+# differ in bits from torch's, so the migrated library needs them just the same.
+NVCC_DEFAULTS = (
+    "-D__CUDA_NO_HALF_OPERATORS__",
+    "-D__CUDA_NO_HALF_CONVERSIONS__",
+    "-D__CUDA_NO_BFLOAT16_CONVERSIONS__",
+    "-D__CUDA_NO_HALF2_OPERATORS__",
+    "--expt-relaxed-constexpr",
+)
+HIP_DEFAULTS = (
+    "-D__HIP_PLATFORM_AMD__=1",
+    "-DUSE_ROCM=1",
+    "-D__HIP_NO_HALF_OPERATORS__=1",
+    "-D__HIP_NO_HALF_CONVERSIONS__=1",
+)
+
+
+@dataclass(frozen=True)
+class Torch:
+    """The installed torch. ``device`` is the device runtime it was built for: cuda, hip or none."""
+
+    include_dirs: tuple[str, ...]
+    library_dirs: tuple[str, ...]
+    device: str
+
+
+def cxx() -> str:
+    return os.environ.get("CXX") or shutil.which("g++") or "c++"
+
+
+def cc() -> str:
+    return os.environ.get("CC") or shutil.which("gcc") or "cc"
+
+
+def cuda_home() -> Optional[Path]:
+    for name in ("CUDA_HOME", "CUDA_PATH"):
+        if os.environ.get(name):
+            return Path(os.environ[name])
+    nvcc = shutil.which("nvcc")
+    homes = [Path("/usr/local/cuda")] + ([Path(nvcc).resolve().parents[1]] if nvcc else [])
+    return next((home for home in homes if (home / "bin" / "nvcc").exists()), None)
+
+
+def nvcc() -> Optional[str]:
+    home = cuda_home()
+    if home is not None and (home / "bin" / "nvcc").exists():
+        return str(home / "bin" / "nvcc")
+    return shutil.which("nvcc")
+
+
+def hipcc() -> Optional[str]:
+    return shutil.which("hipcc")
+
+
+def cuda_arch_flags() -> tuple[str, ...]:
+    """``TVM_FFI_CUDA_ARCH_LIST`` ("8.0 9.0a") as nvcc flags; Hopper without it."""
+    wish = os.environ.get("TVM_FFI_CUDA_ARCH_LIST", "").replace(";", " ").split()
+    if not wish:
+        return ("-arch=sm_90",)
+    names = [arch.replace(".", "").replace("+PTX", "") for arch in wish]
+    return tuple(f"-gencode=arch=compute_{name},code=sm_{name}" for name in names)
+
+
+def hip_arch_flags() -> tuple[str, ...]:
+    wish = os.environ.get("PYTORCH_ROCM_ARCH", "").replace(";", " ").split() or ["gfx90a"]
+    return tuple(f"--offload-arch={name}" for name in wish)
+
+
+def installed_torch() -> Optional[Torch]:
+    """None where torch is not installed: the migrated side is built without it."""
+    try:
+        torch: Any = importlib.import_module("torch")
+        extension: Any = importlib.import_module("torch.utils.cpp_extension")
+    except ImportError:
+        return None
+    device = "hip" if torch.version.hip else "cuda" if torch.version.cuda else "none"
+    return Torch(
+        include_dirs=tuple(extension.include_paths()),
+        library_dirs=tuple(extension.library_paths()),
+        device=device,
+    )
+
+
+def python_include() -> str:
+    return sysconfig.get_path("include", scheme="posix_prefix")
+
+
+def nvidia_include_dirs() -> tuple[str, ...]:
+    """Headers of NVIDIA's wheels (cublas, cusparse, ...), which a bare CUDA toolkit may lack."""
+    site = Path(sysconfig.get_path("purelib"))
+    return tuple(str(path) for path in sorted(site.glob("nvidia/*/include")))

@@ -1,0 +1,181 @@
+"""The catalogue of diagnostics: permanent ids, what each means, and what to do.
+
+Ids are never renumbered or reused. ``MIG1xx`` scan, ``MIG2xx`` parse, ``MIG3xx`` plan and tiers,
+``MIG4xx`` render and write, ``MIG5xx`` build and test. A room may keep its rows beside its code;
+``catalogue`` joins them. ``python -m migrate.codes`` prints docs/diagnostics.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Optional
+
+from migrate.model.source import SEVERITIES
+from migrate.render.buildfiles_codes import CODES as BUILDFILE_CODES
+from migrate.scan.codes import CODES as SCAN_CODES
+
+
+@dataclass(frozen=True)
+class Code:
+    """One row. ``severity`` is the usual one; ``cause`` says why it is raised, ``hint`` what to do."""
+
+    severity: str
+    title: str
+    cause: str
+    hint: str
+
+
+CODES: dict[str, Code] = {
+    "MIG201": Code(
+        "error",
+        "file could not be parsed",
+        "libclang gave up on the file or died of it; nothing in it was migrated, the other files were.",
+        "reduce the file to what breaks the parser and report it",
+    ),
+    "MIG202": Code(
+        "error",
+        "syntax error outside functions",
+        "the file does not compile for this backend and these defines, so what follows the error may be "
+        "missing.",
+        "make the file compile, or pass the backend or the defines it needs",
+    ),
+    "MIG210": Code(
+        "manual",
+        "bound function cannot be found",
+        "the registration names a function that no file of the tree declares, or through an expression that "
+        "has no single meaning.",
+        "add the file that defines it to the tree, or bind a named function under a literal name",
+    ),
+    "MIG211": Code(
+        "manual",
+        "bound function is declared, not defined",
+        "its body lies outside the tree, in a generated file or in a library.",
+        "add the file that defines it to the tree",
+    ),
+    "MIG212": Code(
+        "manual",
+        "bound function does not parse",
+        "a name in its signature or body has no declaration. Around an unknown name clang drops whole "
+        "statements, so the function is left alone rather than rewritten with a hole.",
+        "add the missing header to the tree, or port this function by hand",
+    ),
+    "MIG220": Code(
+        "note",
+        "registration is reached by no module",
+        "the code that registers it is never called from a PYBIND11_MODULE of this tree.",
+        "call it from a module, or delete it",
+    ),
+    "MIG221": Code(
+        "manual",
+        "class or enum is not a function",
+        "py::class_ and py::enum_ have no counterpart that keeps the same Python objects.",
+        "keep it in the legacy module, or port it by hand",
+    ),
+    "MIG301": Code(
+        "manual",
+        "operator stays on the legacy module",
+        "no tier above `manual` could be proved for it; the message says what stands in the way.",
+        "port it by hand, or leave it: the adaptor calls the original",
+    ),
+    "MIG399": Code(
+        "error",
+        "an operator was lost on the way",
+        "migrate checks on every run that each registration it found ends with an outcome; this one did not.",
+        "this is a bug in migrate: report it with the file named here",
+    ),
+    "MIG450": Code(
+        "manual",
+        "generated file was edited by hand",
+        "the file in the output folder is neither what migrate wrote there nor what it would write now, "
+        "so it was left as it is.",
+        "move the edit to the source tree, or delete the file and run again",
+    ),
+    "MIG451": Code(
+        "manual",
+        "file to be removed was edited by hand",
+        "migrate wrote this file in an earlier run and would now remove it, but it was edited since.",
+        "move the edit elsewhere and delete the file",
+    ),
+    "MIG452": Code(
+        "manual",
+        "file lies behind a link that leaves the tree",
+        "writing it would change a file outside the output folder.",
+        "replace the link in the source tree by a copy of the folder",
+    ),
+}
+
+# Rooms that keep their own rows: title and hint by id. The severity of the others is `note`.
+_ROOM_TABLES = (SCAN_CODES, BUILDFILE_CODES)
+_SEVERITIES = {
+    **dict.fromkeys(("MIG100", "MIG102", "MIG104", "MIG110"), "error"),
+    **dict.fromkeys(("MIG114", "MIG150", "MIG151", "MIG152", "MIG156"), "manual"),
+}
+
+ROOMS = {
+    "1": "scan",
+    "2": "parse",
+    "3": "plan and tiers",
+    "4": "render and write",
+    "5": "build and test",
+}
+
+
+def catalogue() -> dict[str, Code]:
+    """All rows by id, sorted."""
+    rows = dict(CODES)
+    for table in _ROOM_TABLES:
+        for id_, (title, hint) in table.items():
+            rows[id_] = Code(_SEVERITIES.get(id_, "note"), title, "", hint)
+    return dict(sorted(rows.items()))
+
+
+def title_of(id_: str) -> str:
+    row = catalogue().get(id_)
+    return row.title if row is not None else ""
+
+
+def hint_of(id_: str) -> str:
+    row = catalogue().get(id_)
+    return row.hint if row is not None else ""
+
+
+def explain(id_: str) -> Optional[str]:
+    """The page of one id as plain text, None for an unknown id."""
+    row = catalogue().get(id_.upper())
+    if row is None:
+        return None
+    lines = [f"{id_.upper()}: {row.title}", "", f"severity: {row.severity}", f"from: {ROOMS[id_[3]]}"]
+    if row.cause:
+        lines += ["", f"Why: {row.cause}"]
+    lines += ["", f"What to do: {row.hint}"]
+    lines += ["", f"Silence one place with `// migrate: ignore[{id_.upper()}] -- reason`."]
+    return "\n".join(lines) + "\n"
+
+
+def markdown() -> str:
+    """docs/diagnostics.md."""
+    meaning = {"note": "for information", "manual": "needs a human", "error": "not processed"}
+    lines = [
+        "# Diagnostics",
+        "",
+        "Generated by `python -m migrate.codes > docs/diagnostics.md`; do not edit.",
+        "",
+        "Ids are permanent. `migrate explain ID` prints one of them.",
+        "",
+    ]
+    lines += [f"- `{severity}`: {meaning[severity]}" for severity in SEVERITIES]
+    for digit, room in ROOMS.items():
+        rows = [(id_, row) for id_, row in catalogue().items() if id_[3] == digit]
+        if rows:
+            lines += ["", f"## {room}"]
+        for id_, row in rows:
+            lines += ["", f"### {id_}: {row.title}", "", f"Severity: `{row.severity}`."]
+            if row.cause:
+                lines += ["", f"Why: {row.cause}"]
+            lines += ["", f"What to do: {row.hint}."]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())

@@ -1,0 +1,221 @@
+"""The cases of an operator, found by asking the original.
+
+    find_cases(entry, original, rng, wanted=100) -> Cases
+
+First a search: start from the types (and the facts read from the source), change one argument at a
+time, and keep each change that reaches an error text not seen before, which is a later check; until
+the original answers. Then everything around the answers, until there are enough cases.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from random import Random
+from typing import Optional
+
+from migrate.compare.call import Call, tensors
+from migrate.compare.candidates import Pools, pools_for, starts
+from migrate.compare.manifest import Entry
+from migrate.compare.mutate import Hints, mutate
+from migrate.compare.variations import around, broken, random_mixes
+
+_ENOUGH_ANSWERS = 6
+_MOST_TRIES = 6000
+_SEARCH_SECONDS = 8.0
+_COLLECT_SECONDS = 6.0
+_PER_ERROR = 6
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the original made of a call.
+
+    ``kind``: answer, error, undefined (its result depends on memory outside of its arguments), died
+    or unusable (the arguments could not be made). ``text`` tells errors apart.
+    """
+
+    kind: str
+    text: str = ""
+
+
+Oracle = Callable[[Call], Outcome]
+
+
+@dataclass
+class Cases:
+    """``answers`` the original answered, ``errors`` it refused. ``discarded`` counts the rest."""
+
+    answers: list[Call] = field(default_factory=list)
+    errors: list[Call] = field(default_factory=list)
+    discarded: Counter[str] = field(default_factory=Counter)
+    tries: int = 0
+    last_error: str = ""
+
+    def chosen(self, wanted: int) -> list[Call]:
+        """The cases to compare: at least half of them answers, where there are that many."""
+        errors = self.errors[: max(len(self.answers), wanted // 2)][:wanted]
+        return [*self.answers[:wanted], *errors]
+
+
+@dataclass
+class _Place:
+    """An error text that was reached: the call that did it, how many checks it is past, and how
+    often it has been left without reaching anything new."""
+
+    call: Call
+    depth: int
+    hints: Hints
+    visits: int = 0
+
+
+class _Collector:
+    """Asks the oracle, never twice for one call, and files the outcome."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self._oracle = oracle
+        self._seen: set[Call] = set()
+        self._errors: Counter[str] = Counter()
+        self.cases = Cases()
+
+    def ask(self, call: Call) -> Optional[Outcome]:
+        if call in self._seen:
+            return None
+        self._seen.add(call)
+        self.cases.tries += 1
+        outcome = self._oracle(call)
+        if outcome.kind == "answer":
+            self.cases.answers.append(call)
+        elif outcome.kind == "error":
+            self.cases.last_error = outcome.text or self.cases.last_error
+            self._errors[error_key(outcome.text)] += 1
+        else:
+            self.cases.discarded[outcome.kind] += 1
+        return outcome
+
+    def ask_and_keep(self, call: Call, most: int = _PER_ERROR) -> None:
+        """As ``ask``; an error becomes a case too, unless there are ``most`` of its kind."""
+        outcome = self.ask(call)
+        if outcome is None or outcome.kind != "error":
+            return
+        if self._errors[error_key(outcome.text)] <= most:
+            self.cases.errors.append(call)
+
+
+def error_key(text: str) -> str:
+    """Texts that differ in numbers alone come from the same check."""
+    return re.sub(r"\d+", "#", text.splitlines()[0] if text else "")[:200]
+
+
+def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int) -> Cases:
+    pools = pools_for(entry, rng)
+    collector = _Collector(oracle)
+    places = _search(entry, collector, pools)
+    bases = _bases(collector.cases.answers)
+    if not bases:
+        return collector.cases
+    collector.cases.errors += [place.call for place in places]
+    deadline = time.monotonic() + _COLLECT_SECONDS
+    near = chain.from_iterable(around(base, entry, pools) for base in bases)
+    first = around(bases[0], entry, pools)
+    for call in broken(bases[0], entry):
+        collector.ask_and_keep(call, most=wanted)
+    _ask_all(collector, first, deadline)
+    _ask_all(collector, islice(near, 8 * wanted), deadline, enough=2 * wanted)
+    mixes = islice(random_mixes(_bases(collector.cases.answers), entry, pools), 20 * wanted)
+    _ask_all(collector, mixes, deadline, enough=wanted)
+    cases = collector.cases
+    cases.answers = _spread_out(cases.answers)
+    return cases
+
+
+def _ask_all(
+    collector: _Collector, calls: Iterable[Call], deadline: float, enough: Optional[int] = None
+) -> None:
+    for call in calls:
+        if time.monotonic() > deadline:
+            return
+        if enough is not None and len(collector.cases.answers) >= enough:
+            return
+        collector.ask_and_keep(call)
+
+
+def _search(entry: Entry, collector: _Collector, pools: Pools) -> list[_Place]:
+    rng = pools.rng
+    places: dict[str, _Place] = {}
+    guesses = starts(entry, pools)
+    deadline = time.monotonic() + _SEARCH_SECONDS
+    for attempt in range(_MOST_TRIES):
+        answers = collector.cases.answers
+        if len(answers) >= _ENOUGH_ANSWERS or time.monotonic() > deadline:
+            break
+        if attempt > 300 and answers:
+            break
+        place = None
+        if places and attempt >= 5 and rng.random() < 0.85:
+            place = _promising(list(places.values()), rng)
+            call = place.call
+            for _ in range(rng.choice((1, 1, 1, 2, 3))):
+                call = mutate(call, entry, pools, place.hints)
+        else:
+            call = next(guesses)
+        outcome = collector.ask(call)
+        if outcome is None or outcome.kind != "error":
+            continue
+        _file(places, place, call, outcome, entry, rng)
+        for number in places[error_key(outcome.text)].hints.numbers if place is None else ():
+            pools.learn_number(number)
+    return list(places.values())
+
+
+def _file(
+    places: dict[str, _Place],
+    origin: Optional[_Place],
+    call: Call,
+    outcome: Outcome,
+    entry: Entry,
+    rng: Random,
+) -> None:
+    key = error_key(outcome.text)
+    known = places.get(key)
+    depth = origin.depth + 1 if origin is not None else 0
+    if known is None:
+        places[key] = _Place(call, depth, Hints(outcome.text, entry))
+    elif rng.random() < 0.3:
+        # Drifting among calls that fail alike finds the way past checks of two arguments at once.
+        known.call = call
+
+
+def _promising(places: list[_Place], rng: Random) -> _Place:
+    """Mostly the place past most checks, less and less the longer nothing new is found from it."""
+    best = max(places, key=lambda place: place.depth - place.visits / 60 + rng.random() * 2)
+    best.visits += 1
+    return best
+
+
+def _bases(answers: list[Call]) -> list[Call]:
+    """Answered calls that differ in form: ranks, types, and which optional arguments are there."""
+    forms: dict[object, Call] = {}
+    for call in answers:
+        shapes = tuple((len(tensor.shape), tensor.dtype) for tensor in tensors(call))
+        forms.setdefault((shapes, tuple(value.kind for value in call.values)), call)
+    # Of two equally good bases, one that holds data says more than an empty one.
+    return sorted(forms.values(), key=lambda call: any(t.numel == 0 for t in tensors(call)))[:12]
+
+
+def _spread_out(answers: list[Call]) -> list[Call]:
+    """Reordered so that the first few already show every type, layout and form."""
+    groups: dict[object, list[Call]] = {}
+    for call in answers:
+        form = tuple((t.dtype, t.layout, t.grad, t.numel == 0) for t in tensors(call))
+        kinds = tuple(value.kind for value in call.values)
+        groups.setdefault((form, kinds, call.note), []).append(call)
+    result: list[Call] = []
+    queues = list(groups.values())
+    while any(queues):
+        result += [queue.pop(0) for queue in queues if queue]
+    return result

@@ -1,0 +1,192 @@
+"""Two observations side by side: what differs, in words, and by how much."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from migrate.compare.process import FIRST_PATTERN, SECOND_PATTERN
+
+Observation = dict[str, Any]
+_METADATA = ("shape", "dtype", "strides", "device", "requires_grad", "is", "alias", "text", "keys")
+_WORDS = {
+    "is": "which argument it is",
+    "alias": "the argument whose memory it shares",
+    "text": "the value",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """``where``: ``result[1]``, ``argument x``, ``exception``.
+
+    ``gaps`` are the absolute differences of the numbers that differ, each with the original's
+    magnitude; empty where the difference is not one of numbers.
+    """
+
+    where: str
+    what: str
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def size(self) -> Optional[float]:
+        """The largest gap; inf where one is not a number."""
+        if not self.gaps:
+            return None
+        return max(gap if gap == gap else math.inf for gap, _ in self.gaps)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def differences(original: Observation, migrated: Observation) -> Iterator[Difference]:
+    """All differences, the gravest kind first. Nothing is compared below a different outcome."""
+    if original["outcome"] != migrated["outcome"]:
+        words = f"{outcome_text(original)} in the original, {outcome_text(migrated)} in the migrated"
+        yield Difference("outcome", words)
+        return
+    if original["outcome"] == "raise":
+        yield from _errors(original["error"], migrated["error"])
+    else:
+        yield from _values(original["value"], migrated["value"], "result")
+    for name in sorted({*original.get("args", ()), *migrated.get("args", ())}):
+        yield from _arguments(original, migrated, name)
+    if migrated.get("overrun", []) != original.get("overrun", []):
+        names = ", ".join(migrated["overrun"]) or "none"
+        yield Difference("memory", f"writes outside of its arguments: {names}")
+    for name, value in original.get("state", {}).items():
+        other = migrated.get("state", {}).get(name)
+        if "state" in migrated and other != value:
+            yield Difference("state", f"{name} {value} after the original, {other} after the migrated")
+
+
+def outcome_text(seen: Observation) -> str:
+    if seen["outcome"] != "raise":
+        return "a result"
+    text = seen["error"]["text"].splitlines()
+    return f"{_short(seen['error']['type'])}({(text or [''])[0][:160]!r})"
+
+
+def _short(kind: str) -> str:
+    return kind[9:] if kind.startswith("builtins.") else kind
+
+
+def _errors(original: dict[str, Any], migrated: dict[str, Any]) -> Iterator[Difference]:
+    if original["type"] != migrated["type"]:
+        words = f"{_short(original['type'])} in the original, {_short(migrated['type'])} in the migrated"
+        yield Difference("exception", f"{words} ({migrated['text'][:160]!r})")
+    elif original["text"] != migrated["text"] and not original["conversion"]:
+        words = f"{original['text'][:200]!r} in the original, {migrated['text'][:200]!r} in the migrated"
+        yield Difference("exception", f"text {words}")
+
+
+def _values(original: dict[str, Any], migrated: dict[str, Any], path: str) -> Iterator[Difference]:
+    if original["kind"] != migrated["kind"]:
+        yield Difference(path, f"{_short(original['kind'])} became {_short(migrated['kind'])}")
+        return
+    for name in _METADATA:
+        if original.get(name) != migrated.get(name) and "bits" not in original:
+            words = f"{original.get(name)} in the original, {migrated.get(name)} in the migrated"
+            yield Difference(path, f"{_WORDS.get(name, name)} {words}")
+    if original.get("bits") != migrated.get("bits"):
+        one, other = _double(original["bits"]), _double(migrated["bits"])
+        gaps = ((abs(one - other), abs(one)),)
+        yield Difference(path, f"{original['text']} became {migrated['text']}", gaps)
+    items, others = original.get("items", []), migrated.get("items", [])
+    if len(items) != len(others):
+        yield Difference(path, f"length {len(items)} in the original, {len(others)} in the migrated")
+    for index, (item, other) in enumerate(zip(items, others)):
+        yield from _values(item, other, f"{path}[{index}]")
+    same_form = all(original.get(key) == migrated.get(key) for key in ("shape", "dtype"))
+    if same_form and original.get("data") != migrated.get("data"):
+        yield _contents(path, original["data"], migrated["data"], original["dtype"])
+
+
+def _arguments(original: Observation, migrated: Observation, name: str) -> Iterator[Difference]:
+    where = f"argument {name} after the call"
+    before, after = original["views"].get(name), migrated["views"].get(name)
+    if before != after:
+        yield Difference(where, f"{before} in the original, {after} in the migrated")
+    elif original["args"].get(name) != migrated["args"].get(name):
+        dtype = before["dtype"] if before else "torch.uint8"
+        yield _contents(where, original["args"].get(name, b""), migrated["args"].get(name, b""), dtype)
+
+
+def _contents(where: str, one: bytes, other: bytes, dtype: str) -> Difference:
+    if len(one) != len(other):
+        return Difference(where, f"{len(one)} bytes in the original, {len(other)} in the migrated")
+    first, second = numbers(one, dtype), numbers(other, dtype)
+    width = max(1, len(one) // max(1, len(first)))
+    starts = range(0, len(first) * width, width)
+    bad = [at // width for at in starts if one[at : at + width] != other[at : at + width]]
+    readable = dtype.rpartition(".")[2] in (*_CODES, "bfloat16")
+    gaps = tuple((abs(first[i] - second[i]), abs(first[i])) for i in bad) if readable else ()
+    place = bad[0] if bad else 0
+    words = f"{len(bad)} of {len(first)} elements differ; element {place} is {first[place]!r}"
+    return Difference(where, f"{words} in the original, {second[place]!r} in the migrated", gaps)
+
+
+def spread(one: Observation, other: Observation) -> dict[str, float]:
+    """By how much two runs of the same call differ, per place; inf where it is not about numbers."""
+    found: dict[str, float] = {}
+    for difference in differences(one, other):
+        size = math.inf if difference.size is None else difference.size
+        found[difference.where] = max(found.get(difference.where, 0.0), size)
+    return found
+
+
+def depends_on_memory(one: Observation, other: Observation) -> bool:
+    """Whether two runs on different fresh memory differ in more than elements nobody wrote.
+
+    An unwritten element of an ``empty`` result still holds the pattern of its run; anything else that
+    differs was computed from memory outside of the arguments.
+    """
+    if one["outcome"] != other["outcome"]:
+        return True
+    if one["outcome"] == "raise":
+        return bool(spread(one, other))
+    return any(
+        not _only_unwritten(one, other, difference.where)
+        for difference in differences(one, other)
+    )
+
+
+def _only_unwritten(one: Observation, other: Observation, where: str) -> bool:
+    pairs = [(dict(_buffers(seen["value"], "result"))).get(where) for seen in (one, other)]
+    if pairs[0] is None or pairs[1] is None:
+        return False
+    return all(
+        a == b or (a == FIRST_PATTERN and b == SECOND_PATTERN) for a, b in zip(pairs[0], pairs[1])
+    )
+
+
+def _buffers(node: dict[str, Any], path: str) -> Iterator[tuple[str, bytes]]:
+    if "data" in node:
+        yield path, node["data"]
+    for index, item in enumerate(node.get("items", [])):
+        yield from _buffers(item, f"{path}[{index}]")
+
+
+_CODES = {
+    "float64": ("d", 8), "float32": ("f", 4), "float16": ("e", 2), "int64": ("q", 8), "int32": ("i", 4),
+    "int16": ("h", 2), "int8": ("b", 1), "uint8": ("B", 1), "bool": ("?", 1),
+}  # fmt: skip
+
+
+def numbers(data: bytes, dtype: str) -> list[float]:
+    """The elements as Python numbers; types that Python cannot read come as raw bytes."""
+    name = dtype.rpartition(".")[2]
+    if name == "bfloat16":
+        halves = struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2])
+        words = struct.pack(f"<{len(halves)}I", *(half << 16 for half in halves))
+        return list(struct.unpack(f"<{len(halves)}f", words))
+    code, size = _CODES.get(name, ("B", 1))
+    return list(struct.unpack(f"<{len(data) // size}{code}", data[: len(data) // size * size]))
+
+
+def _double(bits: bytes) -> float:
+    value: float = struct.unpack("<d", bits)[0]
+    return value

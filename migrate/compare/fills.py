@@ -1,0 +1,65 @@
+"""What tensors hold and how they lie in memory, as torch expressions.
+
+Workers evaluate the expressions and repro scripts print them: one source, so that a script shows
+what was really compared. ``shape`` is a tuple, ``n`` its product, ``g`` a seeded generator.
+"""
+
+from __future__ import annotations
+
+FILLS = {
+    "normal": "torch.randn(shape, generator=g, dtype=torch.float64)",
+    "uniform": "torch.rand(shape, generator=g, dtype=torch.float64)",
+    "large": "torch.randn(shape, generator=g, dtype=torch.float64) * 1000",
+    "whole": "torch.randint(-4, 5, shape, generator=g)",
+    "small": "torch.randint(0, 4, shape, generator=g)",
+    "binary": "torch.randint(0, 2, shape, generator=g)",
+    "signed": "torch.randint(-100, 101, shape, generator=g)",
+    "index": "torch.arange(n).reshape(shape)",
+    "zeros": "torch.zeros(shape)",
+    "ones": "torch.ones(shape)",
+    "special": (
+        "torch.tensor([0.0, -0.0, math.inf, -math.inf, math.nan, 1.0, -1.0, 1e-45, 3e38, 65504.0])"
+        ".repeat(n // 10 + 1)[:n].reshape(shape)"
+    ),
+}
+
+FLOAT_FILLS = ("normal", "uniform", "whole", "large", "special", "zeros", "ones")
+INT_FILLS = ("small", "index", "zeros", "ones", "signed", "binary")
+
+FLOATS = ("float32", "float16", "bfloat16", "float64")
+INTS = ("int64", "int32", "int8", "uint8", "int16")
+DTYPES = (*FLOATS, *INTS, "bool", "float8_e4m3fn", "float8_e5m2", "complex64")
+
+# Layout -> the shape of the memory behind a tensor of ``shape``, and the view of it.
+LAYOUTS = {
+    "contiguous": ("shape", "base"),
+    "transposed": ("(*shape[:-2], shape[-1], shape[-2])", "base.transpose(-1, -2)"),
+    "sliced": (
+        "(shape[0] + 2, *shape[1:-1], shape[-1] + 8)",
+        "base[(slice(1, 1 + shape[0]), ..., slice(8, 8 + shape[-1]))]",
+    ),
+    "offset": ("(n + 8,)", "base[8:].view(shape)"),
+    "strided": ("(*shape[:-1], shape[-1] * 2)", "base[..., ::2]"),
+    "expanded": ("(1, *shape[1:])", "base.expand(shape)"),
+    "channels_last": (
+        "(shape[0], *shape[2:], shape[1])",
+        "base.movedim(-1, 1)",
+    ),
+}
+_LEAST_RANK = {"transposed": 2, "sliced": 2, "strided": 1, "expanded": 1, "channels_last": 3}
+
+
+def layouts(rank: int) -> tuple[str, ...]:
+    """The layouts that a tensor of this rank can have, contiguous first."""
+    return tuple(name for name in LAYOUTS if rank >= _LEAST_RANK.get(name, 0))
+
+
+def is_float(dtype: str) -> bool:
+    return dtype.startswith(("float", "bfloat", "complex"))
+
+
+def usual_fill(dtype: str) -> str:
+    """Values that work as data and, for integers, as indices into small tensors."""
+    if dtype == "bool":
+        return "binary"
+    return "normal" if is_float(dtype) else "small"

@@ -1,0 +1,208 @@
+"""The verdict on one operator: the same calls on both sides, and what they showed."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any, Optional
+
+from migrate.compare.call import Call, describe
+from migrate.compare.casefile import Tolerance, Written, case_file
+from migrate.compare.cases import Cases, Outcome, find_cases
+from migrate.compare.difference import Difference, depends_on_memory, differences, spread
+from migrate.compare.manifest import Entry
+from migrate.compare.process import FIRST_RUN, OTHER_MEMORY_RUN, SIDE_STREAM_RUN, Reply, Worker
+from migrate.compare.protocol import LoadedBy
+from migrate.model.verdicts import Verdict
+
+_MORE_RUNS = 10
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both workers and what they load. ``limit`` is the time for one call, in seconds."""
+
+    original: Worker
+    migrated: Worker
+    original_library: LoadedBy
+    migrated_library: LoadedBy
+    device: str
+    limit: float
+
+    @property
+    def runs(self) -> tuple[dict[str, Any], ...]:
+        """Three runs of the same call: twice alike, then on other memory or on a side stream."""
+        other = OTHER_MEMORY_RUN if self.device == "cpu" else SIDE_STREAM_RUN
+        return (FIRST_RUN, FIRST_RUN, other)
+
+    def reopen(self) -> str:
+        """Fresh children, so that both sides have seen nothing but the compared calls."""
+        failure = self.original.open(self.original_library)
+        if failure:
+            return f"the original cannot be loaded: {failure}"
+        failure = self.migrated.open(self.migrated_library)
+        return f"the migrated module cannot be imported: {failure}" if failure else ""
+
+
+@dataclass
+class Tally:
+    """What the comparison of one operator has shown so far."""
+
+    ran: int = 0
+    raised_both: int = 0
+    nondeterministic: int = 0
+    close: int = 0
+    worst_size: float = 0.0
+    discarded: Counter[str] = field(default_factory=Counter)
+    difference: Optional[Difference] = None
+    call: Optional[Call] = None
+    crash: str = ""
+
+
+def generate(sides: Sides, entry: Entry, seed: int, wanted: int) -> Cases:
+    """Cases that the original itself has tried. It must be open."""
+    return find_cases(entry, lambda call: _ask(sides, entry, call), Random(seed), wanted)
+
+
+def _ask(sides: Sides, entry: Entry, call: Call) -> Outcome:
+    reply = sides.original.call(entry.name, call, entry.names, sides.runs[1:], sides.limit)
+    if reply.died:
+        return Outcome("died", reply.died)
+    if reply.failed:
+        return Outcome("unusable", reply.failed)
+    one, other = reply.observations
+    if _overran(reply) or (sides.device == "cpu" and depends_on_memory(one, other)):
+        return Outcome("undefined")
+    if one["outcome"] == "value":
+        return Outcome("answer")
+    return Outcome("error", f"{one['error']['type']}: {one['error']['text']}")
+
+
+def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Written) -> Tally:
+    """Every call on both sides, until the first difference or crash of the migrated one."""
+    tally = Tally()
+    for call in calls:
+        compare_call(sides, entry, call, written.tolerance, tally)
+        if tally.difference is not None or tally.crash:
+            tally.call = call
+            break
+    return tally
+
+
+def compare_call(
+    sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], tally: Tally
+) -> None:
+    sides.original.begin(entry.name, call, entry.names, sides.runs)
+    sides.migrated.begin(entry.name, call, entry.names, sides.runs)
+    original, migrated = sides.original.end(sides.limit), sides.migrated.end(sides.limit)
+    reason = _unusable(original, sides.device)
+    if reason:
+        tally.discarded[reason] += 1
+        return
+    if migrated.died:
+        tally.crash = migrated.died
+        return
+    if migrated.failed:
+        tally.difference = Difference("call", migrated.failed)
+        return
+    tally.ran += 1
+    first, second, third = original.observations
+    tally.raised_both += first["outcome"] == migrated.observations[0]["outcome"] == "raise"
+    if not _same(first, second):
+        tally.nondeterministic += 1
+        tally.difference = _beyond_spread(sides, entry, call, original, migrated)
+        return
+    for seen, other in zip((first, second, third), migrated.observations):
+        for difference in differences(seen, other):
+            if tolerance is not None and _tolerated(difference, tolerance):
+                tally.close += 1
+                tally.worst_size = max(tally.worst_size, difference.size or 0.0)
+                continue
+            tally.difference = difference
+            return
+
+
+def _unusable(original: Reply, device: str) -> str:
+    """Why a call says nothing about the migrated side: the original has no defined answer to it."""
+    if original.died:
+        return f"the original died: {original.died}"
+    if original.failed:
+        return original.failed
+    if _overran(original):
+        return "the original writes outside of its arguments"
+    first, second, third = original.observations
+    if device == "cpu" and _same(first, second) and depends_on_memory(second, third):
+        return "the original's result depends on memory it was not given"
+    return ""
+
+
+def _overran(reply: Reply) -> bool:
+    return any(seen["overrun"] for seen in reply.observations)
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return next(differences(one, other), None) is None
+
+
+def _tolerated(difference: Difference, tolerance: Tolerance) -> bool:
+    if not difference.gaps:
+        return False
+    return all(gap <= tolerance.absolute + tolerance.relative * scale for gap, scale in difference.gaps)
+
+
+def _beyond_spread(
+    sides: Sides, entry: Entry, call: Call, original: Reply, migrated: Reply
+) -> Optional[Difference]:
+    """A difference larger than those of the original from itself, or nothing."""
+    seen = list(original.observations)
+    found = _outside(seen, migrated)
+    if found is None:
+        return None
+    # Three runs can understate the spread; a difference must survive many more.
+    more = sides.original.call(entry.name, call, entry.names, (FIRST_RUN,) * _MORE_RUNS, sides.limit)
+    return _outside([*seen, *more.observations], migrated)
+
+
+def _outside(seen: list[dict[str, Any]], migrated: Reply) -> Optional[Difference]:
+    bound: dict[str, float] = {}
+    for other in seen[1:]:
+        for where, size in spread(seen[0], other).items():
+            bound[where] = max(bound.get(where, 0.0), size)
+    for observation in migrated.observations:
+        for difference in differences(seen[0], observation):
+            size = math.inf if difference.size is None else difference.size
+            if size > 2 * bound.get(difference.where, 0.0):
+                return difference
+    return None
+
+
+def verdict_of(entry: Entry, module: str, calls: int, tally: Tally, notes: Counter[str]) -> Verdict:
+    """The tally in one word and a reason."""
+    base = Verdict(entry.id, entry.name, module, "NotRun", calls, tally.ran, tally.raised_both)
+    reason = _notes(notes + tally.discarded)
+    where = f"on {describe(tally.call, entry.names)}" if tally.call is not None else ""
+    if tally.crash:
+        return replace(base, verdict="Crashed", reason=_joined(f"{tally.crash} {where}", reason))
+    if tally.difference is not None:
+        return replace(base, verdict="Different", worst=str(tally.difference), reason=_joined(where, reason))
+    if tally.ran == tally.raised_both:
+        asked = f"no input is known that the original answers; write some into {case_file(module)}"
+        return replace(base, reason=_joined(asked, reason))
+    if tally.nondeterministic:
+        why = f"nondeterministic original ({tally.nondeterministic} cases)"
+        return replace(base, verdict="Close", reason=_joined(why, reason))
+    if tally.close:
+        worst = f"largest absolute difference {tally.worst_size:g}"
+        reason = _joined("within the tolerance of the case file", reason)
+        return replace(base, verdict="Close", worst=worst, reason=reason)
+    return replace(base, verdict="Equal", reason=reason)
+
+
+def _notes(counts: Counter[str]) -> str:
+    return "; ".join(f"{count} inputs discarded: {why}" for why, count in sorted(counts.items()))
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,140 @@
+"""The part of ``.migrate/manifest.json`` that says what is compared: operators and their types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Optional
+
+from migrate.errors import OperatorError, TreeError
+
+
+@dataclass(frozen=True)
+class ArgType:
+    """A parameter's type, as far as making an argument of it needs."""
+
+    kind: str
+    spelling: str = ""
+    args: tuple[ArgType, ...] = ()
+    bits: int = 64
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    type: ArgType
+    keyword: bool = True
+    default: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One operator. ``facts`` are constraints that were read from its source, per parameter, and
+    the strings and numbers it compares arguments with."""
+
+    id: str
+    name: str
+    kind: str
+    tier: str
+    reason: str
+    params: tuple[Parameter, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(param.name for param in self.params)
+
+
+@dataclass(frozen=True)
+class ModuleEntry:
+    """A module and its operators. ``built`` is False where there is no migrated library at all."""
+
+    name: str
+    backend: str
+    adaptor: str
+    operators: tuple[Entry, ...]
+    migrated: bool
+    legacy: str = ""
+
+
+def read_modules(tree: Path, operators: Sequence[str]) -> tuple[ModuleEntry, ...]:
+    """The modules of a migrated tree, reduced to ``operators`` (ids, names or patterns)."""
+    try:
+        data = json.loads((tree / ".migrate" / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise TreeError(
+            f"{tree} has no readable .migrate/manifest.json",
+            "Run `migrate run SRC --out DIR`, then name DIR with -C",
+        ) from error
+    modules = []
+    matched: set[str] = set()
+    for entry in data["modules"]:
+        module = _module(entry, data.get("backend", "cpu"))
+        chosen = []
+        for operator in module.operators:
+            labels = (operator.id, operator.name, module.name)
+            hits = {wish for wish in operators if _matches(wish, labels)}
+            matched |= hits
+            if hits or (not operators and operator.tier != "ignored"):
+                chosen.append(operator)
+        if chosen:
+            modules.append(_with_operators(module, tuple(chosen)))
+    unknown = [wish for wish in operators if wish not in matched]
+    if unknown:
+        raise OperatorError(f"no such operator: {', '.join(unknown)}", "`migrate status` lists them")
+    return tuple(modules)
+
+
+def _matches(wish: str, labels: Sequence[str]) -> bool:
+    return wish in labels or any(fnmatchcase(label, wish) for label in labels)
+
+
+def _with_operators(module: ModuleEntry, operators: tuple[Entry, ...]) -> ModuleEntry:
+    return ModuleEntry(
+        module.name, module.backend, module.adaptor, operators, module.migrated, module.legacy
+    )
+
+
+def _module(entry: dict[str, Any], backend: str) -> ModuleEntry:
+    original = entry.get("original") or {}
+    return ModuleEntry(
+        name=entry["name"],
+        backend=original.get("backend", backend),
+        adaptor=entry.get("adaptor") or "",
+        operators=tuple(_operator(operator) for operator in entry["operators"]),
+        migrated=entry.get("migrated") is not None,
+        legacy=(entry.get("legacy") or {}).get("name", ""),
+    )
+
+
+def _operator(entry: dict[str, Any]) -> Entry:
+    params = tuple(
+        Parameter(
+            name=param.get("name") or f"arg{index}",
+            type=_type(param["type"]),
+            keyword=bool(param.get("keyword", True)),
+            default=param.get("default"),
+        )
+        for index, param in enumerate(entry.get("params") or ())
+    )
+    return Entry(
+        id=entry["id"],
+        name=entry["name"],
+        kind=entry.get("kind", "function"),
+        tier=entry.get("tier", ""),
+        reason=entry.get("reason") or "",
+        params=params,
+        facts=entry.get("facts") or {},
+    )
+
+
+def _type(entry: dict[str, Any]) -> ArgType:
+    return ArgType(
+        kind=entry["kind"],
+        spelling=entry.get("spelling", ""),
+        args=tuple(_type(arg) for arg in entry.get("args") or ()),
+        bits=int(entry.get("bits") or 64),
+    )

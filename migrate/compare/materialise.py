@@ -1,0 +1,156 @@
+"""A described argument made real, in a worker.
+
+Every tensor's memory lies between two guard zones of a known pattern. An operator that writes
+there is caught; one that reads there gives another result under another pattern, and so shows that
+its result is not a function of its arguments.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import math
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+import torch
+
+from migrate.compare.call import Call, Value
+from migrate.compare.fills import FILLS, LAYOUTS
+
+GUARD_BYTES = 1 << 16
+_ALIGNMENT = 64
+_CODE: dict[str, Any] = {
+    text: compile(text, "<fills>", "eval")
+    for text in (*FILLS.values(), *(text for pair in LAYOUTS.values() for text in pair))
+}
+
+
+@dataclass
+class Memory:
+    """The bytes behind one tensor argument, and what guards them."""
+
+    name: str
+    tensor: torch.Tensor
+    buffer: Optional[bytearray] = None
+    start: int = 0
+    size: int = 0
+
+    def contents(self) -> bytes:
+        if self.buffer is not None:
+            return bytes(self.buffer[self.start : self.start + self.size])
+        return tensor_bytes(self.tensor)
+
+    def guards_hold(self, pattern: int) -> bool:
+        if self.buffer is None:
+            return True
+        zone = bytes([pattern]) * GUARD_BYTES
+        end = self.start + self.size
+        before = self.buffer[self.start - GUARD_BYTES : self.start]
+        return before == zone and self.buffer[end : end + GUARD_BYTES] == zone
+
+
+@dataclass
+class Arguments:
+    """The arguments of one call, and the memory of the tensors among them."""
+
+    names: tuple[str, ...]
+    positional: list[Any] = field(default_factory=list)
+    keywords: dict[str, Any] = field(default_factory=dict)
+    memories: list[Memory] = field(default_factory=list)
+
+    def tensors(self) -> list[tuple[str, torch.Tensor]]:
+        """Every tensor among the arguments, also those in lists, under its parameter's name."""
+        found: list[tuple[str, torch.Tensor]] = []
+        for name, thing in [*zip(self.names, self.positional), *self.keywords.items()]:
+            inside = [(name, thing)]
+            if isinstance(thing, (list, tuple)):
+                inside = [(f"{name}[{index}]", item) for index, item in enumerate(thing)]
+            found += [(path, item) for path, item in inside if isinstance(item, torch.Tensor)]
+        return found
+
+
+def materialise(call: Call, names: tuple[str, ...], device: str, pattern: int) -> Arguments:
+    result = Arguments(names)
+    made: list[Any] = []
+    for index, (name, value) in enumerate(zip(names, call.values)):
+        if value.kind == "absent":
+            made.append(None)
+            continue
+        thing = made[int(value.scalar or 0)] if value.kind == "same" else None
+        if value.kind != "same":
+            thing = _Maker(device, pattern, result.memories).make(value, name)
+        made.append(thing)
+        # Whatever follows an absent positional argument can only be passed by name.
+        absent_before = any(before.kind == "absent" for before in call.values[:index])
+        if index in call.keywords or absent_before:
+            result.keywords[name] = thing
+        else:
+            result.positional.append(thing)
+    maker = _Maker(device, pattern, result.memories)
+    result.positional += [maker.make(value, "extra") for value in call.extra]
+    result.keywords.update(dict.fromkeys(call.unknown))
+    return result
+
+
+class _Maker:
+    def __init__(self, device: str, pattern: int, memories: list[Memory]) -> None:
+        self._device = device
+        self._pattern = pattern
+        self._memories = memories
+
+    def make(self, value: Value, name: str) -> Any:
+        if value.kind == "tensor":
+            return self._tensor(value, name)
+        if value.kind in ("list", "tuple"):
+            items = [self.make(item, f"{name}[{i}]") for i, item in enumerate(value.items)]
+            return items if value.kind == "list" else tuple(items)
+        if value.kind == "dtype":
+            return getattr(torch, str(value.scalar))
+        if value.kind == "device":
+            return torch.device(str(value.scalar))
+        if value.kind.startswith("numpy"):
+            return _numpy_thing(value)
+        return value.scalar
+
+    def _tensor(self, value: Value, name: str) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(value.seed)
+        scope: dict[str, Any] = {"torch": torch, "math": math, "g": generator, "slice": slice}
+        scope.update(shape=value.shape, n=value.numel)
+        base_shape, view = LAYOUTS[value.layout]
+        shape = tuple(eval(_CODE[base_shape], scope))
+        content = eval(_CODE[FILLS[value.fill]], {**scope, "shape": shape, "n": math.prod(shape)})
+        content = content.to(getattr(torch, value.dtype))
+        memory = self._place(content, name)
+        self._memories.append(memory)
+        tensor: torch.Tensor = eval(_CODE[view], {**scope, "base": memory.tensor})
+        return tensor.requires_grad_() if value.grad else tensor
+
+    def _place(self, content: torch.Tensor, name: str) -> Memory:
+        if self._device != "cpu":
+            return Memory(name, content.to(self._device))
+        size = content.numel() * content.element_size()
+        if size == 0:
+            return Memory(name, content)
+        buffer = bytearray(bytes([self._pattern]) * (size + 2 * GUARD_BYTES + _ALIGNMENT))
+        address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
+        start = GUARD_BYTES + -(address + GUARD_BYTES) % _ALIGNMENT
+        flat = torch.frombuffer(buffer, dtype=content.dtype, count=content.numel(), offset=start)
+        tensor = flat.view(content.shape)
+        tensor.copy_(content)
+        return Memory(name, tensor, buffer, start, size)
+
+
+def tensor_bytes(tensor: torch.Tensor) -> bytes:
+    plain = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous()
+    size = plain.numel() * plain.element_size()
+    return ctypes.string_at(plain.data_ptr(), size) if size else b""
+
+
+def _numpy_thing(value: Value) -> Any:
+    numpy: Any = importlib.import_module("numpy")
+    if value.kind == "numpy":
+        return numpy.ones((2, 2), dtype=numpy.float32)
+    if value.kind == "numpy_int":
+        return numpy.int64(value.scalar)
+    return numpy.float32(value.scalar)

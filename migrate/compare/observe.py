@@ -1,0 +1,177 @@
+"""One call made, and everything about it that can be seen from Python, as plain values.
+
+An observation is built of dicts, lists, strings, numbers and bytes alone, so that it can leave the
+worker without torch.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import re
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from migrate.compare.call import Call
+from migrate.compare.materialise import Arguments, materialise, tensor_bytes
+
+_M_PERTURB = -6
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+_BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
+_PLACE = re.compile(r'at "[^"]*":\d+')
+_CONVERSION = re.compile(r"incompatible (function|constructor) arguments")
+
+Observation = dict[str, Any]
+
+
+def fill_fresh_memory(pattern: int, device: str) -> None:
+    """Make the allocator fill fresh memory with ``pattern``.
+
+    glibc's M_PERTURB fills with the complement of its value. It changes no algorithm, unlike torch's
+    deterministic mode, which is the stand-in for devices and other C libraries.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if device == "cpu" and mallopt is not None:
+        mallopt(_M_PERTURB, pattern ^ 0xFF)
+        return
+    torch.use_deterministic_algorithms(True, warn_only=True)
+
+
+def observe_call(
+    function: Callable[..., Any], call: Call, names: tuple[str, ...], device: str, run: dict[str, Any]
+) -> Observation:
+    """Call ``function`` once. ``run``: the ``pattern`` of fresh memory, ``stream`` default or side."""
+    pattern = int(run["pattern"])
+    fill_fresh_memory(pattern, device)
+    torch.manual_seed(0)
+    if run.get("stream") == "side":
+        return _on_side_stream(function, call, names, device, pattern)
+    arguments = materialise(call, names, device, pattern)
+    outcome = _outcome(function, arguments, device)
+    return _finish(outcome, arguments, device, pattern)
+
+
+def _on_side_stream(
+    function: Callable[..., Any], call: Call, names: tuple[str, ...], device: str, pattern: int
+) -> Observation:
+    """As ``observe_call``, but the inputs arrive late on a stream of their own: whoever launches on
+    another stream reads them too early."""
+    cuda: Any = torch.cuda
+    with cuda.stream(cuda.Stream()):
+        arguments = materialise(call, names, device, pattern)
+        late = [(memory.tensor, memory.tensor.clone()) for memory in arguments.memories]
+        for tensor, _ in late:
+            tensor.zero_()
+        cuda.synchronize()
+        cuda._sleep(20_000_000)
+        for tensor, contents in late:
+            tensor.copy_(contents)
+        outcome = _outcome(function, arguments, device)
+        return _finish(outcome, arguments, device, pattern)
+
+
+def _outcome(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
+    try:
+        result = function(*arguments.positional, **arguments.keywords)
+        if device != "cpu":
+            torch.cuda.synchronize()
+    except BaseException as error:  # the operator's exception is a result, whatever it is
+        return {"outcome": "raise", "error": _error(error)}
+    return {"outcome": "value", "value": _Encoder(arguments).encode(result, "result")}
+
+
+def _finish(seen: Observation, arguments: Arguments, device: str, pattern: int) -> Observation:
+    seen["args"] = {memory.name: memory.contents() for memory in arguments.memories}
+    seen["views"] = {name: _metadata(tensor) for name, tensor in arguments.tensors()}
+    seen["overrun"] = [memory.name for memory in arguments.memories if not memory.guards_hold(pattern)]
+    seen["state"] = _state(device)
+    return seen
+
+
+def _error(error: BaseException) -> dict[str, Any]:
+    kind = type(error)
+    try:
+        text = str(error)
+    except Exception:
+        text = "<the text cannot be read>"
+    text = _PLACE.sub('at "FILE":LINE', _BACKTRACE.split(text)[0].rstrip())
+    conversion = isinstance(error, TypeError) and bool(_CONVERSION.search(text))
+    return {"type": f"{kind.__module__}.{kind.__qualname__}", "text": text, "conversion": conversion}
+
+
+def _state(device: str) -> dict[str, Any]:
+    state = {
+        "default dtype": str(torch.get_default_dtype()),
+        "random state": hashlib.blake2b(tensor_bytes(torch.get_rng_state())).hexdigest()[:16],
+        "grad mode": torch.is_grad_enabled(),
+        "threads": torch.get_num_threads(),
+    }
+    if device != "cpu":
+        state["current device"] = torch.cuda.current_device()
+        random = tensor_bytes(torch.cuda.get_rng_state())
+        state["device random state"] = hashlib.blake2b(random).hexdigest()[:16]
+    return state
+
+
+def _metadata(tensor: torch.Tensor) -> dict[str, Any]:
+    return {
+        "shape": list(tensor.shape),
+        "dtype": str(tensor.dtype),
+        "strides": list(tensor.stride()),
+        "requires_grad": tensor.requires_grad,
+        "device": str(tensor.device),
+    }
+
+
+class _Encoder:
+    """Results as plain values; tensors with what they share, and with whom."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self._objects = arguments.tensors()
+        self._storages: dict[int, str] = {}
+        for name, tensor in self._objects:
+            self._storages.setdefault(tensor.untyped_storage().data_ptr(), name)
+        self._storages.pop(0, None)
+
+    def encode(self, thing: Any, path: str) -> dict[str, Any]:
+        if isinstance(thing, torch.Tensor):
+            return self._tensor(thing, path)
+        kind = f"{type(thing).__module__}.{type(thing).__qualname__}"
+        if isinstance(thing, (list, tuple)):
+            items = [self.encode(item, f"{path}[{i}]") for i, item in enumerate(thing)]
+            return {"kind": kind, "items": items}
+        if isinstance(thing, dict):
+            pairs = {str(key): self.encode(item, f"{path}[{key!r}]") for key, item in thing.items()}
+            return {"kind": kind, "keys": list(pairs), "items": list(pairs.values())}
+        if isinstance(thing, float):
+            return {"kind": kind, "bits": struct.pack("<d", thing), "text": repr(thing)}
+        return {"kind": kind, "text": _ADDRESS.sub("0x", repr(thing))}
+
+    def _tensor(self, tensor: torch.Tensor, path: str) -> dict[str, Any]:
+        kind = f"{type(tensor).__module__}.{type(tensor).__qualname__}"
+        node: dict[str, Any] = {"kind": kind, **_metadata(tensor)}
+        if tensor.layout != torch.strided:
+            return {**node, "text": repr(tensor)}
+        node["is"] = next((name for name, other in self._objects if other is tensor), "")
+        storage = tensor.untyped_storage().data_ptr()
+        shares = self._storages.get(storage, "")
+        if storage:
+            self._storages.setdefault(storage, path)
+        # Where a fresh result starts in its storage means nothing; where a view of an argument
+        # starts does.
+        node["alias"] = f"{shares}+{tensor.storage_offset()}" if shares else ""
+        node["data"] = tensor_bytes(tensor)
+        return node
+
+
+def observe_object(thing: Any) -> Observation:
+    """An attribute of the module: an enum by its members, anything else by its value."""
+    members = getattr(thing, "__members__", None)
+    if isinstance(thing, type) and members is not None:
+        value: dict[str, Any] = {name: int(member) for name, member in members.items()}
+        return {"outcome": "value", "value": {"kind": "enum", "text": repr(sorted(value.items()))}}
+    nothing = Arguments(())
+    return {"outcome": "value", "value": _Encoder(nothing).encode(thing, "value")}

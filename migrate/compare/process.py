@@ -1,0 +1,197 @@
+"""The driver's end of one worker: calls with a time limit, and a crash as an ordinary answer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Optional
+
+from migrate.compare.call import Call
+from migrate.compare.protocol import LoadedBy, receive, send
+
+_START_SECONDS = 180.0
+_END_SECONDS = 10.0
+# Two byte patterns for memory that nobody has written: an operator whose result depends on which
+# one it is does not compute a function of its arguments.
+FIRST_PATTERN, SECOND_PATTERN = 0xA5, 0x3C
+FIRST_RUN = {"pattern": FIRST_PATTERN, "stream": "default"}
+OTHER_MEMORY_RUN = {"pattern": SECOND_PATTERN, "stream": "default"}
+SIDE_STREAM_RUN = {"pattern": FIRST_PATTERN, "stream": "side"}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call led to: observations, one per run, or why there are none.
+
+    ``died`` says how the process ended; ``failed`` that it answered, but could not do the call.
+    """
+
+    observations: tuple[dict[str, Any], ...] = ()
+    died: str = ""
+    failed: str = ""
+
+
+class Worker:
+    """One side's process. It is started on first use and started again whenever it is lost."""
+
+    def __init__(self, side: str, device: str, folder: Path, environment: dict[str, str]) -> None:
+        self._arguments = (side, device)
+        self._folder = folder
+        self._environment = environment
+        self._process: Optional[subprocess.Popen[bytes]] = None
+        self._library: Optional[LoadedBy] = None
+        self._child = 0
+        self._number = 0
+
+    def open(self, library: LoadedBy) -> str:
+        """Load ``library`` in a fresh child. Returns why it cannot be loaded, or nothing."""
+        self.close()
+        self._library = library
+        return self._open()
+
+    def call(self, name: str, call: Call, names: tuple[str, ...], runs: Sequence[Any], limit: float) -> Reply:
+        self.begin(name, call, names, runs)
+        return self.end(limit)
+
+    def begin(self, name: str, call: Call, names: tuple[str, ...], runs: Sequence[Any]) -> None:
+        """Ask for a call, so that the other side can work at the same time; ``end`` answers."""
+        self._request("call", name, call, names, tuple(runs))
+
+    def read(self, name: str, limit: float) -> Reply:
+        self._request("read", name)
+        return self.end(limit)
+
+    def end(self, limit: float) -> Reply:
+        if not self._child:
+            return Reply(died="its library cannot be loaded again")
+        message = self._receive(limit)
+        if message[0] == "ended":
+            self._child = 0
+            return Reply(died=message[1])
+        if message[0] == "failed":
+            return Reply(failed=message[2])
+        return Reply(observations=tuple(message[2]))
+
+    def close(self) -> None:
+        """End the child; the process stays for the next library."""
+        if self._child:
+            self._request("close")
+            self._receive(_END_SECONDS)
+            self._child = 0
+
+    def stop(self) -> None:
+        if self._process is not None:
+            for stream in (self._process.stdin, self._process.stdout):
+                if stream is not None:
+                    stream.close()
+            if self._child:
+                _kill(self._child)
+            self._process.kill()
+            self._process.wait()
+        self._process, self._child = None, 0
+
+    def _open(self) -> str:
+        self._start()
+        self._number += 1
+        self._send(("open", self._number, self._library))
+        message = self._receive(_START_SECONDS)
+        if message[0] == "ready":
+            self._child = message[2]
+            return ""
+        if message[0] == "failed":
+            self._receive(_END_SECONDS)  # the child ends after it
+            return str(message[2])
+        return f"loading it ended the process: {message[1]}"
+
+    def _request(self, word: str, *rest: Any) -> None:
+        if not self._child and self._open():
+            return
+        self._number += 1
+        self._send((word, self._number, *rest))
+
+    def _send(self, message: tuple[Any, ...]) -> None:
+        try:
+            send(_descriptor(self._process.stdin if self._process else None), message)
+        except OSError:
+            pass  # the process is gone, which the next receive reports
+
+    def _receive(self, limit: float) -> tuple[Any, ...]:
+        """The answer to the last request, or ``("ended", how)``."""
+        source = _descriptor(self._process.stdout if self._process else None)
+        deadline = time.monotonic() + limit
+        try:
+            while True:
+                message = receive(source, deadline)
+                if message[0] == "ended":
+                    return ("ended", _status_text(message[1]))
+                if message[1] == self._number:
+                    return message
+        except TimeoutError:
+            self._end_hanging_child(source)
+            return ("ended", f"time limit of {limit:g} s")
+        except Exception as error:  # EOF, or bytes that are no message
+            self.stop()
+            return ("ended", f"the worker broke off ({type(error).__name__})")
+
+    def _end_hanging_child(self, source: int) -> None:
+        if self._child:
+            _kill(self._child)
+            try:
+                while receive(source, time.monotonic() + _END_SECONDS)[0] != "ended":
+                    pass
+                self._child = 0
+                return
+            except Exception:  # the process itself hangs: it is replaced below
+                pass
+        self.stop()
+
+    def _start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        home = str(Path(__file__).resolve().parents[2])
+        log = self._folder / f"{self._arguments[0]}.log"
+        with log.open("ab") as stream:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "migrate.compare.worker", *self._arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stream,
+                cwd=self._folder,
+                env={**os.environ, **_allocator(), **self._environment, "PYTHONPATH": home},
+            )
+
+
+def _allocator() -> dict[str, str]:
+    """glibc fills fresh memory with a pattern only outside its per-thread cache and its mappings."""
+    return {
+        "MALLOC_PERTURB_": str(FIRST_PATTERN ^ 0xFF),
+        "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824",
+    }
+
+
+def _descriptor(stream: Optional[IO[bytes]]) -> int:
+    return stream.fileno() if stream is not None else -1
+
+
+def _kill(child: int) -> None:
+    try:
+        os.kill(child, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # it ended by itself
+
+
+def _status_text(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        try:
+            return f"killed by {signal.Signals(number).name}"
+        except ValueError:
+            return f"killed by signal {number}"
+    return f"exited with status {os.WEXITSTATUS(status)}"

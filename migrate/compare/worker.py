@@ -1,0 +1,148 @@
+"""One side's process: ``python -m migrate.compare.worker SIDE DEVICE``.
+
+It imports torch once and forks a child per library, so that a crash costs milliseconds and no two
+libraries share a process. The child answers on the same pipes until it is closed or dies; the parent
+then reports how it ended.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+
+from migrate.compare.protocol import LoadedBy, receive, send
+
+_SPARE_BYTES = 4 << 30
+
+
+def main() -> None:
+    side, device = sys.argv[1:]
+    source, sink = _private_pipes()
+    _clean_search_path()
+    importlib.import_module("migrate.compare.observe")
+    if side == "migrated":
+        importlib.import_module("tvm_ffi")
+    while True:
+        try:
+            message = receive(source)
+        except EOFError:
+            return
+        if message[0] != "open":
+            continue  # meant for a child that died meanwhile, which has been reported
+        child = os.fork()
+        if child == 0:
+            _serve(source, sink, message, device)
+        _, status = os.waitpid(child, 0)
+        send(sink, ("ended", status))
+
+
+def _private_pipes() -> tuple[int, int]:
+    """The protocol's own descriptors; what an operator prints goes to the log instead."""
+    source, sink = os.dup(0), os.dup(1)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.dup2(2, 1)
+    return source, sink
+
+
+def _clean_search_path() -> None:
+    """Neither the working folder nor PYTHONPATH may lend a side modules of the other one.
+
+    The tool's own folder goes last: it had to be there for this file to be found.
+    """
+    home = str(Path(__file__).resolve().parents[2])
+    given = {str(Path(entry).resolve()) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+    given.add(str(Path.cwd()))
+    sys.path[:] = [entry for entry in sys.path if entry and str(Path(entry).resolve()) not in given]
+    sys.path.append(home)
+
+
+def _serve(source: int, sink: int, opening: tuple[Any, ...], device: str) -> NoReturn:
+    try:
+        _, number, library = opening
+        _limit_memory(device)
+        try:
+            module = _load(library)
+        except BaseException as error:
+            send(sink, ("failed", number, _one_line(error)))
+            os._exit(0)
+        send(sink, ("ready", number, os.getpid()))
+        while True:
+            message = receive(source)
+            if message[0] == "close":
+                os._exit(0)
+            send(sink, _answer(module, message, device))
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(70)
+
+
+def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[Any, ...]:
+    observe: Any = sys.modules["migrate.compare.observe"]
+    word, number, name = message[:3]
+    thing: Any = module
+    try:
+        for part in name.split("."):
+            thing = getattr(thing, part)
+    except AttributeError as error:
+        return ("failed", number, _one_line(error))
+    if word == "read":
+        return ("done", number, [observe.observe_object(thing)])
+    _, _, _, call, names, runs = message
+    try:
+        return ("done", number, [observe.observe_call(thing, call, names, device, run) for run in runs])
+    except Exception as error:  # the arguments could not be made: no fault of the operator
+        return ("failed", number, _one_line(error))
+
+
+def _load(library: LoadedBy) -> ModuleType:
+    if library.search:
+        sys.path.append(library.search)
+    if library.kind == "extension":
+        return _load_file(library.name, Path(library.path))
+    if library.root:
+        sys.path.insert(0, library.root)
+        try:
+            return importlib.import_module(library.name)
+        except Exception:
+            # The package around the adaptor may need what this machine lacks; the adaptor does not.
+            traceback.print_exc()
+    folder = Path(library.path)
+    return _load_file(library.name, folder / "__init__.py", folder)
+
+
+def _load_file(name: str, path: Path, package: Any = None) -> ModuleType:
+    folders = [str(package)] if package else None
+    spec = importlib.util.spec_from_file_location(name, path, submodule_search_locations=folders)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} cannot be loaded")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _limit_memory(device: str) -> None:
+    """A candidate that asks for a huge result must fail, not take the machine down."""
+    if device != "cpu":
+        return  # a device's driver maps address space far beyond what it uses
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + _SPARE_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _one_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What the tree binds to Python: modules, registrations, operators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from migrate.model.cpp import Function
+from migrate.model.source import Diagnostic, Span
+
+
+@dataclass(frozen=True)
+class PyArg:
+    """One ``py::arg``: its name and default, as C++ text and as a Python expression.
+
+    ``python`` is None when the C++ default has no known Python spelling. ``keyword_only`` follows a
+    ``py::kw_only()``.
+    """
+
+    name: str
+    cpp: Optional[str] = None
+    python: Optional[str] = None
+    keyword_only: bool = False
+    none_allowed: bool = True
+
+
+@dataclass(frozen=True)
+class Registration:
+    """One ``m.def``, ``py::class_``, ``py::enum_`` or ``m.attr`` of a module.
+
+    ``kind``: function, class, enum or attribute. ``target`` is the bound function's USR (None when
+    it cannot be resolved; ``unresolved`` then says why). ``target_text`` is the C++ expression that
+    names it. ``span`` is the place of the registration (in a macro: the macro's use).
+    ``value`` is an attribute's Python value.
+    """
+
+    module: str
+    name: str
+    kind: str
+    span: Span
+    target: Optional[str] = None
+    target_text: str = ""
+    args: tuple[PyArg, ...] = ()
+    has_args: bool = False
+    doc: str = ""
+    call_guards: tuple[str, ...] = ()
+    macro: Optional[str] = None
+    value: Optional[str] = None
+    unresolved: str = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """One ``PYBIND11_MODULE``. ``name`` is the import name, ``span`` the whole definition."""
+
+    name: str
+    span: Span
+    doc: str
+    registrations: tuple[Registration, ...]
+    extension: Optional[str] = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A ``#define`` of the tree. ``params`` is None for an object-like macro."""
+
+    name: str
+    span: Span
+    params: Optional[tuple[str, ...]]
+    body: str
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One registration under its stable id, joined to the function it binds."""
+
+    id: str
+    registration: Registration
+    function: Optional[Function]
+    signature: str
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything the parser learnt of a tree.
+
+    ``functions`` are all host functions that mention tensors or are bound, by USR, per defining
+    file; ``dead`` are registrations that no module reaches; ``includes`` maps each file to the
+    in-tree files it includes; ``binding_functions`` are the places of module definitions and of
+    helpers that take a module.
+    """
+
+    modules: tuple[Module, ...]
+    operators: tuple[Operator, ...]
+    functions: tuple[Function, ...]
+    dead: tuple[Registration, ...]
+    macros: tuple[Macro, ...]
+    includes: dict[str, tuple[str, ...]]
+    diagnostics: tuple[Diagnostic, ...]
+    binding_functions: tuple[tuple[str, int, int], ...] = ()

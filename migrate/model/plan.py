@@ -1,0 +1,90 @@
+"""What will be done with each operator and each file, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+from migrate.model.bindings import Operator
+from migrate.model.source import Diagnostic
+
+TIERS = ("raw", "view", "bridge", "manual", "ignored")
+
+
+@dataclass(frozen=True)
+class OperatorPlan:
+    """The outcome for one operator. ``reason`` says why no higher tier was taken."""
+
+    operator: Operator
+    tier: str
+    reason: str = ""
+    verified: str = "no"
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FilePlan:
+    """What happens to one original C++ file. ``action``: ``strip`` (torch leaves it) or ``delete``.
+
+    ``removed`` are the byte ranges of functions, registrations and macros that leave the file;
+    ``dropped_includes`` are in-tree headers deleted with them.
+    """
+
+    path: str
+    action: str
+    removed: tuple[tuple[int, int], ...] = ()
+    dropped_includes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BuildSpec:
+    """How one library is compiled: all paths are relative to the tree it lies in."""
+
+    name: str
+    sources: tuple[str, ...]
+    include_dirs: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    cxx_flags: tuple[str, ...] = ()
+    device_flags: tuple[str, ...] = ()
+    backend: str = "cpu"
+    origin: str = "inferred"
+
+
+@dataclass(frozen=True)
+class ModulePlan:
+    """One module: its outcomes, and what is generated for it.
+
+    ``original`` builds the untouched extension; ``migrated`` the torch-free library (None when no
+    operator of the module is migrated); ``legacy`` the old extension that still serves the
+    ``manual`` operators. ``adaptor`` is the package folder under the old import name.
+    """
+
+    name: str
+    operators: tuple[OperatorPlan, ...]
+    original: BuildSpec
+    migrated: Optional[BuildSpec] = None
+    legacy: Optional[BuildSpec] = None
+    adaptor: Optional[str] = None
+    legacy_files: tuple[str, ...] = ()
+    stem: str = ""
+    entry_file: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All modules, and the suggested order of migration (leaves first)."""
+
+    modules: tuple[ModulePlan, ...]
+    order: tuple[str, ...]
+    files: tuple[FilePlan, ...] = ()
+    ffi_dir: str = "ffi"
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileSet:
+    """The migrated tree as values: ``write`` maps a path to its bytes, ``delete`` lists originals
+    that are gone. Paths are relative, sorted on iteration; everything else is copied unchanged."""
+
+    write: dict[str, bytes] = field(default_factory=dict)
+    delete: tuple[str, ...] = ()

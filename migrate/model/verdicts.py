@@ -1,0 +1,47 @@
+"""Results of building and comparing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+VERDICTS = ("Equal", "Close", "Different", "Crashed", "NotRun")
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One built (or not built) library. ``path`` is relative to the migrated tree; ``reason`` says
+    why ``ok`` is false; ``seconds`` is the wall time of its build."""
+
+    module: str
+    side: str
+    ok: bool
+    path: str = ""
+    seconds: float = 0.0
+    reason: str = ""
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class Artifacts:
+    items: tuple[Artifact, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The comparison of one operator. ``cases`` were planned, ``ran`` ran on both sides,
+    ``raised_both`` of these raised the same exception; ``worst`` describes the worst difference."""
+
+    id: str
+    name: str
+    module: str
+    verdict: str
+    cases: int = 0
+    ran: int = 0
+    raised_both: int = 0
+    worst: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    items: tuple[Verdict, ...] = field(default_factory=tuple)

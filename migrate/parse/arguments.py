@@ -1,0 +1,131 @@
+"""The extras of an ``m.def``: names, defaults, docstrings, guards, as Python sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Optional
+
+from migrate.model.bindings import PyArg
+from migrate.parse import clang
+from migrate.parse.clang import Cursor
+from migrate.parse.functions import Source
+from migrate.parse.types import cpp_type
+
+_WRAPPERS = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
+
+
+@dataclass(frozen=True)
+class Extra:
+    """One extra. ``kind``: arg, doc, guard, kw_only, pos_only or other."""
+
+    kind: str
+    arg: Optional[PyArg] = None
+    doc: Optional[str] = None
+    guard: str = ""
+
+
+def strip(cursor: Cursor) -> Cursor:
+    """The expression below implicit wrappers and parentheses."""
+    while clang.kind_name(cursor) in _WRAPPERS:
+        below = clang.children(cursor)
+        if len(below) != 1:
+            return cursor
+        cursor = below[0]
+    return cursor
+
+
+def read_argument(cursor: Cursor, source: Source) -> Extra:
+    """Classify one extra by its type."""
+    name = str(cursor.type.get_canonical().spelling).replace("const ", "")
+    if name.startswith("pybind11::arg"):
+        return Extra("arg", arg=_named(cursor, source))
+    if name.startswith("pybind11::call_guard"):
+        guard = name[name.find("<") + 1 : name.rfind(">")]
+        return Extra("guard", guard=guard)
+    for marker in ("kw_only", "pos_only"):
+        if name == f"pybind11::{marker}":
+            return Extra(marker)
+    value = clang.evaluate(cursor)
+    if isinstance(value, str):
+        return Extra("doc", doc=value)
+    return Extra("other")
+
+
+def _named(cursor: Cursor, source: Source) -> PyArg:
+    name, none_allowed, value = "", True, None
+    for below in clang.walk(cursor):
+        kind = clang.kind_name(below)
+        if kind == "STRING_LITERAL" and not name:
+            text = clang.evaluate(below)
+            name = text if isinstance(text, str) else ""
+        if kind == "CALL_EXPR" and below.spelling == "operator=" and value is None:
+            arguments = list(below.get_arguments())
+            value = arguments[-1] if len(arguments) == 2 else None
+        if kind == "CALL_EXPR" and below.spelling == "none":
+            none_allowed = not any(clang.evaluate(a) == 0 for a in below.get_arguments())
+    if value is None:
+        return PyArg(name, none_allowed=none_allowed)
+    start, end = clang.extent(value)
+    return PyArg(name, source.text[start:end], python_value(strip(value)), False, none_allowed)
+
+
+def python_value(cursor: Cursor) -> Optional[str]:
+    """Python text for a C++ constant; None when there is none.
+
+    ``1e-5f`` becomes the float pybind11 hands out, 9.999999747378752e-06.
+    """
+    type_ = cpp_type(cursor.type)
+    spelling = str(cursor.type.get_canonical().spelling)
+    if "nullopt_t" in spelling or "pybind11::none" in spelling or "nullptr_t" in spelling:
+        return "None"
+    if type_.kind == "scalar_type":
+        return _scalar_type(cursor)
+    if type_.kind in ("list", "array", "tuple", "pair"):
+        return _container(cursor, type_.kind)
+    if type_.kind == "optional":
+        return "None" if not _has_value(cursor) else None
+    value = clang.evaluate(cursor)
+    if value is None:
+        below = [strip(child) for child in clang.children(cursor)]
+        if len(below) == 1 and clang.kind_name(cursor).endswith("EXPR"):
+            return python_value(below[0])
+        return None
+    if type_.kind == "bool":
+        return "True" if value else "False"
+    return repr(value)
+
+
+def _has_value(cursor: Cursor) -> bool:
+    return any(
+        clang.kind_name(below).endswith("LITERAL") or clang.kind_name(below) == "DECL_REF_EXPR"
+        and "nullopt" not in str(below.spelling)
+        for below in clang.walk(cursor)
+    )
+
+
+def _container(cursor: Cursor, kind: str) -> Optional[str]:
+    inner = cursor
+    while clang.kind_name(inner) != "INIT_LIST_EXPR":
+        below = clang.children(inner)
+        wanted = [c for c in below if clang.kind_name(c) not in ("TYPE_REF", "TEMPLATE_REF", "NAMESPACE_REF")]
+        if not wanted:
+            return "[]" if kind in ("list", "array") else None
+        if len(wanted) > 1:
+            values = [python_value(strip(child)) for child in wanted]
+            break
+        inner = wanted[0]
+    else:
+        values = [python_value(strip(child)) for child in clang.children(inner)]
+    known = [value for value in values if value is not None]
+    if len(known) != len(values):
+        return None
+    if kind in ("tuple", "pair"):
+        return f"({', '.join(known)}{',' if len(known) == 1 else ''})"
+    return f"[{', '.join(known)}]"
+
+
+def _scalar_type(cursor: Cursor) -> Optional[str]:
+    for below in clang.walk(cursor):
+        if clang.kind_name(below) == "DECL_REF_EXPR":
+            return f"ScalarType.{str(below.spelling).lstrip('k')}"
+    return None

@@ -1,0 +1,247 @@
+"""Host functions as plain values: signature, body as ``Node``, errors inside it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Optional
+
+from migrate.model.cpp import CppType, Function, Node, Param
+from migrate.model.source import Span
+from migrate.parse import clang
+from migrate.parse.clang import Cursor
+from migrate.parse.types import cpp_type
+
+FUNCTION_KINDS = ("FUNCTION_DECL", "CXX_METHOD", "FUNCTION_TEMPLATE")
+_TRANSPARENT = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
+_TYPED = frozenset(
+    "DECL_REF_EXPR MEMBER_REF_EXPR CALL_EXPR VAR_DECL PARM_DECL CXX_FUNCTIONAL_CAST_EXPR".split()
+)
+_REFERRING = frozenset(
+    "DECL_REF_EXPR MEMBER_REF_EXPR CALL_EXPR OVERLOADED_DECL_REF TYPE_REF TEMPLATE_REF".split()
+)
+# Member names of a tensor: a use of one in the text that the tree does not show is a silent hole.
+_TENSOR_USE = re.compile(
+    r"(?:\.|->)\s*(data_ptr|const_data_ptr|mutable_data_ptr|scalar_type|is_contiguous|is_cuda|numel|"
+    r"sizes?|strides?|dim|options|contiguous|element_size|get_device|accessor|packed_accessor32|"
+    r"packed_accessor64|zero_|fill_|copy_|defined|has_value)\b"
+)
+_MENTIONS_TORCH = re.compile(r"Tensor|torch::|at::|c10::|TORCH_|AT_|C10_|py::|pybind11::")
+
+
+@dataclass
+class Source:
+    """A file under the parser's eye: its text (latin-1, so that indexes are byte offsets)."""
+
+    path: str
+    text: str
+    errors: list[clang.Problem] = field(default_factory=list)
+    _lines: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def span(self, start: int, end: int) -> Span:
+        line = bisect_right(self._lines, start)
+        return Span(self.path, start, end, line, start - self._lines[line - 1] + 1)
+
+
+def is_device_only(cursor: Cursor) -> bool:
+    """True for ``__global__`` and ``__device__`` functions without ``__host__``."""
+    kinds = {clang.kind_name(child) for child in clang.children(cursor)}
+    if "CUDAGLOBAL_ATTR" in kinds:
+        return True
+    return "CUDADEVICE_ATTR" in kinds and "CUDAHOST_ATTR" not in kinds
+
+
+def mentions_torch(text: str) -> bool:
+    return _MENTIONS_TORCH.search(text) is not None
+
+
+def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Function:
+    """A function declaration or definition. Its body becomes a tree only ``with_body``."""
+    start, end = clang.extent(cursor)
+    body = _body_of(cursor)
+    params = tuple(_params(cursor, source))
+    returns = cpp_type(cursor.result_type)
+    body_span = source.span(*clang.extent(body)) if body is not None else None
+    node = convert(body, source) if body is not None and with_body else None
+    errors = _errors_within(source, start, end)
+    return Function(
+        usr=str(cursor.get_usr()),
+        name=str(cursor.spelling),
+        qualified=clang.qualified_name(cursor),
+        span=source.span(start, end),
+        params=params,
+        returns=returns,
+        returns_span=None,
+        body=node,
+        body_span=body_span,
+        static=clang.is_internal(cursor),
+        template=clang.kind_name(cursor) == "FUNCTION_TEMPLATE",
+        errors=errors,
+        calls=_calls(node),
+        unseen_uses=_unseen(node, source, body_span),
+    )
+
+
+def read_lambda(cursor: Cursor, source: Source, usr: str, name: str) -> Function:
+    """A bound lambda, as a function of its own."""
+    start, end = clang.extent(cursor)
+    parts = clang.children(cursor)
+    body = next((p for p in reversed(parts) if clang.kind_name(p) == "COMPOUND_STMT"), None)
+    params = tuple(
+        _param(part, source) for part in parts if clang.kind_name(part) == "PARM_DECL"
+    )
+    body_span = source.span(*clang.extent(body)) if body is not None else None
+    node = convert(body, source) if body is not None else None
+    captures = tuple(
+        str(part.spelling) for part in parts if clang.kind_name(part) == "VARIABLE_REF"
+    )
+    return Function(
+        usr=usr,
+        name=name,
+        qualified=name,
+        span=source.span(start, end),
+        params=params,
+        returns=_lambda_result(cursor, parts),
+        returns_span=None,
+        body=node,
+        body_span=body_span,
+        static=True,
+        is_lambda=True,
+        captures=captures,
+        errors=_errors_within(source, start, end),
+        calls=_calls(node),
+        unseen_uses=_unseen(node, source, body_span),
+    )
+
+
+def _lambda_result(cursor: Cursor, parts: list[Cursor]) -> CppType:
+    """The lambda's deduced result: libclang gives it as the type of its call operator's body."""
+    for part in clang.walk(cursor):
+        if clang.kind_name(part) == "RETURN_STMT":
+            values = clang.children(part)
+            return cpp_type(values[0].type) if values else CppType("void", "void")
+    return CppType("void", "void")
+
+
+def _body_of(cursor: Cursor) -> Optional[Cursor]:
+    if not cursor.is_definition():
+        return None
+    parts = clang.children(cursor)
+    return next((p for p in reversed(parts) if clang.kind_name(p) == "COMPOUND_STMT"), None)
+
+
+def _params(cursor: Cursor, source: Source) -> list[Param]:
+    kind = clang.kind_name(cursor)
+    if kind == "FUNCTION_TEMPLATE":
+        cursors = [c for c in clang.children(cursor) if clang.kind_name(c) == "PARM_DECL"]
+    else:
+        cursors = list(cursor.get_arguments())
+    return [_param(parameter, source) for parameter in cursors]
+
+
+def _param(parameter: Cursor, source: Source) -> Param:
+    start, end = clang.extent(parameter)
+    text = source.text[start:end]
+    default = text.split("=", 1)[1].strip() if "=" in text else None
+    return Param(str(parameter.spelling), cpp_type(parameter.type), source.span(start, end), default)
+
+
+def _errors_within(source: Source, start: int, end: int) -> tuple[str, ...]:
+    return tuple(
+        f"{source.path}:{problem.line}:{problem.column}: {problem.message}"
+        for problem in source.errors
+        if start <= problem.offset < end
+    )
+
+
+def convert(root: Cursor, source: Source) -> Node:
+    """The cursor's subtree as ``Node``. Wrappers that add nothing are left out, and a lambda that a
+    dispatch macro expands several times is kept once."""
+    seen_lambdas: set[int] = set()
+    # Post-order with an explicit stack: (cursor, children still to do, finished children).
+    finished: list[list[Node]] = [[]]
+    stack: list[tuple[Cursor, bool]] = [(root, False)]
+    while stack:
+        cursor, expanded = stack.pop()
+        kind = clang.kind_name(cursor)
+        if not expanded:
+            if kind == "LAMBDA_EXPR":
+                start = clang.extent(cursor)[0]
+                if start in seen_lambdas:
+                    continue
+                seen_lambdas.add(start)
+            stack.append((cursor, True))
+            finished.append([])
+            stack.extend((child, False) for child in reversed(clang.children(cursor)))
+            continue
+        below = finished.pop()
+        if kind in _TRANSPARENT and len(below) == 1:
+            finished[-1].append(below[0])
+        else:
+            finished[-1].append(_node(cursor, kind, source, tuple(below)))
+    return finished[0][0]
+
+
+def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) -> Node:
+    spelling = str(cursor.spelling)
+    if kind == "MEMBER_REF_EXPR":
+        start = clang.offset_of(cursor.location)
+        end = start + len(spelling)
+    else:
+        start, end = clang.extent(cursor)
+    ref, owner = _reference(cursor) if kind in _REFERRING else ("", "")
+    type_ = str(cursor.type.get_canonical().spelling) if kind in _TYPED else ""
+    exact = _is_exact(source.text, kind, spelling, start, end)
+    return Node(kind, start, end, exact, spelling, type_, ref, owner, below)
+
+
+def _reference(cursor: Cursor) -> tuple[str, str]:
+    target = cursor.referenced
+    if target is None:
+        return "", ""
+    parent = target.semantic_parent
+    owner = clang.qualified_name(parent) if parent is not None else ""
+    return str(target.get_usr()), owner
+
+
+def _is_exact(text: str, kind: str, spelling: str, start: int, end: int) -> bool:
+    if kind in ("MEMBER_REF_EXPR", "DECL_REF_EXPR"):
+        return text[start:end].startswith(spelling) or text[start:end].endswith(spelling)
+    return end > start and _balanced(text[start:end])
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(left) == text.count(right) for left, right in ("()", "[]", "{}"))
+
+
+def _calls(node: Optional[Node]) -> tuple[str, ...]:
+    if node is None:
+        return ()
+    return tuple(sorted({n.ref for n in node.walk() if n.ref and n.kind != "TYPE_REF"}))
+
+
+def _unseen(node: Optional[Node], source: Source, body: Optional[Span]) -> tuple[str, ...]:
+    """Tensor uses in the text that the tree does not show: ``name at line N``."""
+    if node is None or body is None:
+        return ()
+    # A dependent call shows only as an overloaded or member reference, but at the same place.
+    seen = {n.start for n in node.walk()}
+    code = _without_comments(source.text, body)
+    rows = []
+    for match in _TENSOR_USE.finditer(code):
+        offset = body.start + match.start(1)
+        if offset not in seen:
+            line = source.text.count("\n", 0, offset) + 1
+            rows.append(f"{match.group(1)} at line {line}")
+    return tuple(rows)
+
+
+_COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+
+
+def _without_comments(text: str, body: Span) -> str:
+    return _COMMENT_OR_STRING.sub(lambda m: " " * len(m.group()), text[body.start : body.end])

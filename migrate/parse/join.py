@@ -1,0 +1,277 @@
+"""Facts of single translation units -> one Model: modules with their operators, and what is dead.
+
+A declaration meets its definition per extension: in the same file, else in the extension's
+sources, else in the nearest folder. One tree may define the same function in several extensions.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import Iterable, Optional, Sequence
+
+from migrate.model.bindings import Macro, Model, Module, Operator, Registration
+from migrate.model.cpp import Function
+from migrate.model.project import Extension, Project
+from migrate.model.source import Diagnostic
+from migrate.parse.dead import dead_macros
+from migrate.parse.findings import file_problems, operator_findings
+from migrate.parse.includes import Includes
+from migrate.parse.registrations import Registry
+from migrate.parse.unit import UnitFacts
+
+UNNAMED = "TORCH_EXTENSION_NAME"
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Functions by USR (definitions and declarations) and registries by USR."""
+
+    definitions: dict[str, tuple[Function, ...]]
+    declarations: dict[str, tuple[Function, ...]]
+    registries: dict[str, Registry]
+
+
+def join(
+    project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], includes: Includes
+) -> Model:
+    """One Model from what every unit said."""
+    index = _index(facts)
+    reached: set[str] = set()
+    modules: list[Module] = []
+    operators: list[Operator] = []
+    for registry in _module_registries(facts):
+        for name, extension in _module_names(registry, project):
+            rows = _reach(registry, index, "", reached)
+            module = _module(name, registry, extension, rows, index, includes)
+            modules.append(module)
+            operators.extend(_operators(module, index, extension))
+    operators = _with_unique_ids(operators)
+    helpers = [
+        row
+        for usr, registry in sorted(index.registries.items(), key=lambda item: item[1].file)
+        if registry.module is None and usr not in reached
+        for row in registry.registrations
+    ]
+    dead = [replace(row, module="") for row in helpers] + dead_macros(project, macros, modules)
+    diagnostics = [*project.diagnostics, *file_problems(facts, index.definitions.values())]
+    for operator in operators:
+        diagnostics.extend(operator_findings(operator))
+    diagnostics.extend(_dead_findings(dead))
+    functions = tuple(f for rows in index.definitions.values() for f in rows)
+    lambdas = tuple(f for unit in facts for r in unit.registries for f in r.lambdas)
+    declarations = tuple(f for rows in index.declarations.values() for f in rows)
+    return Model(
+        modules=tuple(sorted(modules, key=lambda m: (m.name, m.span.file))),
+        operators=tuple(sorted(operators, key=lambda o: (o.registration.module, o.id))),
+        functions=tuple(
+            sorted(
+                {*functions, *lambdas, *declarations},
+                key=lambda f: (f.span.file, f.span.start, f.span.end, f.usr),
+            )
+        ),
+        dead=tuple(dead),
+        macros=tuple(macros),
+        includes={
+            path: tuple(sorted({row.target for row in rows if row.target is not None}))
+            for path, rows in includes.by_file.items()
+        },
+        diagnostics=tuple(sorted(set(diagnostics), key=lambda d: (d.file, d.line, d.id, d.message))),
+        binding_functions=tuple(
+            sorted({(r.file, r.start, r.end) for unit in facts for r in unit.registries})
+        ),
+    )
+
+
+def _index(facts: Sequence[UnitFacts]) -> _Index:
+    definitions: dict[str, dict[tuple[str, int], Function]] = defaultdict(dict)
+    declarations: dict[str, dict[tuple[str, int], Function]] = defaultdict(dict)
+    registries: dict[str, Registry] = {}
+    for unit in facts:
+        for function in unit.functions:
+            table = declarations if function.body_span is None else definitions
+            key = (function.span.file, function.span.start)
+            earlier = table[function.usr].get(key)
+            if earlier is None or len(function.errors) < len(earlier.errors):
+                table[function.usr][key] = function
+        for registry in unit.registries:
+            registries.setdefault(registry.usr, registry)
+            for bound in registry.lambdas:
+                definitions[bound.usr][(bound.span.file, bound.span.start)] = bound
+    return _Index(_sorted(definitions), _sorted(declarations), registries)
+
+
+def _sorted(
+    table: dict[str, dict[tuple[str, int], Function]],
+) -> dict[str, tuple[Function, ...]]:
+    return {usr: tuple(rows[key] for key in sorted(rows)) for usr, rows in sorted(table.items())}
+
+
+def _module_registries(facts: Sequence[UnitFacts]) -> list[Registry]:
+    found: dict[tuple[str, int], Registry] = {}
+    for unit in facts:
+        for registry in unit.registries:
+            if registry.module is not None:
+                found.setdefault((registry.file, registry.start), registry)
+    return [found[key] for key in sorted(found)]
+
+
+def _module_names(
+    registry: Registry, project: Project
+) -> list[tuple[str, Optional[Extension]]]:
+    """Import names of a module: each extension that compiles its file makes one module."""
+    written = registry.module or UNNAMED
+    owners = [e for e in project.extensions if registry.file in e.sources]
+    if written != UNNAMED:
+        owners = [e for e in owners if e.name.rsplit(".", 1)[-1] == written] or owners[:1]
+        if owners and owners[0].name.rsplit(".", 1)[-1] == written:
+            return [(owners[0].name, owners[0])]
+        return [(written, owners[0] if owners else None)]
+    if owners:
+        names: dict[str, Extension] = {}
+        for extension in owners:
+            names.setdefault(extension.name, extension)
+        return sorted(names.items())
+    stem = posixpath.splitext(posixpath.basename(registry.file))[0]
+    return [(stem, None)]
+
+
+def _reach(
+    registry: Registry, index: _Index, scope: str, reached: set[str], depth: int = 0
+) -> list[Registration]:
+    """Registrations of ``registry`` and of every helper it hands its module to."""
+    rows = [replace(row, module=_dotted(scope, row.module)) for row in registry.registrations]
+    if depth > 32:
+        return rows
+    for call in registry.calls:
+        helper = index.registries.get(call.usr)
+        if helper is not None:
+            reached.add(call.usr)
+            rows += _reach(helper, index, _dotted(scope, call.scope), reached, depth + 1)
+    return rows
+
+
+def _dotted(outer: str, inner: str) -> str:
+    return f"{outer}.{inner}" if outer and inner else outer or inner
+
+
+def _module(
+    name: str,
+    registry: Registry,
+    extension: Optional[Extension],
+    rows: Iterable[Registration],
+    index: _Index,
+    includes: Includes,
+) -> Module:
+    named = tuple(replace(row, module=_dotted(name, row.module)) for row in rows)
+    files = set(extension.sources if extension is not None else ()) | {registry.file}
+    span = registry.span
+    if extension is None:
+        for row in named:
+            for function in index.definitions.get(row.target or "", ()):
+                files.add(function.span.file)
+    closure = {file for path in files for file in includes.closure(path)}
+    return Module(
+        name=name,
+        span=span,
+        doc=registry.doc,
+        registrations=named,
+        extension=extension.declared if extension is not None else None,
+        files=tuple(sorted(closure)),
+    )
+
+
+def _operators(
+    module: Module, index: _Index, extension: Optional[Extension]
+) -> list[Operator]:
+    sources = set(extension.sources) if extension is not None else set()
+    rows = []
+    for row in module.registrations:
+        function = _definition(row, module, index, sources)
+        signature = signature_text(row.name, function) if row.kind == "function" else row.name
+        rows.append(Operator(f"{row.module}:{row.name}", row, function, signature))
+    return rows
+
+
+def _definition(
+    row: Registration, module: Module, index: _Index, sources: set[str]
+) -> Optional[Function]:
+    if row.target is None:
+        return None
+    candidates = index.definitions.get(row.target, ())
+    if not candidates:
+        declared = index.declarations.get(row.target, ())
+        candidates = _by_name(declared[0], index) if declared else ()
+        if not candidates:
+            return declared[0] if declared else None
+    return min(
+        candidates,
+        key=lambda f: (
+            f.span.file != module.span.file,
+            f.span.file not in sources,
+            f.span.file not in module.files,
+            -_shared(f.span.file, module.span.file),
+            f.span.file,
+        ),
+    )
+
+
+def _by_name(declared: Function, index: _Index) -> tuple[Function, ...]:
+    """Definitions that differ from the declaration only in how a type is written."""
+    return tuple(
+        f
+        for rows in index.definitions.values()
+        for f in rows
+        if f.qualified == declared.qualified
+        and len(f.params) == len(declared.params)
+        and [p.type.kind for p in f.params] == [p.type.kind for p in declared.params]
+    )
+
+
+def _shared(first: str, second: str) -> int:
+    count = 0
+    for left, right in zip(first.split("/"), second.split("/")):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def signature_text(name: str, function: Optional[Function]) -> str:
+    """``Tensor rms_norm(Tensor x, double eps)`` as the source spells its types."""
+    if function is None:
+        return f"{name}(?)"
+    params = ", ".join(f"{p.type.spelling} {p.name}".strip() for p in function.params)
+    return f"{function.returns.spelling} {name}({params})"
+
+
+def _with_unique_ids(operators: list[Operator]) -> list[Operator]:
+    """Same module and name again: overloads get ``#2``, modules of one name in two files ``@file``."""
+    files: dict[str, set[str]] = defaultdict(set)
+    for operator in operators:
+        files[operator.id].add(operator.registration.span.file)
+    counts: Counter[str] = Counter()
+    rows = []
+    for operator in operators:
+        id_ = operator.id
+        if len(files[id_]) > 1:
+            id_ = f"{id_}@{operator.registration.span.file}"
+        counts[id_] += 1
+        rows.append(replace(operator, id=id_ if counts[id_] == 1 else f"{id_}#{counts[id_]}"))
+    return rows
+
+
+def _dead_findings(dead: Sequence[Registration]) -> list[Diagnostic]:
+    return [
+        Diagnostic(
+            "MIG220",
+            "note",
+            row.span.file,
+            row.span.line,
+            row.span.column,
+            f"`{row.name}` is registered here, but no module reaches this code",
+            "call it from a PYBIND11_MODULE, or delete it",
+        )
+        for row in dead
+    ]

@@ -1,0 +1,130 @@
+"""Parse one translation unit, in whatever process, into plain values."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Mapping, Optional
+
+from migrate.model.bindings import Macro
+from migrate.model.cpp import Function
+from migrate.parse import clang
+from migrate.parse.clang import Cursor
+from migrate.parse.functions import (
+    FUNCTION_KINDS,
+    Source,
+    is_device_only,
+    mentions_torch,
+    read_function,
+)
+from migrate.parse.registrations import Registry, read_registry, takes_module
+
+_SCOPES = ("NAMESPACE", "LINKAGE_SPEC", "UNEXPOSED_DECL", "CLASS_DECL", "STRUCT_DECL")
+
+
+@dataclass(frozen=True)
+class UnitJob:
+    """All that a worker needs: paths on this machine stay inside it."""
+
+    root: Path
+    path: str
+    backend: str
+    flags: tuple[str, ...]
+    prelude: Path
+    macros: Mapping[str, Macro]
+
+
+@dataclass
+class UnitFacts:
+    """What one translation unit says. ``problems`` are its errors, at in-tree places."""
+
+    path: str
+    functions: list[Function] = field(default_factory=list)
+    registries: list[Registry] = field(default_factory=list)
+    problems: list[clang.Problem] = field(default_factory=list)
+    failure: str = ""
+
+
+# Header functions this process has already read without an error, by (file, offset).
+_done: set[tuple[str, str, int]] = set()
+
+
+def parse_unit(job: UnitJob) -> UnitFacts:
+    """Parse ``job.path``; a crash of the parser is a ``failure``, never an exception."""
+    facts = UnitFacts(job.path)
+    path = job.root / job.path
+    try:
+        raw = path.read_bytes()
+        unit = clang.open_unit(path, _normalised(raw), job.backend, job.flags, job.prelude)
+    except (OSError, clang.ParserCrash) as error:
+        facts.failure = f"{type(error).__name__}: the parser could not read the file"
+        return facts
+    _Reader(job, unit, facts).read()
+    clang.forget()
+    return facts
+
+
+def _normalised(raw: bytes) -> Optional[bytes]:
+    """nvcc takes ``k<< <g, b>> >(x)``; clang does not. Same length, so offsets stay."""
+    if b"<< <" not in raw and b">> >" not in raw:
+        return None
+    return raw.replace(b"<< <", b"<<< ").replace(b">> >(", b">>> (").replace(b">> >", b">>> ")
+
+
+class _Reader:
+    def __init__(self, job: UnitJob, unit: object, facts: UnitFacts) -> None:
+        self.job, self.unit, self.facts = job, unit, facts
+        self.prefix = str(job.root) + os.sep
+        self.sources: dict[str, Source] = {}
+
+    def read(self) -> None:
+        for problem in clang.problems(self.unit):
+            relative = self._relative(problem.file)
+            if relative is not None:
+                named = clang.Problem(
+                    relative, problem.offset, problem.line, problem.column, problem.message
+                )
+                self.facts.problems.append(named)
+                self._source(relative).errors.append(named)
+        stack: list[Cursor] = clang.children(self.unit.cursor)[::-1]  # type: ignore[attr-defined]
+        while stack:
+            cursor = stack.pop()
+            relative = self._relative(clang.place(cursor.location)[0])
+            if relative is None:
+                continue
+            kind = clang.kind_name(cursor)
+            if kind in _SCOPES:
+                stack.extend(reversed(clang.children(cursor)))
+            elif kind in FUNCTION_KINDS:
+                self._function(cursor, relative)
+
+    def _function(self, cursor: Cursor, relative: str) -> None:
+        source = self._source(relative)
+        start, end = clang.extent(cursor)
+        key = (self.job.backend, relative, start)
+        if key in _done:
+            return
+        if takes_module(cursor):
+            if cursor.is_definition():
+                self.facts.registries.append(read_registry(cursor, source, self.job.macros))
+            return
+        text = source.text[start:end]
+        if is_device_only(cursor):
+            return
+        function = read_function(cursor, source, with_body=mentions_torch(text))
+        self.facts.functions.append(function)
+        if relative != self.job.path and not function.errors:
+            _done.add(key)
+
+    def _relative(self, name: str) -> Optional[str]:
+        if not name.startswith(self.prefix):
+            return None
+        return os.path.normpath(name[len(self.prefix) :]).replace(os.sep, "/")
+
+    def _source(self, relative: str) -> Source:
+        source = self.sources.get(relative)
+        if source is None:
+            text = (self.job.root / relative).read_bytes().decode("latin-1")
+            source = self.sources[relative] = Source(relative, text)
+        return source

@@ -1,0 +1,222 @@
+"""The straight line. Read this first: each room is one call, from value to value.
+
+    Path -scan-> Project -parse-> Model -plan-> Plan -render-> FileSet -write-> Tree
+    Tree -build-> Artifacts -compare-> Verdicts -report-> Report
+
+This is the only file that sees every room. Rooms never call each other.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Optional
+
+from migrate.diff import Patch, diff
+from migrate.errors import SourceError, TreeError
+from migrate.model.bindings import Model
+from migrate.model.plan import FileSet, Plan
+from migrate.model.project import Project
+from migrate.model.verdicts import Artifacts, Verdicts
+from migrate.parse import parse
+from migrate.plan import plan
+from migrate.progress import SILENT, Progress
+from migrate.render import render
+from migrate.report import Report, report_from_json, report_to_json, summarise, verdicts_to_json
+from migrate.scan import scan
+from migrate.write import Tree, edited_by_hand, write
+
+REPORT = ".migrate/report.json"
+RESULTS = ".migrate/results/test.json"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asks to have analysed."""
+
+    source: Path
+    backend: Optional[str] = None
+    defines: tuple[str, ...] = ()
+    jobs: int = 1
+
+
+@dataclass
+class Stopwatch:
+    """Seconds per room, for ``--timings``. It never reaches a generated file."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def room(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that is known before a file is rendered."""
+
+    project: Project
+    model: Model
+    plan: Plan
+    report: Report
+
+
+@dataclass(frozen=True)
+class Migration:
+    """A written tree. ``report`` includes what could not be written."""
+
+    tree: Tree
+    report: Report
+
+
+def analyse(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Analysis:
+    """``migrate scan``: nothing is written, nothing of the tree is executed."""
+    watch = watch or Stopwatch()
+    if not request.source.is_dir():
+        raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
+    with watch.room("scan"):
+        project = scan(request.source, request.backend, request.defines)
+    with watch.room("parse"):
+        model = parse(project, request.jobs, progress)
+    with watch.room("plan"):
+        planned = plan(project, model)
+    return Analysis(project, model, planned, summarise(project, model, planned))
+
+
+def migrate(
+    request: Request, out: Path, progress: Progress = SILENT, watch: Optional[Stopwatch] = None
+) -> Migration:
+    """``migrate run``: the analysis, rendered and written to ``out``."""
+    watch = watch or Stopwatch()
+    analysis = analyse(request, progress, watch)
+    with watch.room("render"):
+        files = render(analysis.project, analysis.model, analysis.plan)
+        files = _with_report(files, analysis.report)
+    with watch.room("write"):
+        tree = write(request.source, files, out)
+    report = summarise(analysis.project, analysis.model, analysis.plan, tree.diagnostics)
+    return Migration(tree, report)
+
+
+def show_diff(tree: Path, operators: Sequence[str] = ()) -> tuple[Patch, Report]:
+    """``migrate diff``: the patch, and the report that says what stays manual."""
+    report = load_report(tree)
+    rows = report.select(operators)
+    only = frozenset(path for row in rows for path in (*row.files, row.file)) if operators else None
+    return diff(tree, only), replace(report, operators=rows)
+
+
+def build_tree(
+    tree: Path,
+    operators: Sequence[str] = (),
+    jobs: Optional[int] = None,
+    progress: Progress = SILENT,
+    watch: Optional[Stopwatch] = None,
+) -> Artifacts:
+    """``migrate build``: original and migrated libraries, side by side."""
+    # Not at the top: building and comparing load torch and numpy, which scan must not need.
+    from migrate.build import build
+
+    ids = tuple(row.id for row in load_report(tree).select(operators)) if operators else ()
+    with (watch or Stopwatch()).room("build"):
+        return build(tree, ids, jobs, progress)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How ``migrate test`` compares: the operators named, the seed and the number of cases."""
+
+    operators: tuple[str, ...] = ()
+    seed: int = 0
+    cases: int = 100
+
+
+def compare_tree(
+    tree: Path,
+    comparison: Comparison,
+    jobs: Optional[int] = None,
+    progress: Progress = SILENT,
+    watch: Optional[Stopwatch] = None,
+) -> Verdicts:
+    """``migrate test``: what ``build`` made, compared per operator."""
+    from migrate.compare import compare
+
+    watch = watch or Stopwatch()
+    artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
+    rows = load_report(tree).select(comparison.operators)
+    ids = tuple(row.id for row in rows) if comparison.operators else ()
+    with watch.room("compare"):
+        verdicts = compare(
+            tree, artifacts, ids, seed=comparison.seed, cases=comparison.cases, progress=progress
+        )
+    _keep_results(tree, verdicts)
+    return verdicts
+
+
+_SELF_TEST = """\
+#include <torch/extension.h>
+/* A host function with one tensor and one default. */
+torch::Tensor twice(torch::Tensor x, double scale) { return x.mul(scale); }
+PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
+  m.def("twice", &twice, "doc", py::arg("x"), py::arg("scale") = 2.0);
+}
+"""
+
+
+def self_test() -> str:
+    """For ``doctor``: parse a small extension in a scratch folder; what is wrong, or ''."""
+    with tempfile.TemporaryDirectory(prefix="migrate-doctor-") as folder:
+        (Path(folder) / "twice.cpp").write_text(_SELF_TEST, encoding="utf-8")
+        model = analyse(Request(Path(folder), backend="cpu")).model
+    functions = [operator.function for operator in model.operators if operator.registration.name == "twice"]
+    if len(functions) != 1 or functions[0] is None:
+        return "the operator of the test source was not found"
+    kinds = [param.type.kind for param in functions[0].params]
+    if kinds != ["tensor", "float"] or functions[0].errors:
+        return f"the test source was read wrongly: {', '.join((*kinds, *functions[0].errors))}"
+    return ""
+
+
+def load_report(tree: Path) -> Report:
+    """The report that ``run`` left in a migrated tree."""
+    try:
+        text = (tree / REPORT).read_text(encoding="utf-8")
+    except OSError as error:
+        raise TreeError(
+            f"{tree} is not a migrated tree", "Run `migrate run SRC --out DIR`, then name DIR with -C"
+        ) from error
+    return report_from_json(text)
+
+
+def load_results(tree: Path) -> dict[str, str]:
+    """The verdict of each operator in the last ``migrate test`` of this tree, by operator id."""
+    try:
+        value = json.loads((tree / RESULTS).read_text(encoding="utf-8"))
+        return {str(item["id"]): str(item["verdict"]) for item in value["operators"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}  # never tested, or by another version: the same as not run
+
+
+def hand_edits(tree: Path) -> tuple[str, ...]:
+    """Files of a migrated tree that are not as ``run`` wrote them."""
+    return edited_by_hand(tree)
+
+
+def _with_report(files: FileSet, report: Report) -> FileSet:
+    return replace(files, write={**files.write, REPORT: report_to_json(report).encode()})
+
+
+def _keep_results(tree: Path, verdicts: Verdicts) -> None:
+    path = tree / RESULTS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A partial test replaces the file: verdicts from before the last build would be stale.
+    path.write_text(verdicts_to_json(verdicts), encoding="utf-8")

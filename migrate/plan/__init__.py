@@ -1,0 +1,115 @@
+"""Model -> Plan: one outcome per operator, one action per file.
+
+The highest tier that can be proved is taken. An operator whose files cannot leave torch becomes
+``manual``; that may keep other files from leaving, so outcomes are settled to a fixed point.
+"""
+
+from __future__ import annotations
+
+
+
+from migrate.model.bindings import Model, Module, Operator
+from migrate.model.plan import ModulePlan, OperatorPlan, Plan
+from migrate.model.project import Project
+from migrate.model.source import Diagnostic
+from migrate.plan.files import FilePlanner
+from migrate.plan.layout import Layout
+from migrate.plan.outcomes import Outcomes
+
+
+def plan(project: Project, model: Model) -> Plan:
+    """Decide tier and reason of every operator, and what happens to every file."""
+    outcomes = Outcomes(project, model)
+    files = FilePlanner(project, model, outcomes)
+    while files.settle():
+        pass
+    layout = Layout(project, model, files)
+    modules = tuple(
+        _module_plan(module, model, outcomes, files, layout) for module in model.modules
+    )
+    return Plan(
+        modules=modules,
+        order=_order(modules),
+        files=files.actions(),
+        ffi_dir=layout.ffi_dir,
+        diagnostics=tuple(_reasons(modules)),
+    )
+
+
+def _module_plan(
+    module: Module, model: Model, outcomes: Outcomes, files: FilePlanner, layout: Layout
+) -> ModulePlan:
+    operators = [o for o in model.operators if files.module_of(o) is module]
+    rows = tuple(_operator_plan(o, outcomes, layout) for o in operators)
+    original = layout.original(module)
+    if not any(row.tier in ("raw", "view") for row in rows):
+        legacy = layout.legacy(module, alone=True) if files.is_disturbed(module) else None
+        return ModulePlan(
+            module.name,
+            rows,
+            original,
+            legacy=legacy,
+            legacy_files=layout.legacy_files(module) if legacy else (),
+        )
+    needs_old = any(row.tier == "manual" for row in rows)
+    return ModulePlan(
+        name=module.name,
+        operators=rows,
+        original=original,
+        migrated=layout.migrated(module),
+        legacy=layout.legacy(module) if needs_old else None,
+        adaptor=layout.adaptor(module),
+        legacy_files=layout.legacy_files(module) if needs_old else (),
+        stem=layout.stem(module),
+        entry_file=layout.entry_file(module),
+    )
+
+
+def _operator_plan(operator: Operator, outcomes: Outcomes, layout: Layout) -> OperatorPlan:
+    if operator.registration.kind == "attribute":
+        tier = "view" if operator.registration.value is not None else "manual"
+        return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")
+    if operator.registration.kind != "function":
+        return OperatorPlan(operator, "manual", "classes and enums need a human for now")
+    tier, reason = outcomes.of(operator)
+    used = layout.files_of(operator) if tier != "manual" else ()
+    return OperatorPlan(operator, tier, reason, files=used)
+
+
+def _order(modules: tuple[ModulePlan, ...]) -> tuple[str, ...]:
+    """Leaves first: modules that are whole and small before those that need a human."""
+
+    def weight(module: ModulePlan) -> tuple[int, int, str]:
+        manual = sum(row.tier == "manual" for row in module.operators)
+        return manual, len(module.original.sources), module.name
+
+    return tuple(module.name for module in sorted(modules, key=weight))
+
+
+def _reasons(modules: tuple[ModulePlan, ...]) -> list[Diagnostic]:
+    rows = []
+    for module in modules:
+        for row in module.operators:
+            operator = row.operator
+            if row.tier != "manual" or operator.registration.kind != "function":
+                continue
+            span = operator.registration.span
+            function = operator.function
+            if function is not None and function.body_span is not None:
+                span = function.span
+            rows.append(
+                Diagnostic(
+                    "MIG301",
+                    "manual",
+                    span.file,
+                    span.line,
+                    span.column,
+                    f"`{operator.registration.name}` stays on the legacy module: {row.reason}",
+                    "port it by hand, or leave it: the adaptor calls the original",
+                    operator.id,
+                )
+            )
+    return rows
+
+
+

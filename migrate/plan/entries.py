@@ -1,0 +1,23 @@
+"""Which bound functions the shim cannot name from its own translation unit."""
+
+from __future__ import annotations
+
+from migrate.model.bindings import Operator
+
+_HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
+
+
+def needs_entry(operator: Operator) -> bool:
+    """True for lambdas, statics, template instances, class members and functions that a header
+    defines: the file that held the module gets an entry point with a name."""
+    function, row = operator.function, operator.registration
+    if function is None:
+        return False
+    return (
+        function.is_lambda
+        or function.static
+        or function.template
+        or "<" in row.target_text
+        or "@S@" in function.usr
+        or function.span.file.endswith(_HEADERS)
+    )

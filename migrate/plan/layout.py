@@ -1,0 +1,161 @@
+"""Where generated files go, and how each library is built."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from typing import Optional
+
+from migrate.model.bindings import Model, Module, Operator
+from migrate.model.plan import BuildSpec
+from migrate.model.project import Extension, Project
+from migrate.plan.entries import needs_entry
+from migrate.plan.files import FilePlanner
+
+LEGACY = "legacy"
+
+
+class Layout:
+    """Paths of one migrated tree. ``ffi_dir`` holds shims, launch headers and carried headers."""
+
+    def __init__(self, project: Project, model: Model, files: FilePlanner) -> None:
+        self.project, self.files = project, files
+        sources = [s for m in model.modules if files.migrated(m) for s in files.sources(m)]
+        root = posixpath.commonpath([posixpath.dirname(s) or "." for s in sources] or ["."])
+        self.ffi_dir = posixpath.normpath(posixpath.join(root if root != "." else "", "ffi"))
+        taken = {file.path.split("/", 1)[0] for file in project.files}
+        self.legacy_dir = LEGACY if LEGACY not in taken else "legacy_pybind11"
+        leaves = Counter(m.name.rsplit(".", 1)[-1].lstrip("_") for m in model.modules)
+        self._stems = {
+            (m.name, m.span.file): self._stem(m.name, leaves) for m in model.modules
+        }
+
+    @staticmethod
+    def _stem(name: str, leaves: Counter[str]) -> str:
+        leaf = name.rsplit(".", 1)[-1].lstrip("_")
+        if leaves[leaf] > 1 or len(leaf) < 3:
+            return name.replace("._", "_").replace(".", "_").lstrip("_")
+        return leaf
+
+    def stem(self, module: Module) -> str:
+        return self._stems[module.name, module.span.file]
+
+    def extension(self, module: Module) -> Optional[Extension]:
+        return next(
+            (
+                e
+                for e in self.project.extensions
+                if e.name == module.name and module.span.file in e.sources
+            ),
+            None,
+        )
+
+    def original(self, module: Module) -> BuildSpec:
+        extension = self.extension(module)
+        sources = tuple(self.files.sources(module))
+        backend = extension.backend if extension is not None else self._backend(sources)
+        return BuildSpec(
+            name=module.name,
+            sources=sources,
+            include_dirs=self._include_dirs(sources, extension),
+            defines=extension.defines if extension is not None else (),
+            cxx_flags=extension.cxx_flags if extension is not None else (),
+            device_flags=extension.device_flags if extension is not None else (),
+            backend=backend,
+            origin=extension.origin if extension is not None else "inferred",
+        )
+
+    def _backend(self, sources: tuple[str, ...]) -> str:
+        return self.project.backend if any(s.endswith((".cu", ".hip")) for s in sources) else "cpu"
+
+    def _include_dirs(
+        self, sources: tuple[str, ...], extension: Optional[Extension]
+    ) -> tuple[str, ...]:
+        found = dict.fromkeys(extension.include_dirs if extension is not None else ())
+        for source in sources:
+            found.update(dict.fromkeys(self.files.includes.folders(source)))
+        return tuple(found)
+
+    def migrated(self, module: Module) -> BuildSpec:
+        spec = self.original(module)
+        kept = tuple(self.files.kept_sources(module))
+        entry = self.entry_file(module)
+        if entry and entry not in kept:
+            kept = (*kept, entry)
+        generated = (
+            posixpath.join(self.ffi_dir, f"{self.stem(module)}_ffi.cc"),
+            posixpath.join(self.ffi_dir, "ffi_port", "runtime.cc"),
+        )
+        return BuildSpec(
+            name=module.name,
+            sources=(*kept, *generated),
+            include_dirs=tuple(dict.fromkeys((*spec.include_dirs, self.ffi_dir))),
+            defines=spec.defines,
+            cxx_flags=spec.cxx_flags,
+            device_flags=spec.device_flags,
+            backend=spec.backend,
+            origin=spec.origin,
+        )
+
+    def entry_file(self, module: Module) -> str:
+        """The file that gets the entry points of bound lambdas, statics and template instances:
+        the one that defined the module, or a new one in its place when nothing else is left there."""
+        if not any(needs_entry(o) for o in self.files.migrated(module)):
+            return ""
+        return module.span.file
+
+    def legacy(self, module: Module, alone: bool = False) -> BuildSpec:
+        spec = self.original(module)
+        package, _, leaf = module.name.rpartition(".")
+        old = f"_legacy_{leaf.lstrip('_')}"
+        name = module.name if alone else (f"{package}.{old}" if package else old)
+        return BuildSpec(
+            name=name,
+            sources=tuple(self._moved(s) for s in spec.sources),
+            include_dirs=tuple(self._moved(d) for d in spec.include_dirs),
+            defines=spec.defines,
+            cxx_flags=spec.cxx_flags,
+            device_flags=spec.device_flags,
+            backend=spec.backend,
+            origin=spec.origin,
+        )
+
+    def _moved(self, path: str) -> str:
+        return posixpath.normpath(posixpath.join(self.legacy_dir, path))
+
+    def legacy_files(self, module: Module) -> tuple[str, ...]:
+        """Original files that the legacy extension compiles or includes."""
+        return tuple(
+            sorted({p for s in self.files.sources(module) for p in self.files.includes.closure(s)})
+        )
+
+    def adaptor(self, module: Module) -> str:
+        """The package folder under the old import name, beside the package it belongs to."""
+        path = module.name.replace(".", "/")
+        parent = posixpath.dirname(path)
+        if not parent:
+            return path
+        folders = sorted(
+            {posixpath.dirname(f.path) for f in self.project.files if f.kind == "python"},
+            key=lambda folder: (folder.count("/"), folder),
+        )
+        for folder in folders:
+            if folder == parent or folder.endswith("/" + parent):
+                return posixpath.join(folder, posixpath.basename(path))
+        return path
+
+    def files_of(self, operator: Operator) -> tuple[str, ...]:
+        """The files of the migrated tree that make up one operator."""
+        module = self.files.module_of(operator)
+        if not self.files.is_migrated_module(module):
+            return ()
+        function = operator.function
+        kernel = (function.span.file,) if function is not None else ()
+        stem = self.stem(module)
+        return (
+            *kernel,
+            posixpath.join(self.ffi_dir, f"{stem}.h"),
+            posixpath.join(self.ffi_dir, f"{stem}_ffi.cc"),
+            posixpath.join(self.adaptor(module), "__init__.py"),
+        )
+

@@ -1,0 +1,126 @@
+"""Plan -> FileSet: rewritten sources, shims, launch headers, adaptors, build files. All in memory."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Iterable
+
+from migrate.model.bindings import Model
+from migrate.model.plan import FileSet, ModulePlan, Plan
+from migrate.model.project import Project
+from migrate.model.source import Edit
+from migrate.render.adaptor import render_adaptor
+from migrate.render.buildfiles import render_build_files
+from migrate.render.manifest import render_manifest
+from migrate.render.shim import render_entries, render_header, render_shim
+from migrate.render.strip import strip
+from migrate.resources import csrc
+
+_CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
+
+
+def render(project: Project, model: Model, plan: Plan) -> FileSet:
+    """Everything that differs from the original tree."""
+    write: dict[str, bytes] = {}
+    migrated = [module for module in plan.modules if module.migrated is not None]
+    docs = {module.name: module.doc for module in model.modules}
+    texts = {
+        f.path: f.data.decode("latin-1") for f in project.files if f.kind in ("source", "header")
+    }
+    entries: dict[str, list[tuple[Edit, frozenset[str], str]]] = {}
+    for module in migrated:
+        source = _module_file(model, module)
+        header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
+        write[header] = render_header(module, source).encode("latin-1")
+        write[posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")] = render_shim(
+            module, source
+        ).encode("latin-1")
+        if module.entry_file:
+            entries.setdefault(module.entry_file, []).append(_entry_edit(model, module, texts))
+        for name, text in render_adaptor(module, docs.get(module.name, "")).items():
+            write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
+    _strip_files(project, plan, texts, entries, write)
+    for module in plan.modules:
+        for path in module.legacy_files:
+            file = project.file(path)
+            if file is not None:
+                write[posixpath.join(_legacy_root(module), path)] = file.data
+    if migrated:
+        _carry(plan.ffi_dir, write)
+    build_files, _ = render_build_files(project, plan)
+    write.update(build_files)
+    delete = tuple(row.path for row in plan.files if row.action == "delete")
+    write[".migrate/manifest.json"] = render_manifest(project, plan, write)
+    return FileSet(dict(sorted(write.items())), delete)
+
+
+def _module_file(model: Model, module: ModulePlan) -> str:
+    return next(m.span.file for m in model.modules if m.name == module.name)
+
+
+def _entry_edit(
+    model: Model, module: ModulePlan, texts: dict[str, str]
+) -> tuple[Edit, frozenset[str], str]:
+    span = next(
+        m.span for m in model.modules if m.name == module.name and m.span.file == module.entry_file
+    )
+    text, headers = render_entries(module, texts)
+    return Edit(span.file, span.start, span.end, text.rstrip("\n")), headers, f"{module.stem}.h"
+
+
+def _strip_files(
+    project: Project,
+    plan: Plan,
+    texts: dict[str, str],
+    entries: dict[str, list[tuple[Edit, frozenset[str], str]]],
+    write: dict[str, bytes],
+) -> None:
+    headers_of = _launch_headers(plan)
+    for row in plan.files:
+        if row.action != "strip":
+            continue
+        extra = entries.get(row.path, [])
+        headers = {h for _, found, _ in extra for h in found} | {h for _, _, h in extra}
+        headers |= headers_of.get(row.path, set())
+        text = strip(texts[row.path], row, _backend(project, row.path), [e for e, _, _ in extra], headers)
+        write[row.path] = text.encode("latin-1")
+
+
+def _launch_headers(plan: Plan) -> dict[str, set[str]]:
+    """Defining file -> launch headers it should include, so that the compiler checks both sides."""
+    return {}
+
+
+def _backend(project: Project, path: str) -> str:
+    if path.endswith((".cu", ".cuh", ".hip")):
+        return project.backend if project.backend != "cpu" else "cuda"
+    for extension in project.extensions:
+        if path in extension.sources:
+            return extension.backend
+    return project.backend
+
+
+def _legacy_root(module: ModulePlan) -> str:
+    assert module.legacy is not None
+    return module.legacy.sources[0].split("/", 1)[0]
+
+
+def _carry(ffi_dir: str, write: dict[str, bytes]) -> None:
+    """Copy the carried headers that the generated and rewritten files include, and theirs."""
+    queue = ["ffi_port/runtime.cc", *_included(data for data in write.values())]
+    done: set[str] = set()
+    while queue:
+        name = queue.pop()
+        if name in done:
+            continue
+        done.add(name)
+        data = (csrc() / name).read_bytes()
+        write[posixpath.join(ffi_dir, name)] = data
+        queue.extend(_included([data]))
+
+
+def _included(files: Iterable[bytes]) -> list[str]:
+    return [
+        name for data in files for name in _CARRIED.findall(data.decode("latin-1"))
+    ]

@@ -1,0 +1,215 @@
+"""The Python package under the old import name: real ``def``s in front of the library."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import Sequence
+
+from migrate import __version__
+from migrate.model.bindings import Operator, PyArg
+from migrate.model.cpp import CppType, Function
+from migrate.model.plan import ModulePlan
+from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext
+from migrate.render.docstring import docstring
+from migrate.render.shim import migrated_operators, symbol
+from migrate.render.templates import render_template
+from migrate.rules.border import python_type
+from migrate.rules.results import returns_only_fresh
+
+_COERCED = frozenset({"int", "float", "bool", "list"})
+_DTYPES = {
+    "Half": "float16",
+    "Float": "float32",
+    "Double": "float64",
+    "BFloat16": "bfloat16",
+    "Byte": "uint8",
+    "Char": "int8",
+    "Short": "int16",
+    "Int": "int32",
+    "Long": "int64",
+    "Bool": "bool",
+}
+_LINE = 100
+
+
+def render_adaptor(module: ModulePlan, doc: str) -> dict[str, str]:
+    """Files of the adaptor package, by path relative to it."""
+    scopes = sorted({_scope(module, row.operator) for row in module.operators})
+    files: dict[str, str] = {}
+    for scope in scopes:
+        name = scope.replace(".", "/") or "__init__"
+        context = _context(module, scope, scopes, doc if not scope else "")
+        files[f"{name}.py"] = render_template("adaptor.py.j2", context)
+        files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
+    legacy = module.legacy.name if module.legacy is not None else ""
+    backend = BackendContext(__version__, module.name, legacy, _legacy_leaf(module))
+    files["_backend.py"] = render_template("_backend.py.j2", backend)
+    return files
+
+
+def _legacy_leaf(module: ModulePlan) -> str:
+    """The leaf of the old extension's file: ``PyInit_<leaf>`` is what it was compiled with."""
+    return module.legacy.name.rsplit(".", 1)[-1] if module.legacy is not None else ""
+
+
+def _scope(module: ModulePlan, operator: Operator) -> str:
+    return operator.registration.module[len(module.name) :].strip(".")
+
+
+def _context(
+    module: ModulePlan, scope: str, scopes: Sequence[str], doc: str
+) -> AdaptorContext:
+    operators = [o for o in migrated_operators(module) if _scope(module, o) == scope]
+    functions = tuple(_function(module, operator) for operator in operators)
+    rows = [row for row in module.operators if _scope(module, row.operator) == scope]
+    attributes = [row.operator.registration for row in rows if _is_constant(row.operator)]
+    legacy = tuple(
+        row.operator.registration.name
+        for row in rows
+        if row.tier == "manual" and row.operator.registration.name
+    )
+    hints = " ".join(f.signature + f.hints for f in functions)
+    typing_names = tuple(n for n in ("List", "Optional", "Tuple") if f"{n}[" in hints)
+    uses = [n for n in ("bind", "legacy", "resolve", "retry") if _uses(n, functions, legacy)]
+    return AdaptorContext(
+        version=__version__,
+        module=module.name,
+        doc=_literal(doc) if doc else "",
+        backend="._backend" if not scope else "." * (scope.count(".") + 1) + "_backend",
+        imports=", ".join(uses) or "bind",
+        functions=functions,
+        aliases=tuple(
+            (a.name, a.value[1:]) for a in attributes if a.value and a.value.startswith("=")
+        ),
+        attributes=tuple(
+            (a.name, _value(a.value))
+            for a in attributes
+            if a.value and not a.value.startswith("=")
+        ),
+        legacy=tuple(dict.fromkeys(legacy)),
+        submodules=tuple(s for s in scopes if s and "." not in s) if not scope else (),
+        needs_torch_types="torch." in hints,
+        typing_names=typing_names,
+    )
+
+
+def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[str]) -> bool:
+    if name == "bind":
+        return bool(functions)
+    if name == "legacy":
+        return bool(legacy)
+    return any(f"{name}(" in line for f in functions for line in f.body)
+
+
+def _is_constant(operator: Operator) -> bool:
+    row = operator.registration
+    return row.kind == "attribute" and row.value is not None
+
+
+def _function(module: ModulePlan, operator: Operator) -> AdaptorFunction:
+    row, function = operator.registration, operator.function
+    assert function is not None
+    names = _names(row.args if row.has_args else (), function)
+    exported = symbol(module, operator)
+    bound = f"_{row.name}" if not row.name.startswith("_") else f"_ffi{row.name}"
+    return AdaptorFunction(
+        name=row.name,
+        signature=_signature(row.args if row.has_args else (), names, function),
+        hints=python_type(function.returns),
+        doc=_literal(docstring(row, function)),
+        symbol=_literal(exported),
+        bound=bound,
+        release_gil=any("gil_scoped_release" in guard for guard in row.call_guards),
+        body=tuple(_body(bound, names, function)),
+    )
+
+
+def _names(args: Sequence[PyArg], function: Function) -> list[str]:
+    names = []
+    for index in range(len(function.params)):
+        name = args[index].name if args else f"arg{index}"
+        names.append(f"{name}_" if keyword.iskeyword(name) else name)
+    return names
+
+
+def _signature(args: Sequence[PyArg], names: Sequence[str], function: Function) -> str:
+    parts = []
+    for index, (name, param) in enumerate(zip(names, function.params)):
+        text = f"{name}: {python_type(param.type)}"
+        if args:
+            if args[index].keyword_only and "*" not in parts:
+                parts.append("*")
+            default = args[index].python
+            if default is not None:
+                text += f" = {_value(default)}"
+        parts.append(text)
+    if not args and parts:
+        parts.append("/")
+    return ", ".join(parts)
+
+
+def _value(text: str) -> str:
+    """Python source for a default: ``inf`` and dtypes have no literal."""
+    if text in ("inf", "-inf", "nan"):
+        return f'float("{text}")'
+    match = re.fullmatch(r"ScalarType\.(\w+)", text)
+    if match:
+        name = match.group(1)
+        return _literal(_DTYPES.get(name, name.lower()))
+    return text
+
+
+def _literal(text: str) -> str:
+    """A string literal in double quotes, as a formatter would write it."""
+    quoted = repr(text)
+    if quoted.startswith("'") and '"' not in quoted:
+        quoted = '"' + quoted[1:-1] + '"'
+    return quoted
+
+
+def _body(bound: str, names: Sequence[str], function: Function) -> list[str]:
+    kinds = [p.type.args[0].kind if p.type.kind == "optional" else p.type.kind for p in function.params]
+    passed = [f"str({n})" if k == "device" else n for n, k in zip(names, kinds)]
+    call = f"{bound}({', '.join(passed)})"
+    tensors = [
+        n
+        for n, p in zip(names, function.params)
+        if p.type.kind == "tensor" or (p.type.kind == "optional" and p.type.args[0].kind == "tensor")
+    ]
+    fresh = returns_only_fresh(function)
+
+    def finished(value: str) -> str:
+        if not fresh:
+            value = f"resolve({value}, ({', '.join(tensors)},))"
+        return _converted(function.returns, value)
+
+    if not _COERCED.intersection(kinds):
+        return [f"return {finished(call)}" if function.returns.kind != "void" else call]
+    listed = ", ".join(f'"{kind}"' for kind in kinds)
+    again = f"retry({bound}, ({listed},), ({', '.join(passed)},))"
+    if function.returns.kind == "void":
+        return ["try:", f"    {call}", "except TypeError:", f"    {again}"]
+    return [
+        "try:",
+        f"    result = {call}",
+        "except TypeError:",
+        f"    result = {again}",
+        f"return {finished('result')}",
+    ]
+
+
+def _converted(type_: CppType, value: str) -> str:
+    """The kind of object pybind11 returned: a tuple, a list, a ``str``."""
+    if type_.kind == "string":
+        return f"str({value})"
+    if type_.kind in ("tuple", "pair"):
+        if all(arg.kind not in ("string", "list", "tuple", "pair") for arg in type_.args):
+            return f"tuple({value})"
+        inner = [_converted(arg, f"r[{i}]") for i, arg in enumerate(type_.args)]
+        return f"(lambda r: ({', '.join(inner)},))({value})"
+    if type_.kind == "list":
+        if type_.args[0].kind in ("string", "list", "tuple", "pair"):
+            return f"[{_converted(type_.args[0], 'item')} for item in {value}]"
+        return f"list({value})"
+    return value

@@ -1,0 +1,249 @@
+"""Edit ``setup.py``: extensions, build command, imports and requirements."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from typing import Optional, Sequence
+
+from migrate.model.plan import BuildSpec, ModulePlan
+from migrate.model.project import Extension, SourceFile
+from migrate.model.source import Edit
+from migrate.render.buildfiles_codes import todo
+from migrate.render.buildfiles_edits import Editor, edit_list
+from migrate.render.buildfiles_imports import edit_imports
+from migrate.render.buildfiles_python import Placed, Script, argument, called, constant
+from migrate.render.buildfiles_requirements import REQUIREMENT, edit_requirement_list
+from migrate.text.edits import apply_edits
+
+_LOADERS = ("load", "load_inline")
+
+
+class SetupScript:
+    """One script with the calls in it that declare extensions. ``listed_elsewhere``: a pyproject.toml
+    beside it lists the project's requirements, and setuptools ignores those of the script."""
+
+    def __init__(
+        self, file: SourceFile, extensions: Sequence[Extension], listed_elsewhere: bool = False
+    ) -> None:
+        self.script = Script(file)
+        self.editor = Editor(file)
+        self.folder = posixpath.dirname(file.path)
+        self.extensions = extensions
+        self.listed_elsewhere = listed_elsewhere
+        self.replaced: set[ast.Name] = set()
+        self.edited = False
+        self._seen: set[ast.Call] = set()
+
+    def edit(self, modules: Sequence[ModulePlan], keep_pybind: bool, root: bool) -> None:
+        for module in modules:
+            for call in self._calls_of(module):
+                self._edit_call(call, module)
+        if self.edited:
+            self._edit_command()
+            edit_imports(self.script, self.editor, self.replaced)
+        for call in self.script.calls():
+            if called(call) == "setup":
+                self._edit_requirements(call, keep_pybind, root)
+
+    def _calls_of(self, module: ModulePlan) -> list[ast.Call]:
+        """The calls that declare this module here: by the place noted at scan, else by its name."""
+        lines = {
+            int(extension.declared.rsplit(":", 1)[1])
+            for extension in self.extensions
+            if extension.name == module.original.name
+            and extension.declared.rsplit(":", 1)[0] == self.script.path
+            and set(extension.sources) == set(module.original.sources)
+        }
+        found = [call for line in sorted(lines) if (call := self._call_at(line)) is not None]
+        if found:
+            return found
+        named = [
+            call
+            for call in self.script.calls()
+            if constant(argument(call, "name", 0)) == module.original.name
+        ]
+        return [call for call in named if called(call).endswith("Extension") and self._builds(call, module)]
+
+    def _builds(self, call: ast.Call, module: ModulePlan) -> bool:
+        found = self.script.string_list(argument(call, "sources", 1))
+        paths = (
+            {self._tree_path(item.value) for item in found.items} if found else set(module.original.sources)
+        )
+        return bool(paths & set(module.original.sources))
+
+    def _call_at(self, line: int) -> Optional[ast.Call]:
+        calls = [call for call in self.script.calls() if call.lineno == line and called(call) != "setup"]
+        by_name = [call for call in calls if called(call).endswith("Extension") or called(call) in _LOADERS]
+        aliased = [call for call in calls if argument(call, "sources", 1) is not None]
+        return next(iter([*by_name, *aliased]), None)
+
+    def _edit_call(self, call: ast.Call, module: ModulePlan) -> None:
+        migrated = module.migrated
+        assert migrated is not None
+        start = self.script.start(call)
+        declared = f"{self.script.path}:{call.lineno}"
+        shared = [extension for extension in self.extensions if extension.declared == declared]
+        sources = self.script.string_list(argument(call, "sources", 1))
+        if sources is None or len(shared) > 1 or called(call) in _LOADERS or call in self._seen:
+            self._leave("MIG150", call, migrated)
+            if module.legacy is not None:
+                self._leave("MIG151", call, module.legacy)
+            return
+        self._seen.add(call)
+        self.edited = True
+        if module.legacy is not None:
+            self._add_legacy(call, module.legacy)
+        else:
+            self.replaced.update(_names(call.func))
+        self.editor.replace(start, self.script.end(call.func), "TVMFFIExtension")
+        present = [self._tree_path(item.value) for item in sources.items]
+        drop = [index for index, path in enumerate(present) if path not in migrated.sources]
+        quote = self.script.text[sources.items[0].start] if sources.items else '"'
+        quote = quote if quote in "\"'" else '"'
+        new = [f"{quote}{self._local(path)}{quote}" for path in migrated.sources if path not in present]
+        edit_list(self.editor, sources, drop, new)
+        self._add_includes(call, module.original, migrated)
+
+    def _leave(self, code: str, call: ast.Call, spec: BuildSpec) -> None:
+        """The place is left as it is, with a comment on what a human must write there."""
+        local = [self._local(path) for path in spec.sources]
+        # The comment goes above the statement: inside an expression it could break a line apart.
+        start = self.script.start(self.script.statement(call))
+        self.editor.comment_above(start, todo(code, spec.name, local))
+        self.editor.say(
+            code, "manual", self.script.start(call), f"build {spec.name} from: {', '.join(local)}"
+        )
+
+    def _add_includes(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
+        new = [self._local(path) for path in migrated.include_dirs if path not in original.include_dirs]
+        if not new:
+            return
+        listed = ", ".join(f'"{path}"' for path in new)
+        given = argument(call, "include_dirs")
+        if given is None:
+            self._add_keyword(call, f"include_dirs=[{listed}]")
+            return
+        if isinstance(given, ast.List) and given.elts:
+            self.editor.insert(self.script.end(given.elts[-1]), f", {listed}")
+            return
+        self.editor.insert(self.script.start(given), "[*")
+        self.editor.insert(self.script.end(given), f", {listed}]")
+
+    def _add_legacy(self, call: ast.Call, legacy: BuildSpec) -> None:
+        """A second extension beside the first: the original call under the legacy name."""
+        parent = self.script.parents[call]
+        copy = self._copy(call, legacy)
+        indent = self.editor.indent(self.script.start(call))
+        if isinstance(parent, ast.List):
+            self.editor.insert(self.script.end(call), f",\n{indent}{copy}")
+            return
+        statement = self.script.parents.get(parent)
+        if isinstance(parent, ast.Call) and called(parent) == "append" and isinstance(statement, ast.Expr):
+            start, end = self.script.start(statement), self.script.end(statement)
+            before = self.script.text[start : self.script.start(call)]
+            after = self.script.text[self.script.end(call) : end]
+            self.editor.insert(end, f"\n{self.editor.indent(start)}{before}{copy}{after}")
+            return
+        self._leave("MIG151", call, legacy)
+
+    def _copy(self, call: ast.Call, legacy: BuildSpec) -> str:
+        base = self.script.start(call)
+        edits = []
+        listed = self._source_list(argument(call, "sources", 1), legacy)
+        wanted = ((argument(call, "name", 0), f'"{legacy.name}"'), (argument(call, "sources", 1), listed))
+        for node, text in wanted:
+            if node is not None:
+                edits.append(Edit("", self.script.start(node) - base, self.script.end(node) - base, text))
+        return (
+            apply_edits(self.script.source(call), edits)
+            .replace("\r\n", "\n")
+            .encode("latin-1")
+            .decode("utf-8")
+        )
+
+    def _source_list(self, old: Optional[ast.expr], spec: BuildSpec) -> str:
+        """A list literal laid out as the old one is: on one line, or one source per line."""
+        listed = [f'"{self._local(path)}"' for path in spec.sources]
+        if old is None or "\n" not in self.script.source(old):
+            return f"[{', '.join(listed)}]"
+        indent = self.editor.indent(self.script.start(old))
+        inner = "".join(f"{indent}    {one},\n" for one in listed)
+        return f"[\n{inner}{indent}]"
+
+    def _edit_command(self) -> None:
+        """``BuildExtension`` becomes ``BuildTVMFFI``, which also builds what is left for torch."""
+        commands = self.script.uses("BuildExtension")
+        for name in commands:
+            self.editor.replace(self.script.start(name), self.script.end(name), "BuildTVMFFI")
+            self.replaced.add(name)
+        if commands:
+            return
+        for call in self.script.calls():
+            if called(call) == "setup":
+                self._add_command(call)
+
+    def _add_command(self, setup: ast.Call) -> None:
+        given = argument(setup, "cmdclass")
+        if given is None:
+            self._add_keyword(setup, 'cmdclass={"build_ext": BuildTVMFFI}')
+        elif isinstance(given, ast.Dict) and "build_ext" not in [constant(key) for key in given.keys]:
+            at = self.script.start(given) + 1
+            self.editor.insert(at, self._first_entry(at) if given.keys else '"build_ext": BuildTVMFFI')
+        else:
+            self.editor.comment_above(
+                self.script.start(self.script.statement(setup)),
+                "# MIGRATE-TODO[MIG150]: use BuildTVMFFI of tvm_ffi_extension as build_ext",
+            )
+            self.editor.say("MIG150", "manual", self.script.start(given), "add BuildTVMFFI as build_ext")
+
+    def _first_entry(self, at: int) -> str:
+        """A dict entry for the front of a dict that is open at ``at`` and not empty."""
+        rest = self.script.text[at:]
+        blank = rest[: len(rest) - len(rest.lstrip())]
+        entry = '"build_ext": BuildTVMFFI,'
+        return blank.replace("\r\n", "\n") + entry if "\n" in blank else entry + " "
+
+    def _add_keyword(self, call: ast.Call, text: str) -> None:
+        arguments: list[Placed] = [*call.args, *call.keywords]
+        last = max(arguments, key=self.script.end, default=None)
+        if last is None:
+            self.editor.insert(self.script.end(call) - 1, text)
+            return
+        before = self.script.text[self.script.start(call) : self.script.start(last)]
+        lead = "\n" + self.editor.indent(self.script.start(last)) if "\n" in before else " "
+        self.editor.insert(self.script.end(last), f",{lead}{text}")
+
+    def _edit_requirements(self, setup: ast.Call, keep_pybind: bool, root: bool) -> None:
+        given = argument(setup, "install_requires")
+        for name, node in (
+            ("install_requires", given),
+            ("setup_requires", argument(setup, "setup_requires")),
+        ):
+            if node is None:
+                continue
+            found = self.script.string_list(node)
+            listed = "pybind11" in self.script.source(node)
+            if found is not None:
+                wanted = name == "install_requires" and (self.edited or root or listed)
+                edit_requirement_list(self.editor, found, keep_pybind, wanted)
+            elif self.edited or listed:
+                self.editor.say(
+                    "MIG152",
+                    "manual",
+                    self.script.start(node),
+                    f"{name} is computed: add {REQUIREMENT}, drop pybind11",
+                )
+        if given is None and self.edited and not self.listed_elsewhere:
+            self._add_keyword(setup, f'install_requires=["{REQUIREMENT}"]')
+
+    def _tree_path(self, local: str) -> str:
+        return posixpath.normpath(posixpath.join(self.folder, local))
+
+    def _local(self, path: str) -> str:
+        """A path of the tree as the script must name it: relative to its own folder."""
+        return posixpath.relpath(path, self.folder or ".")
+
+
+def _names(node: ast.expr) -> list[ast.Name]:
+    return [name for name in ast.walk(node) if isinstance(name, ast.Name)]

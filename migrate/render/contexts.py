@@ -1,0 +1,86 @@
+"""What each template gets: finished strings and flags, one dataclass per template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One declaration of a launch header, in its namespace ("" for the global one)."""
+
+    namespace: str
+    text: str
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class HeaderContext:
+    """``launch_header.h.j2``."""
+
+    version: str
+    source: str
+    includes: tuple[str, ...]
+    declarations: tuple[Declaration, ...]
+
+
+@dataclass(frozen=True)
+class ShimFunction:
+    """One exported operator: its finished C++ definition and export line."""
+
+    symbol: str
+    cpp_name: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class ShimContext:
+    """``module_ffi.cc.j2``."""
+
+    version: str
+    source: str
+    header: str
+    usings: tuple[str, ...]
+    functions: tuple[ShimFunction, ...]
+
+
+@dataclass(frozen=True)
+class AdaptorFunction:
+    """One Python function: ``call`` is the finished expression of its body."""
+
+    name: str
+    signature: str
+    hints: str
+    doc: str
+    symbol: str
+    bound: str
+    release_gil: bool
+    body: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AdaptorContext:
+    """``adaptor.py.j2`` and ``adaptor.pyi.j2``."""
+
+    version: str
+    module: str
+    doc: str
+    backend: str
+    imports: str
+    functions: tuple[AdaptorFunction, ...]
+    aliases: tuple[tuple[str, str], ...]
+    attributes: tuple[tuple[str, str], ...]
+    legacy: tuple[str, ...]
+    submodules: tuple[str, ...]
+    needs_torch_types: bool
+    typing_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BackendContext:
+    """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty."""
+
+    version: str
+    module: str
+    legacy: str
+    legacy_leaf: str

@@ -1,0 +1,88 @@
+"""``.migrate/manifest.json``: every operator, how each library is built, hashes of what was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any, Optional
+
+from migrate import __version__
+from migrate.model.cpp import CppType
+from migrate.model.plan import BuildSpec, ModulePlan, OperatorPlan, Plan
+from migrate.model.project import Project
+
+SCHEMA_VERSION = 1
+
+
+def render_manifest(project: Project, plan: Plan, files: dict[str, bytes]) -> bytes:
+    """Stable JSON: sorted keys, no times, no absolute paths."""
+    value = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "migrate", "version": __version__},
+        "backend": project.backend,
+        "order": list(plan.order),
+        "modules": [_module(module) for module in plan.modules],
+        "files": {
+            path: {"sha256": hashlib.sha256(data).hexdigest()} for path, data in sorted(files.items())
+        },
+        "inputs": {
+            file.path: hashlib.sha256(file.data).hexdigest() for file in sorted(project.files, key=lambda f: f.path)
+        },
+    }
+    return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _module(module: ModulePlan) -> dict[str, Any]:
+    return {
+        "name": module.name,
+        "adaptor": module.adaptor,
+        "original": _spec(module.original),
+        "migrated": _spec(module.migrated),
+        "legacy": _spec(module.legacy),
+        "operators": [_operator(row) for row in module.operators],
+    }
+
+
+def _spec(spec: Optional[BuildSpec]) -> Optional[dict[str, Any]]:
+    return None if spec is None else asdict(spec)
+
+
+def _operator(row: OperatorPlan) -> dict[str, Any]:
+    registration, function = row.operator.registration, row.operator.function
+    params = []
+    for index, param in enumerate(function.params if function is not None else ()):
+        named = registration.has_args and index < len(registration.args)
+        arg = registration.args[index] if named else None
+        params.append(
+            {
+                "name": arg.name if arg is not None else f"arg{index}",
+                "cpp_name": param.name,
+                "keyword": arg is not None,
+                "default": arg.python if arg is not None else None,
+                "type": _type(param.type),
+            }
+        )
+    return {
+        "id": row.operator.id,
+        "name": registration.name,
+        "scope": registration.module,
+        "kind": registration.kind,
+        "tier": row.tier,
+        "reason": row.reason,
+        "verified": row.verified,
+        "file": registration.span.file,
+        "line": registration.span.line,
+        "params": params,
+        "returns": _type(function.returns) if function is not None else None,
+    }
+
+
+def _type(type_: CppType) -> dict[str, Any]:
+    return {
+        "kind": type_.kind,
+        "spelling": type_.spelling,
+        "args": [_type(arg) for arg in type_.args],
+        "bits": type_.bits,
+        "signed": type_.signed,
+    }

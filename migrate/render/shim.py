@@ -1,0 +1,254 @@
+"""``*_ffi.cc`` and the launch header: what other hosts call, and what it calls."""
+
+from __future__ import annotations
+
+import re
+
+from migrate import __version__
+from migrate.model.bindings import Operator
+from migrate.model.cpp import CppType, Function, Param
+from migrate.model.plan import ModulePlan
+from migrate.render.contexts import Declaration, HeaderContext, ShimContext, ShimFunction
+from migrate.render.templates import render_template
+from migrate.plan.entries import needs_entry
+from migrate.rules.border import cpp_spelling, shim_type, stored_type
+from migrate.rules.rename import rename
+from migrate.rules.results import returns_only_fresh
+from migrate.text.edits import apply_edits
+
+_WIDTH = 100
+_TYPE_HEADERS = {
+    "ffi_port::Tensor": '"ffi_port/tensor.h"',
+    "ffi_port::ScalarType": '"ffi_port/scalar_type.h"',
+    "ffi_port::Device": '"ffi_port/device.h"',
+    "ffi_port::ArrayRef": '"ffi_port/array_ref.h"',
+    "std::optional": "<optional>",
+    "std::vector": "<vector>",
+    "std::tuple": "<tuple>",
+    "std::pair": "<utility>",
+    "std::string": "<string>",
+    "std::array": "<array>",
+    "int64_t": "<cstdint>",
+    "uint8_t": "<cstdint>",
+    "uint64_t": "<cstdint>",
+}
+
+
+def migrated_operators(module: ModulePlan) -> list[Operator]:
+    return [
+        row.operator
+        for row in module.operators
+        if row.tier in ("raw", "view") and row.operator.registration.kind == "function"
+    ]
+
+
+def symbol(module: ModulePlan, operator: Operator) -> str:
+    """The exported name: the Python name, with the submodule's in front."""
+    scope = operator.registration.module[len(module.name) :].strip(".")
+    return "__".join([*filter(None, scope.split(".")), operator.registration.name])
+
+
+def entry_namespace(module: ModulePlan) -> str:
+    return f"{module.stem}_entry"
+
+
+def target(module: ModulePlan, operator: Operator) -> tuple[str, str]:
+    """Namespace and name of the function the shim calls."""
+    function = operator.function
+    assert function is not None
+    if needs_entry(operator):
+        return entry_namespace(module), symbol(module, operator)
+    namespace, _, name = function.qualified.rpartition("::")
+    return namespace, name
+
+
+def render_header(module: ModulePlan, source: str) -> str:
+    """The launch header of a module."""
+    rows: dict[tuple[str, str], Declaration] = {}
+    for operator in migrated_operators(module):
+        namespace, name = target(module, operator)
+        text = declaration(operator, name) + ";"
+        rows.setdefault((namespace, text), Declaration(namespace, text))
+    text = "".join(row.text for row in rows.values())
+    includes = sorted({header for word, header in _TYPE_HEADERS.items() if word in text})
+    context = HeaderContext(
+        __version__,
+        source,
+        tuple(sorted(includes, key=lambda h: (h.startswith('"'), h))),
+        tuple(_grouped(list(rows.values()))),
+    )
+    return render_template("launch_header.h.j2", context)
+
+
+def _grouped(rows: list[Declaration]) -> list[Declaration]:
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        groups.setdefault(row.namespace, []).append(row.text)
+    return [Declaration(namespace, "\n".join(texts)) for namespace, texts in groups.items()]
+
+
+def declaration(operator: Operator, name: str) -> str:
+    """``ffi_port::Tensor f(const ffi_port::Tensor &x, double eps)``."""
+    function = operator.function
+    assert function is not None
+    params = [_param_text(param, index) for index, param in enumerate(function.params)]
+    return wrapped(f"{cpp_spelling(function.returns)} {name}(", params, ")")
+
+
+def _param_text(param: Param, index: int) -> str:
+    text = cpp_spelling(param.type)
+    name = param.name or f"arg{index}"
+    return f"{text}{name}" if text.endswith(("&", "*")) else f"{text} {name}"
+
+
+def wrapped(head: str, parts: list[str], tail: str, indent: int = 0) -> str:
+    """``head`` + parts + ``tail``, broken at commas and aligned when longer than a line."""
+    flat = head + ", ".join(parts) + tail
+    if len(flat) + indent <= _WIDTH or not parts:
+        return flat
+    column = len(head)
+    lines, line = [], head
+    for index, part in enumerate(parts):
+        piece = part + ("," if index < len(parts) - 1 else tail)
+        if len(line) > column and len(line) + 1 + len(piece) + indent > _WIDTH:
+            lines.append(line.rstrip())
+            line = " " * column + piece
+        else:
+            line += piece if len(line) == column else " " + piece
+    lines.append(line)
+    return ("\n" + " " * indent).join(lines)
+
+
+def render_entries(module: ModulePlan, texts: dict[str, str]) -> tuple[str, frozenset[str]]:
+    """Entry points for lambdas, statics and template instances, and the headers they need.
+
+    ``texts`` are the original files, for the bodies of lambdas.
+    """
+    operators = [o for o in migrated_operators(module) if needs_entry(o)]
+    blocks, headers = [], set()
+    for operator in operators:
+        function = operator.function
+        assert function is not None
+        head = declaration(operator, symbol(module, operator))
+        if function.is_lambda and function.body_span is not None:
+            span = function.body_span
+            body = texts[span.file][span.start : span.end]
+            renames = rename(span.file, body)
+            headers |= renames.headers
+            blocks.append(f"{head} {_dedented(apply_edits(body, renames.edits))}")
+        else:
+            blocks.append(f"{head} {{\n  {_forward(operator, function)}\n}}")
+    namespace = entry_namespace(module)
+    inner = "\n\n".join(blocks)
+    title = f"// Entry points of {module.name} for its tvm-ffi shim."
+    return f"{title}\nnamespace {namespace} {{\n\n{inner}\n\n}}  // namespace {namespace}\n", (
+        frozenset(headers)
+    )
+
+
+def _forward(operator: Operator, function: Function) -> str:
+    names = [param.name or f"arg{index}" for index, param in enumerate(function.params)]
+    text = operator.registration.target_text
+    renamed = apply_edits(text, rename("", text).edits)
+    call = f"::{renamed}" if "::" in renamed and not renamed.startswith("::") else renamed
+    start = "" if function.returns.kind == "void" else "return "
+    return f"{start}{call}({', '.join(names)});"
+
+
+def _dedented(body: str) -> str:
+    """A lambda's body, moved to the left by what its closing brace was indented."""
+    lines = body.split("\n")
+    if len(lines) == 1:
+        return body
+    margin = len(lines[-1]) - len(lines[-1].lstrip())
+    return "\n".join([lines[0], *(re.sub(rf"^ {{0,{margin}}}", "", line) for line in lines[1:])])
+
+
+def render_shim(module: ModulePlan, source: str) -> str:
+    """The module's ``*_ffi.cc``."""
+    functions = [_shim_function(module, o) for o in migrated_operators(module)]
+    used = "\n".join(f.definition for f in functions)
+    names = ("Any", "Array", "Optional", "String", "Tensor", "TensorView", "Tuple")
+    usings = [f"tvm::ffi::{n}" for n in names if re.search(rf"(?<![:\w]){n}\b", used)]
+    usings += [
+        f"ffi_port::{n}"
+        for n in ("from_ffi", "guarded", "narrow", "result", "to_ffi")
+        if re.search(rf"(?<![:\w]){n}\b", used)
+    ]
+    context = ShimContext(__version__, source, f"{module.stem}.h", tuple(usings), tuple(functions))
+    return render_template("module_ffi.cc.j2", context)
+
+
+def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
+    function = operator.function
+    assert function is not None
+    name = symbol(module, operator)
+    cpp_name = f"{name}_ffi"
+    names = [param.name or f"arg{index}" for index, param in enumerate(function.params)]
+    params = [f"{shim_type(p.type)} {n}" for p, n in zip(function.params, names)]
+    fresh = returns_only_fresh(function)
+    returns = stored_type(function.returns) if fresh else "Any"
+    if fresh and function.returns.kind in ("list", "tuple", "pair", "optional"):
+        returns = shim_type(function.returns) if function.returns.kind != "optional" else returns
+    head = wrapped(f"{returns} {cpp_name}(", params, ")")
+    lines = [f"{head} {{", "  return guarded([&] {"]
+    arguments = []
+    borrowed = []
+    for param, arg in zip(function.params, names):
+        value = _converted(param.type, arg)
+        by_reference = param.type.reference and not param.type.const
+        watched = not fresh and param.type.kind in ("tensor", "optional")
+        watched = watched and param.type.mentions("tensor")
+        if by_reference or watched:
+            lines.append(f"    {_local_type(param.type)} {arg}_ = {value};")
+            value = f"{arg}_"
+        if watched:
+            borrowed.append(value)
+        arguments.append(value)
+    namespace, target_name = target(module, operator)
+    called = f"{namespace}::{target_name}" if namespace else f"::{target_name}"
+    lines.append("    " + _call(called, arguments, function, fresh, borrowed))
+    lines += ["  });", "}"]
+    return ShimFunction(name, cpp_name, "\n".join(lines))
+
+
+def _call(
+    called: str, arguments: list[str], function: Function, fresh: bool, borrowed: list[str]
+) -> str:
+    if function.returns.kind == "void":
+        return wrapped(f"{called}(", arguments, ");", 4)
+    if not fresh:
+        tail = f"), {{{', '.join(borrowed)}}});"
+        return wrapped(f"return result({called}(", arguments, tail, 4)
+    if function.returns.kind in ("int", "float", "bool"):
+        type_ = stored_type(function.returns)
+        if type_ in ("bool", "double") and function.returns.bits in (8, 64):
+            return wrapped(f"return {called}(", arguments, ");", 4)
+        return wrapped(f"return static_cast<{type_}>({called}(", arguments, "));", 4)
+    return wrapped(f"return to_ffi({called}(", arguments, "));", 4)
+
+
+def _local_type(type_: CppType) -> str:
+    text = cpp_spelling(type_).rstrip("& ").strip()
+    return text[len("const ") :] if text.startswith("const ") else text
+
+
+def _converted(type_: CppType, name: str) -> str:
+    """The C++ argument made of a shim parameter."""
+    if type_.kind == "tensor":
+        return f"from_ffi({name})"
+    if type_.kind == "int":
+        if type_.bits == 64 and type_.signed:
+            return name
+        return f'narrow<{_local_type(type_)}>({name}, "{name}")'
+    if type_.kind == "float":
+        return name if type_.bits == 64 else f"static_cast<float>({name})"
+    if type_.kind == "bool":
+        return name
+    local = _local_type(type_)
+    if type_.kind == "string" and local != "std::string":
+        # A C string or string view lives as long as the call it is an argument of.
+        return f"from_ffi({name})" + (".c_str()" if "*" in local else "")
+    if local.startswith("ffi_port::ArrayRef<"):
+        local = local.replace("ffi_port::ArrayRef<", "std::vector<", 1)
+    return f"from_ffi<{local}>({name})"

@@ -1,0 +1,72 @@
+"""Where a file only binds: module definitions, register helpers, registration macros.
+
+These ranges leave every migrated file. A file with nothing else in it is deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Iterable
+
+from migrate.model.bindings import Model
+from migrate.model.project import Project
+from migrate.text.lexer import code_tokens
+
+_REGISTERS = re.compile(r"\.\s*def\s*\(")
+_ALIAS = re.compile(r"^[ \t]*namespace\s+\w+\s*=\s*(?:::)?pybind11\b[^;]*;", re.MULTILINE)
+_USING = re.compile(r"^[ \t]*using\s+namespace\s+pybind11[^;]*;", re.MULTILINE)
+
+
+def binding_ranges(project: Project, model: Model) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Byte ranges per file."""
+    found: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for file, start, end in model.binding_functions:
+        found[file].add((start, end))
+    for macro in model.macros:
+        if _REGISTERS.search(macro.body):
+            found[macro.span.file].add((macro.span.start, macro.span.end))
+    for file in project.files:
+        if file.kind not in ("source", "header") or b"pybind11" not in file.data:
+            continue
+        text = file.data.decode("latin-1")
+        for pattern in (_ALIAS, _USING):
+            for match in pattern.finditer(text):
+                found[file.path].add((match.start(), match.end()))
+    return {path: tuple(sorted(ranges)) for path, ranges in found.items()}
+
+
+def has_code_outside(text: str, ranges: Iterable[tuple[int, int]]) -> bool:
+    """True when a definition or a macro stands outside ``ranges``: a brace that opens no namespace,
+    or a ``#define`` that is not an include guard."""
+    spans = sorted(ranges)
+    tokens = [
+        t for t in code_tokens(text) if not any(start <= t.start < end for start, end in spans)
+    ]
+    guards = {t.text for before, t in zip(tokens, tokens[1:]) if before.text == "ifndef"}
+    for index, token in enumerate(tokens):
+        if token.directive == "define":
+            if token.text == "define" and tokens[index + 1 : index + 2]:
+                if tokens[index + 1].text not in guards:
+                    return True
+            continue
+        if token.directive:
+            continue
+        if token.text == "{" and not _opens_namespace(tokens, index):
+            return True
+        if token.text == "=" and token.kind == "punct":
+            return True
+    return False
+
+
+def _opens_namespace(tokens: list[object], index: int) -> bool:
+    position = index - 1
+    while position >= 0:
+        text = getattr(tokens[position], "text")
+        if text == "namespace" or text == "extern":
+            return True
+        if text in ("::",) or getattr(tokens[position], "kind") in ("name", "string"):
+            position -= 1
+            continue
+        return False
+    return False

@@ -1,0 +1,131 @@
+"""Types at the Python border: what the shim takes, how it converts, what the adaptor says of it."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from migrate.model.bindings import Registration
+from migrate.model.cpp import CppType, Function
+
+_SCALARS = ("int", "float", "bool", "string", "scalar_type", "device")
+_PYTHON_NAMES = {
+    "tensor": "torch.Tensor",
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "string": "str",
+    "scalar_type": "torch.dtype",
+    "device": "torch.device",
+    "void": "None",
+}
+
+
+def border_reason(function: Function, row: Registration) -> Optional[str]:
+    """Why the binding of ``function`` cannot be generated; None when it can."""
+    for param in function.params:
+        if not _is_passable(param.type):
+            return f"parameter `{param.name}` has type `{param.type.spelling}`"
+    if not _is_returnable(function.returns):
+        return f"it returns `{function.returns.spelling}`"
+    if row.has_args and len(row.args) != len(function.params):
+        return f"it names {len(row.args)} of {len(function.params)} parameters"
+    for arg in row.args:
+        if arg.cpp is not None and arg.python is None:
+            return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
+    if any("gil_scoped_release" not in guard for guard in row.call_guards):
+        return f"call_guard<{row.call_guards[0]}> has no counterpart"
+    return None
+
+
+def _is_passable(type_: CppType) -> bool:
+    if type_.kind == "tensor" or type_.kind in _SCALARS:
+        return not (type_.kind == "int" and type_.bits > 64)
+    if type_.kind in ("optional", "list"):
+        return bool(type_.args) and _is_passable(type_.args[0])
+    if type_.kind in ("tuple", "pair"):
+        return bool(type_.args) and all(_is_passable(arg) for arg in type_.args)
+    return False
+
+
+def _is_returnable(type_: CppType) -> bool:
+    if type_.kind == "void" or type_.kind == "tensor" or type_.kind in _SCALARS:
+        return True
+    if type_.kind in ("optional", "list", "tuple", "pair"):
+        return bool(type_.args) and all(_is_returnable(arg) for arg in type_.args)
+    return False
+
+
+def shim_type(type_: CppType) -> str:
+    """The parameter type of the shim function.
+
+    ``const std::optional<at::Tensor>&`` -> ``Optional<TensorView>``.
+    """
+    kind = type_.kind
+    if kind == "tensor":
+        return "TensorView"
+    if kind == "optional":
+        inner = type_.args[0]
+        return f"Optional<{shim_type(inner)}>"
+    if kind == "list":
+        return f"Array<{stored_type(type_.args[0])}>"
+    if kind in ("tuple", "pair"):
+        return f"Tuple<{', '.join(stored_type(arg) for arg in type_.args)}>"
+    return stored_type(type_)
+
+
+def stored_type(type_: CppType) -> str:
+    """The type inside a container, where only owning types may stand."""
+    simple = {
+        "tensor": "Tensor",
+        "int": "int64_t",
+        "float": "double",
+        "bool": "bool",
+        "string": "String",
+        "scalar_type": "DLDataType",
+        "device": "DLDevice",
+        "void": "void",
+    }
+    if type_.kind in simple:
+        return simple[type_.kind]
+    if type_.kind == "optional":
+        return f"Optional<{stored_type(type_.args[0])}>"
+    return shim_type(type_)
+
+
+def python_type(type_: CppType) -> str:
+    """The type hint, and what pybind11 prints in a signature line."""
+    kind = type_.kind
+    if kind in _PYTHON_NAMES:
+        return _PYTHON_NAMES[kind]
+    inner = [python_type(arg) for arg in type_.args]
+    if kind == "optional":
+        return f"Optional[{inner[0]}]"
+    if kind in ("list", "array"):
+        return f"List[{inner[0]}]"
+    return f"Tuple[{', '.join(inner)}]"
+
+
+def cpp_spelling(type_: CppType) -> str:
+    """The C++ type in a migrated declaration: canonical, with carried names and fixed-width ints."""
+    text = type_.canonical or type_.spelling
+    for old, new in (
+        ("at::Tensor", "ffi_port::Tensor"),
+        ("c10::ScalarType", "ffi_port::ScalarType"),
+        ("c10::Device", "ffi_port::Device"),
+        ("c10::ArrayRef", "ffi_port::ArrayRef"),
+        ("unsigned long", "uint64_t"),
+        ("unsigned char", "uint8_t"),
+        ("signed char", "int8_t"),
+        ("unsigned short", "uint16_t"),
+    ):
+        text = text.replace(old, new)
+    words = [("long", "int64_t")]
+    for old, new in words:
+        text = _replace_word(text, old, new)
+    return text.replace("std::basic_string<char>", "std::string")
+
+
+def _replace_word(text: str, old: str, new: str) -> str:
+    import re
+
+    return re.sub(rf"\b{old}\b(?!\s+long\b)(?<!long long)", new, text)

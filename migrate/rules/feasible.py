@@ -1,0 +1,127 @@
+"""Can a host function leave torch? The first thing that keeps it there, with its line, or None."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Optional
+
+from migrate.model.bindings import Model
+from migrate.model.cpp import Function, Node
+from migrate.model.project import Project
+from migrate.rules.rename import Unknown, rename
+from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS
+
+_TORCH_OWNER = re.compile(r"(at|c10|torch)(::|$)")
+_USES = frozenset({"CALL_EXPR", "MEMBER_REF_EXPR"})
+_CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else)\b", re.MULTILINE)
+
+
+@dataclass
+class Feasibility:
+    """Answers per function, remembered; unknown torch names are found once per file."""
+
+    project: Project
+    model: Model
+    _reasons: dict[tuple[str, str, int], Optional[str]] = field(default_factory=dict)
+    _unknown: dict[str, tuple[Unknown, ...]] = field(default_factory=dict)
+    _by_usr: dict[str, list[Function]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for function in self.model.functions:
+            if function.body_span is not None:
+                self._by_usr.setdefault(function.usr, []).append(function)
+
+    def reason(self, function: Function) -> Optional[str]:
+        """Why ``function`` (or a function it calls) needs torch; None when it does not."""
+        key = (function.usr, function.span.file, function.span.start)
+        if key not in self._reasons:
+            # A recursive call must not ask again; the answer of the others decides.
+            self._reasons[key] = None
+            self._reasons[key] = self._find(function)
+        return self._reasons[key]
+
+    def unknown_names(self, path: str) -> tuple[Unknown, ...]:
+        """Torch names in a file that no row of the tables carries."""
+        if path not in self._unknown:
+            file = self.project.file(path)
+            text = file.data.decode("latin-1") if file is not None else ""
+            self._unknown[path] = rename(path, text).unknown
+        return self._unknown[path]
+
+    def callees(self, function: Function) -> list[Function]:
+        """In-tree definitions that ``function`` calls, the nearest of each."""
+        rows = []
+        for usr in function.calls:
+            candidates = self._by_usr.get(usr)
+            if candidates:
+                rows.append(
+                    min(candidates, key=lambda f: (f.span.file != function.span.file, f.span.file))
+                )
+        return rows
+
+    def _find(self, function: Function) -> Optional[str]:
+        if function.errors:
+            return f"the parser does not understand it: {function.errors[0]}"
+        if function.captures:
+            return f"the lambda captures {', '.join(function.captures)} of the module body"
+        return (
+            self._python_types(function)
+            or self._names(function)
+            or self._unseen(function)
+            or self._methods(function)
+            or self._callees(function)
+        )
+
+    def _python_types(self, function: Function) -> Optional[str]:
+        for param in function.params:
+            if param.type.mentions("python"):
+                return f"parameter `{param.name}` is a Python object ({param.type.spelling})"
+        if function.returns.mentions("python"):
+            return f"it returns a Python object ({function.returns.spelling})"
+        return None
+
+    def _names(self, function: Function) -> Optional[str]:
+        span = function.span
+        for name in self.unknown_names(span.file):
+            if span.start <= name.offset < span.end:
+                line = self._line(span.file, name.offset)
+                return f"`{name.name}` at {span.file}:{line} has no counterpart without torch"
+        return None
+
+    def _unseen(self, function: Function) -> Optional[str]:
+        if not function.unseen_uses:
+            return None
+        file = self.project.file(function.span.file)
+        text = file.data.decode("latin-1") if file is not None else ""
+        if _CONDITIONAL.search(text[function.span.start : function.span.end]):
+            return None
+        return f"the parser lost a tensor use: {function.unseen_uses[0]} of {function.span.file}"
+
+    def _methods(self, function: Function) -> Optional[str]:
+        if function.body is None:
+            return None
+        for node in function.body.walk():
+            if node.kind in _USES and _TORCH_OWNER.match(node.owner) and not _is_carried(node):
+                line = self._line(function.span.file, node.start)
+                return f"`{node.spelling}` at {function.span.file}:{line} is torch compute"
+        return None
+
+    def _callees(self, function: Function) -> Optional[str]:
+        for callee in self.callees(function):
+            reason = self.reason(callee)
+            if reason is not None:
+                return f"it calls `{callee.name}`: {reason}" if ": " not in reason else reason
+        return None
+
+    def _line(self, path: str, offset: int) -> int:
+        file = self.project.file(path)
+        return file.data.count(b"\n", 0, offset) + 1 if file is not None else 0
+
+
+def _is_carried(node: Node) -> bool:
+    if node.owner in TENSOR_CLASSES:
+        return node.spelling in TENSOR_METHODS or not node.spelling
+    methods = CLASS_METHODS.get(node.owner)
+    # Free functions and classes without a row are names in the text: the renaming table decides.
+    return methods is None or node.spelling in methods or not node.spelling

@@ -1,0 +1,90 @@
+"""Which results are fresh tensors, and which may be an argument coming back.
+
+A fresh tensor is handed out as it is. Anything else is compared with the arguments at run time, so
+that a returned argument is the same Python object, as with pybind11.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, Optional
+
+from migrate.model.cpp import Function, Node
+
+_ALLOCATES = frozenset(
+    "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like clone".split()
+)
+_WRAPS = frozenset(
+    "make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split()
+)
+
+
+def returns_only_fresh(function: Function) -> bool:
+    """True when every tensor that ``function`` returns was allocated by it."""
+    if function.body is None or not function.returns.mentions("tensor"):
+        return True
+    values = _assigned(function.body)
+    found = False
+    for statement in _returns(function.body):
+        for child in statement.children:
+            found = True
+            if not _is_fresh(child, values, 0):
+                return False
+    return found
+
+
+def _returns(body: Node) -> Iterator[Node]:
+    """Return statements of the function itself, not of lambdas inside it."""
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        if node.kind == "RETURN_STMT":
+            yield node
+        elif node.kind != "LAMBDA_EXPR":
+            stack.extend(node.children)
+
+
+def _assigned(body: Node) -> dict[str, list[Optional[Node]]]:
+    """Everything each local variable is initialised or assigned with, by name."""
+    values: dict[str, list[Optional[Node]]] = {}
+    for node in body.walk():
+        if node.kind == "VAR_DECL":
+            sources = [c for c in node.children if c.kind.endswith(("EXPR", "LITERAL"))]
+            values.setdefault(node.spelling, []).extend(sources[-1:])
+        if node.kind == "CALL_EXPR" and node.spelling == "operator=" and len(node.children) >= 2:
+            target = next(
+                (n for n in node.children[0].walk() if n.kind == "DECL_REF_EXPR"), None
+            )
+            if target is not None:
+                values.setdefault(target.spelling, []).append(node.children[-1])
+        if node.kind == "CALL_EXPR" and node.spelling in ("push_back", "emplace_back"):
+            target = next((n for n in node.walk() if n.kind == "DECL_REF_EXPR"), None)
+            if target is not None:
+                values.setdefault(target.spelling, []).extend(node.children[1:])
+    return values
+
+
+def _is_fresh(node: Node, values: dict[str, list[Optional[Node]]], depth: int) -> bool:
+    if depth > 20:
+        return False
+    if node.kind == "CALL_EXPR":
+        if node.spelling in _ALLOCATES:
+            return True
+        if node.spelling in _WRAPS or not node.spelling:
+            return all(_is_fresh(child, values, depth + 1) for child in _operands(node))
+        return False
+    if node.kind == "DECL_REF_EXPR":
+        if node.type.split("<")[0].endswith("Tensor") or "Tensor" in node.type:
+            sources = values.get(node.spelling)
+            return bool(sources) and all(
+                source is not None and _is_fresh(source, values, depth + 1) for source in sources
+            )
+        return True
+    if node.kind.endswith("LITERAL"):
+        return True
+    if node.kind.endswith("EXPR"):
+        return all(_is_fresh(child, values, depth + 1) for child in _operands(node))
+    return True
+
+
+def _operands(node: Node) -> list[Node]:
+    return [c for c in node.children if c.kind not in ("TYPE_REF", "NAMESPACE_REF", "TEMPLATE_REF")]
