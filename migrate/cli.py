@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Callable, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, NoReturn, Optional, TypeVar
 
 import click
 
-from migrate import __version__, codes
+from migrate import __version__
 from migrate.console import colours, emit, guarded, say
 from migrate.errors import UsageError
 from migrate.model.project import BACKENDS
 from migrate.progress import Progress, progress_on_stderr
-from migrate.report import Report
+
+if TYPE_CHECKING:  # the verbs load what they need, so that help and usage errors are quick
+    from migrate.report import Report
 
 _EXITS = """\b
 Exit codes: 0 done, nothing needs a human, all Equal or Close;
@@ -238,6 +240,8 @@ def doctor(form: str) -> int:
 @click.argument("identifier", metavar="[ID]", required=False)
 def explain(identifier: Optional[str]) -> int:
     """Explain a diagnostic; without ID, list them all."""
+    from migrate import codes
+
     if identifier is None:
         emit("".join(f"{id_}  {row.severity:6}  {row.title}\n" for id_, row in codes.catalogue().items()))
         return 0

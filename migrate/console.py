@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 from typing import Any, Callable, NoReturn, Optional, Union
 
 import click
 
 from migrate.errors import FatalError
+
+_GRACE = 2.0  # seconds between Ctrl-C and giving up on an orderly end
+_said_interrupted = threading.Event()
 
 
 def emit(data: Union[str, bytes]) -> bool:
@@ -42,6 +46,7 @@ def colours() -> bool:
 
 def guarded(command: Callable[[], Any]) -> NoReturn:
     """Run a command and end the process: one line and an exit code for whatever happens."""
+    _said_interrupted.clear()
     signal.signal(signal.SIGINT, _interrupt_of(os.getpid()))
     try:
         code = command()
@@ -52,7 +57,7 @@ def guarded(command: Callable[[], Any]) -> NoReturn:
         say(f"migrate: {error}")
         code = 2
     except (click.Abort, KeyboardInterrupt):
-        say("migrate: interrupted; nothing is half written")
+        _say_interrupted()
         code = 130
     except (BrokenPipeError, SystemExit):
         # Help and version texts: click writes them itself, and exits by itself under a closed pipe.
@@ -78,9 +83,30 @@ def _interrupt_of(owner: int) -> Callable[[int, Optional[FrameType]], None]:
     def interrupt(_number: int, _frame: Optional[FrameType]) -> None:
         if os.getpid() != owner:
             os._exit(130)
+        threading.excepthook = _no_thread_traces
+        watchdog = threading.Timer(_GRACE, _give_up)
+        watchdog.daemon = True
+        watchdog.start()
         raise KeyboardInterrupt
 
     return interrupt
+
+
+def _no_thread_traces(_: object) -> None:
+    """A pool's own thread stumbles over workers that are gone: after Ctrl-C that is no news."""
+
+
+def _give_up() -> None:
+    """A pool whose workers died may wait for them for ever. What is being written is safe to leave:
+    the journal lets the next run repair it."""
+    _say_interrupted()
+    os._exit(130)
+
+
+def _say_interrupted() -> None:
+    if not _said_interrupted.is_set():
+        _said_interrupted.set()
+        say("migrate: interrupted; nothing is half written")
 
 
 def _discard(descriptor: int) -> None:

@@ -7,18 +7,25 @@
 
 #include "ffi_port/macros.h"
 
+// hipcc has no device memcpy until the HIP runtime header is in.
+#if defined(__HIPCC__)
+#define FFI_PORT_COPY_BITS_ __builtin_memcpy
+#else
+#define FFI_PORT_COPY_BITS_ memcpy
+#endif
+
 namespace ffi_port {
 namespace detail {
 
 FFI_HD inline uint32_t float_bits(float value) {
   uint32_t bits;
-  memcpy(&bits, &value, sizeof(bits));
+  FFI_PORT_COPY_BITS_(&bits, &value, sizeof(bits));
   return bits;
 }
 
 FFI_HD inline float float_from_bits(uint32_t bits) {
   float value;
-  memcpy(&value, &bits, sizeof(value));
+  FFI_PORT_COPY_BITS_(&value, &bits, sizeof(value));
   return value;
 }
 

@@ -1,5 +1,5 @@
-// What a generated shim needs beyond shim.h: any argument as the C++ type the operator declares, and
-// results that may be arguments coming back.
+// What a generated shim needs beyond shim.h: any argument as the C++ type the operator declares,
+// and results that may be arguments coming back.
 #pragma once
 
 #include <tvm/ffi/any.h>
@@ -92,6 +92,20 @@ struct Convert<std::pair<A, B>> {
 
 }  // namespace detail
 
+namespace detail {
+
+/// Bytes from a tensor's first element to the end of its last, whatever its strides.
+inline int64_t extent_bytes(const TensorImpl& impl) {
+  int64_t last = 0;
+  for (size_t i = 0; i < impl.sizes.size(); ++i) {
+    if (impl.sizes[i] == 0) return 0;
+    last += (impl.sizes[i] - 1) * impl.strides[i];
+  }
+  return (last + 1) * static_cast<int64_t>(elementSize(impl.dtype));
+}
+
+}  // namespace detail
+
 using Arguments = std::initializer_list<std::optional<Tensor>>;
 
 /// A tensor that may be (a view of) an argument. The adaptor turns the marker back into the
@@ -103,14 +117,19 @@ inline tvm::ffi::Any result(const Tensor& tensor, Arguments arguments) {
   int64_t index = -1;
   for (const std::optional<Tensor>& argument : arguments) {
     ++index;
-    if (!argument || !argument->defined()) continue;
-    if (tensor.is_same(*argument)) {
+    if (argument && tensor.is_same(*argument)) {
       return tvm::ffi::Array<Any>{Any(tvm::ffi::String("ffi_port.argument")), Any(index)};
     }
+  }
+  if (impl.storage) return Any(to_ffi(tensor));
+  // Borrowed memory: a view of the argument it lies in.
+  index = -1;
+  for (const std::optional<Tensor>& argument : arguments) {
+    ++index;
+    if (!argument || !argument->defined() || argument->scalar_type() != impl.dtype) continue;
     const TensorImpl& base = *argument->unsafeGetTensorImpl();
     const int64_t offset = impl.data - base.data;
-    const auto bytes = static_cast<int64_t>(argument->nbytes());
-    if (impl.storage || base.dtype != impl.dtype || offset < 0 || offset > bytes) continue;
+    if (offset < 0 || offset > detail::extent_bytes(base)) continue;
     const auto item = static_cast<int64_t>(argument->itemsize());
     return tvm::ffi::Array<Any>{Any(tvm::ffi::String("ffi_port.view")), Any(index),
                                 Any(tvm::ffi::Shape(impl.sizes)),

@@ -2,6 +2,7 @@
 // runtime.cc.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -49,6 +50,10 @@ template <class T>
 void fill_all(const Tensor& self, T value) {
   if (self.numel() == 0) return;
   char* to = static_cast<char*>(self.data_ptr());
+  if (self.is_non_overlapping_and_dense()) {
+    std::fill_n(reinterpret_cast<T*>(to), self.numel(), value);
+    return;
+  }
   for_each(self, self, [&](int64_t a, int64_t) { std::memcpy(to + a, &value, sizeof(T)); });
 }
 

@@ -50,6 +50,14 @@ inline void set_device(DeviceIndex index) { gpu::set_device<CudaApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<CudaApi>(); }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<CudaApi>(); }
 
+namespace detail {
+// Runs when the library is loaded: a GPU without an index is from now on the current one.
+inline const bool knows_current_gpu = [] {
+  runtime::current_gpu = [] { return static_cast<int>(gpu::current_device<CudaApi>()); };
+  return true;
+}();
+}  // namespace detail
+
 }  // namespace ffi_port
 
 #define FFI_WARP_SIZE 32

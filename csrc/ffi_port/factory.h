@@ -1,6 +1,6 @@
 // torch's factory functions: empty, empty_like, empty_strided, zeros, ones, full, their _like forms
-// and from_blob. Memory comes from the host's allocator (runtime.h). Every empty* takes an optional
-// last argument `out`: a tensor the caller provided for this result, used instead of allocating
+// and from_blob. Memory comes from the host's allocator (runtime.h). Each takes an optional last
+// argument `out`: a tensor the caller provided for this result, used instead of allocating
 // after its shape, dtype and device have been checked.
 #pragma once
 
@@ -35,7 +35,9 @@ inline void check_sizes(IntArrayRef sizes, ScalarType dtype) {
   FFI_CHECK(!overflow, "Storage size calculation overflowed with sizes=", sizes);
 }
 
-inline void check_out(const Tensor& out, IntArrayRef sizes, ScalarType dtype, Device device) {
+/// Strides count where they can be seen: a kernel that filled its own allocation trusts them.
+inline void check_out(const Tensor& out, IntArrayRef sizes, IntArrayRef strides, ScalarType dtype,
+                      Device device) {
   FFI_CHECK_VALUE(out.defined(), "the tensor given for an output is undefined");
   FFI_CHECK_VALUE(out.sizes() == sizes, "the tensor given for an output has shape ", out.sizes(),
                   " but the result has shape ", sizes);
@@ -46,6 +48,11 @@ inline void check_out(const Tensor& out, IntArrayRef sizes, ScalarType dtype, De
                      (device.is_cpu() || !device.has_index()));
   FFI_CHECK_VALUE(same, "the tensor given for an output is on ", out.device(),
                   " but the result is on ", device);
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    FFI_CHECK_VALUE(out.numel() == 0 || sizes[i] == 1 || out.strides()[i] == strides[i],
+                    "the tensor given for an output has strides ", out.strides(),
+                    " but the result has strides ", strides);
+  }
 }
 
 /// Strides of an empty_like: those of a dense tensor kept, others closed up in the same order.
@@ -96,7 +103,7 @@ inline Tensor empty(IntArrayRef sizes, const TensorOptions& options = {},
   const ScalarType dtype = options.dtype().toScalarType();
   detail::check_sizes(sizes, dtype);
   if (out) {
-    detail::check_out(*out, sizes, dtype, options.device());
+    detail::check_out(*out, sizes, detail::contiguous_strides(sizes), dtype, options.device());
     return *out;
   }
   return runtime::allocate(sizes, dtype, options.device());
@@ -108,11 +115,11 @@ inline Tensor empty_strided(IntArrayRef sizes, IntArrayRef strides,
   FFI_CHECK(sizes.size() == strides.size(), "dimensionality of sizes (", sizes.size(),
             ") must match dimensionality of strides (", strides.size(), ")");
   if (out) {
-    Tensor same = empty(sizes, options, out);
-    FFI_CHECK_VALUE(same.strides() == strides || same.numel() == 0,
-                    "the tensor given for an output has strides ", same.strides(),
-                    " but the result has strides ", strides);
-    return same;
+    detail::check_options(options);
+    const ScalarType dtype = options.dtype().toScalarType();
+    detail::check_sizes(sizes, dtype);
+    detail::check_out(*out, sizes, strides, dtype, options.device());
+    return *out;
   }
   int64_t needed = detail::product(sizes) == 0 ? 0 : 1;
   for (size_t i = 0; needed && i < sizes.size(); ++i) needed += (sizes[i] - 1) * strides[i];
@@ -132,18 +139,20 @@ inline Tensor empty_like(const Tensor& self, const TensorOptions& options = {},
                             "empty_like in memory format ", *format);
   return empty_strided(self.sizes(), detail::like_strides(self), merged, out);
 }
-inline Tensor empty_like(const Tensor& self, const TensorOptions& options,
-                         const std::optional<Tensor>& out) {
+// A template, so that a third argument of std::nullopt still means the memory format.
+template <class Out, class = std::enable_if_t<std::is_same_v<Out, std::optional<Tensor>>>>
+Tensor empty_like(const Tensor& self, const TensorOptions& options, const Out& out) {
   return empty_like(self, options, std::nullopt, out);
 }
 
-inline Tensor full(IntArrayRef sizes, const Scalar& value, TensorOptions options = {}) {
+inline Tensor full(IntArrayRef sizes, const Scalar& value, TensorOptions options = {},
+                   const std::optional<Tensor>& out = std::nullopt) {
   if (!options.has_dtype()) {
     options = options.dtype(value.isBoolean()        ? ScalarType::Bool
                             : value.isIntegral(true) ? ScalarType::Long
                                                      : ScalarType::Float);
   }
-  return empty(sizes, options).fill_(value);
+  return empty(sizes, options, out).fill_(value);
 }
 inline Tensor zeros(IntArrayRef sizes, const TensorOptions& options = {},
                     const std::optional<Tensor>& out = std::nullopt) {
@@ -154,16 +163,19 @@ inline Tensor ones(IntArrayRef sizes, const TensorOptions& options = {},
   return empty(sizes, options, out).fill_(1);
 }
 inline Tensor zeros_like(const Tensor& self, const TensorOptions& options = {},
-                         std::optional<MemoryFormat> format = std::nullopt) {
-  return empty_like(self, options, format).zero_();
+                         std::optional<MemoryFormat> format = std::nullopt,
+                         const std::optional<Tensor>& out = std::nullopt) {
+  return empty_like(self, options, format, out).zero_();
 }
 inline Tensor ones_like(const Tensor& self, const TensorOptions& options = {},
-                        std::optional<MemoryFormat> format = std::nullopt) {
-  return empty_like(self, options, format).fill_(1);
+                        std::optional<MemoryFormat> format = std::nullopt,
+                        const std::optional<Tensor>& out = std::nullopt) {
+  return empty_like(self, options, format, out).fill_(1);
 }
 inline Tensor full_like(const Tensor& self, const Scalar& value, const TensorOptions& options = {},
-                        std::optional<MemoryFormat> format = std::nullopt) {
-  return empty_like(self, options, format).fill_(value);
+                        std::optional<MemoryFormat> format = std::nullopt,
+                        const std::optional<Tensor>& out = std::nullopt) {
+  return empty_like(self, options, format, out).fill_(value);
 }
 
 /// A tensor over memory someone else owns; `deleter`, if any, runs with its last handle.

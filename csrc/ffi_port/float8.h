@@ -41,7 +41,7 @@ struct Float8Format {
   FFI_HD static float to_float(uint8_t x) {
     const uint32_t sign = (static_cast<uint32_t>(x) & 0x80u) << 24;
     const uint32_t magnitude = x & 0x7Fu;
-    if (kFnuz && x == 0x80u) return float_from_bits(0x7FC00000u);
+    if (kFnuz && x == 0x80u) return float_from_bits(0x7F800001u);
     const uint32_t exponent = magnitude >> kMantissa;
     const uint32_t mantissa = magnitude & ((1u << kMantissa) - 1u);
     if (exponent == 0) {

@@ -62,6 +62,14 @@ inline void set_device(DeviceIndex index) { gpu::set_device<HipApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<HipApi>(); }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<HipApi>(); }
 
+namespace detail {
+// Runs when the library is loaded: a GPU without an index is from now on the current one.
+inline const bool knows_current_gpu = [] {
+  runtime::current_gpu = [] { return static_cast<int>(gpu::current_device<HipApi>()); };
+  return true;
+}();
+}  // namespace detail
+
 }  // namespace ffi_port
 
 // As torch: the compiler's own width in device code; 64 on the host and on gfx9.

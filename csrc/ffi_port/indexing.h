@@ -58,7 +58,8 @@ inline Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const {
   FFI_CHECK_INDEX(specified <= this->dim(), "too many indices for tensor of dimension ",
                   this->dim());
   Tensor result = *this;
-  int64_t at = 0;
+  int64_t at = 0;        // of the result so far
+  int64_t original = 0;  // of this tensor, for the message
   for (const TensorIndex& i : indices) {
     switch (i.kind) {
       case TensorIndex::kNone:
@@ -66,17 +67,20 @@ inline Tensor Tensor::index(std::initializer_list<TensorIndex> indices) const {
         break;
       case TensorIndex::kEllipsis:
         at += this->dim() - specified;
+        original += this->dim() - specified;
         break;
       case TensorIndex::kInteger: {
         const int64_t size = result.size(at);
         FFI_CHECK_INDEX(-size <= i.integer && i.integer < size, "index ", i.integer,
-                        " is out of bounds for dimension ", at, " with size ", size);
+                        " is out of bounds for dimension ", original, " with size ", size);
         result = result.select(at, i.integer);
+        ++original;
         break;
       }
       case TensorIndex::kSlice:
         FFI_CHECK_VALUE(i.slice.step > 0, "step must be greater than zero");
         result = result.slice(at++, i.slice.start, i.slice.stop, i.slice.step);
+        ++original;
         break;
     }
   }

@@ -92,18 +92,23 @@ std::string python_name(ScalarType t) {
 
 namespace runtime {
 
+Device resolve(Device device) {
+  if (device.is_cpu() || device.has_index()) return device;
+  const int index = current_gpu ? current_gpu() : host("current_device")().cast<int>();
+  return Device(device.type(), static_cast<DeviceIndex>(index));
+}
+
 Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device) {
-  // Without an index torch means the current device; tvm-ffi's allocator takes index 0.
   Tensor result = from_ffi(tvm::ffi::Tensor::FromEnvAlloc(
       TVMFFIEnvTensorAlloc, tvm::ffi::ShapeView(sizes.data(), sizes.size()), to_ffi(dtype),
-      to_ffi(device)));
+      to_ffi(resolve(device))));
   const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->storage_bytes =
       static_cast<int64_t>(result.nbytes());
   return result;
 }
 
 void* current_stream(Device device) {
-  const DLDevice d = to_ffi(device);
+  const DLDevice d = to_ffi(resolve(device));
   return TVMFFIEnvGetStream(static_cast<int32_t>(d.device_type), d.device_id);
 }
 

@@ -9,6 +9,7 @@
 //   copy_(dst, src, non_blocking)                    fill_(tensor, number)
 //   to(tensor, dtype or None, device or None, non_blocking, copy) -> tensor
 //   item(tensor) -> number                           deterministic_algorithms() -> bool
+//   current_device() -> int, asked only where no file of the library includes cuda.h or hip.h
 // On CPU tensors everything but `to` works without them. A callable that is missing when it is
 // needed raises NotImplementedError.
 #pragma once
@@ -27,9 +28,15 @@ class Tensor;
 
 namespace runtime {
 
+/// The current GPU, set by cuda.h or hip.h when the library starts.
+using CurrentDevice = int (*)();
+inline CurrentDevice current_gpu = nullptr;
+/// A GPU without an index is the current one, as torch has it.
+Device resolve(Device device);
+
 /// Uninitialised contiguous memory from the environment's allocator (torch's own under torch).
 Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device);
-/// The environment's current stream of a device with an index; null is the default stream.
+/// The environment's current stream of a device; null is the default stream.
 void* current_stream(Device device);
 
 Tensor contiguous(const Tensor& self);

@@ -74,9 +74,11 @@ struct KeepAlive {
 /// A tvm-ffi tensor over the same memory; the caller vouches for memory that is only borrowed.
 inline tvm::ffi::Tensor export_view(const Tensor& t) {
   const TensorImpl& impl = *t.unsafeGetTensorImpl();
+  static const int64_t none = 0;  // tvm-ffi refuses null strides even for no dimensions
+  const size_t ndim = impl.sizes.size();
   return tvm::ffi::Tensor::FromNDAllocStrided(
-      KeepAlive{impl.storage}, tvm::ffi::ShapeView(impl.sizes.data(), impl.sizes.size()),
-      tvm::ffi::ShapeView(impl.strides.data(), impl.strides.size()), to_ffi(impl.dtype),
+      KeepAlive{impl.storage}, tvm::ffi::ShapeView(ndim ? impl.sizes.data() : &none, ndim),
+      tvm::ffi::ShapeView(ndim ? impl.strides.data() : &none, ndim), to_ffi(impl.dtype),
       to_ffi(impl.device), impl.data);
 }
 

@@ -67,6 +67,7 @@
 #include "torch/cuda.h"
 #include "torch/cuda_atomic.h"
 #endif
-#include "python.h"
-#include "pybind11.h"
+#include "pybind11/python.h"
+#include "pybind11/object.h"
+#include "pybind11/module.h"
 #endif

@@ -46,9 +46,7 @@ def build(
     chosen = {module.name for module in select_modules(modules, operators)}
     torch = installed_torch()
     _write_stand_in(tree)
-    libraries = [
-        library for module in modules for library in _libraries(tree, module, torch, objects)
-    ]
+    libraries = [library for module in modules for library in _libraries(tree, module, torch, objects)]
     selected = [library for library in libraries if library.module in chosen]
     ninjafile.write_ninja_file(tree, libraries)
     _make_folders(tree, selected)
@@ -57,9 +55,7 @@ def build(
     return Artifacts(tuple(_artifact(tree, library) for library in selected))
 
 
-def _libraries(
-    tree: Path, module: ModuleEntry, torch: Optional[Torch], objects: bool
-) -> tuple[Library, ...]:
+def _libraries(tree: Path, module: ModuleEntry, torch: Optional[Torch], objects: bool) -> tuple[Library, ...]:
     spec = _original_spec(tree, module.original)
     result = [pybind_library(module.name, "original", spec, ORIGINAL, torch, objects)]
     if module.migrated is not None:

@@ -36,9 +36,7 @@ def defines(values: Sequence[str]) -> tuple[str, ...]:
 def carried_flags(original: Sequence[str]) -> tuple[str, ...]:
     """The original's flags that can change a result, for the migrated library."""
     wanted = _CARRIED + _CARRIED_DEVICE
-    return tuple(
-        flag for flag in original if flag.startswith(wanted) and not flag.startswith(_NOT_CARRIED)
-    )
+    return tuple(flag for flag in original if flag.startswith(wanted) and not flag.startswith(_NOT_CARRIED))
 
 
 def standard(lists: Sequence[Sequence[str]], default: str) -> str:

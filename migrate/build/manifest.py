@@ -36,9 +36,7 @@ def read_modules(tree: Path) -> tuple[ModuleEntry, ...]:
     return tuple(_module(entry) for entry in data["modules"])
 
 
-def select_modules(
-    modules: Sequence[ModuleEntry], operators: Sequence[str]
-) -> tuple[ModuleEntry, ...]:
+def select_modules(modules: Sequence[ModuleEntry], operators: Sequence[str]) -> tuple[ModuleEntry, ...]:
     """The modules that hold ``operators`` (ids, names, module names or patterns); all for none."""
     if not operators:
         return tuple(modules)
@@ -47,9 +45,7 @@ def select_modules(
     for module in modules:
         labels = {module.name, *(label for pair in module.operators for label in pair)}
         hits = {
-            wish
-            for wish in operators
-            if wish in labels or any(fnmatchcase(label, wish) for label in labels)
+            wish for wish in operators if wish in labels or any(fnmatchcase(label, wish) for label in labels)
         }
         matched |= hits
         if hits:

@@ -53,9 +53,7 @@ def _compile(spec: BuildSpec, original: BuildSpec, source: str) -> Step:
     elif suffix == ".c":
         start = (toolchain.cc(), *_HOST, *_host_flags(spec, original))
     else:
-        standard = flags.standard(
-            [spec.cxx_flags, original.cxx_flags], flags.MIGRATED_STANDARD
-        )
+        standard = flags.standard([spec.cxx_flags, original.cxx_flags], flags.MIGRATED_STANDARD)
         standard = flags.at_least(standard, flags.MIGRATED_STANDARD)
         start = (toolchain.cxx(), *_HOST, standard, *_host_flags(spec, original))
     command = (
@@ -77,9 +75,7 @@ def _compile(spec: BuildSpec, original: BuildSpec, source: str) -> Step:
 
 def _host_flags(spec: BuildSpec, original: BuildSpec) -> tuple[str, ...]:
     """The original's flags that change results, then the module's own, which so have the last word."""
-    silent = tuple(
-        flag for flag in flags.silent_flags(original.origin) if not flag.startswith("-O")
-    )
+    silent = tuple(flag for flag in flags.silent_flags(original.origin) if not flag.startswith("-O"))
     own = flags.without_standard(spec.cxx_flags)
     return (*silent, *flags.carried_flags(original.cxx_flags), *own)
 

@@ -47,9 +47,7 @@ def _write_step(writer: Any, library: Library, step: Step) -> None:
     )
 
 
-def run_ninja(
-    tree: Path, outputs: Sequence[str], jobs: Optional[int], progress: Progress
-) -> None:
+def run_ninja(tree: Path, outputs: Sequence[str], jobs: Optional[int], progress: Progress) -> None:
     """Build what can be built. A failed step is found afterwards, by its missing output."""
     if not outputs:
         return

@@ -52,9 +52,7 @@ def _object_steps(spec: BuildSpec, compiled: tuple[Step, ...]) -> tuple[Step, ..
     return tuple(step for step in compiled if step.inputs[0].endswith(_DEVICE_SUFFIXES))
 
 
-def _compile(
-    side: str, spec: BuildSpec, leaf: str, root: str, source: str, torch: Torch
-) -> Step:
+def _compile(side: str, spec: BuildSpec, leaf: str, root: str, source: str, torch: Torch) -> Step:
     path = carried(source, root)
     output = object_path(side, spec.name, source)
     common = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import sys
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,5 +100,5 @@ def python_include() -> str:
 
 def nvidia_include_dirs() -> tuple[str, ...]:
     """Headers of NVIDIA's wheels (cublas, cusparse, ...), which a bare CUDA toolkit may lack."""
-    site = Path(sysconfig.get_path("purelib"))
-    return tuple(str(path) for path in sorted(site.glob("nvidia/*/include")))
+    folders = (Path(entry) for entry in dict.fromkeys(sys.path) if entry)
+    return tuple(str(path) for folder in folders for path in sorted(folder.glob("nvidia/*/include")))

@@ -188,9 +188,10 @@ class _Session:
             if again.difference is not None and tally.difference is not None:
                 tally.difference = again.difference
                 return True
-            return bool(again.crash and tally.crash and "time limit" not in tally.crash)
+            return bool(again.crash and tally.crash)
 
-        tally.call = shrink(tally.call, entry, still_differs)
+        if "time limit" not in tally.crash:  # each smaller call would wait as long again
+            tally.call = shrink(tally.call, entry, still_differs)
         libraries = (sides.original_library, sides.migrated_library)
         words = str(tally.difference or tally.crash)
         return write_repro(self._tree, entry, tally.call, words, libraries)

@@ -89,9 +89,7 @@ def map_values(call: Call, change: Any) -> Call:
 def describe(call: Call, names: Sequence[str]) -> str:
     """One line for people: ``x float32[2, 3] transposed, eps 1e-05``."""
     parts = [
-        f"{name} {describe_value(value)}"
-        for name, value in zip(names, call.values)
-        if value.kind != "absent"
+        f"{name} {describe_value(value)}" for name, value in zip(names, call.values) if value.kind != "absent"
     ]
     return ", ".join(parts) + (f" ({call.note})" if call.note else "")
 

@@ -199,7 +199,5 @@ def absent_allowed(param: Parameter) -> bool:
 
 def defaults(entry: Entry, call: Call) -> Call:
     """The call with every argument left out that has a default."""
-    values = (
-        ABSENT if absent_allowed(param) else value for param, value in zip(entry.params, call.values)
-    )
+    values = (ABSENT if absent_allowed(param) else value for param, value in zip(entry.params, call.values))
     return Call(tuple(values), note="all defaults")

@@ -148,19 +148,14 @@ def depends_on_memory(one: Observation, other: Observation) -> bool:
         return True
     if one["outcome"] == "raise":
         return bool(spread(one, other))
-    return any(
-        not _only_unwritten(one, other, difference.where)
-        for difference in differences(one, other)
-    )
+    return any(not _only_unwritten(one, other, difference.where) for difference in differences(one, other))
 
 
 def _only_unwritten(one: Observation, other: Observation, where: str) -> bool:
     pairs = [(dict(_buffers(seen["value"], "result"))).get(where) for seen in (one, other)]
     if pairs[0] is None or pairs[1] is None:
         return False
-    return all(
-        a == b or (a == FIRST_PATTERN and b == SECOND_PATTERN) for a, b in zip(pairs[0], pairs[1])
-    )
+    return all(a == b or (a == FIRST_PATTERN and b == SECOND_PATTERN) for a, b in zip(pairs[0], pairs[1]))
 
 
 def _buffers(node: dict[str, Any], path: str) -> Iterator[tuple[str, bytes]]:

@@ -93,9 +93,7 @@ def _matches(wish: str, labels: Sequence[str]) -> bool:
 
 
 def _with_operators(module: ModuleEntry, operators: tuple[Entry, ...]) -> ModuleEntry:
-    return ModuleEntry(
-        module.name, module.backend, module.adaptor, operators, module.migrated, module.legacy
-    )
+    return ModuleEntry(module.name, module.backend, module.adaptor, operators, module.migrated, module.legacy)
 
 
 def _module(entry: dict[str, Any], backend: str) -> ModuleEntry:

@@ -23,6 +23,13 @@ FIRST_PATTERN, SECOND_PATTERN = 0xA5, 0x3C
 FIRST_RUN = {"pattern": FIRST_PATTERN, "stream": "default"}
 OTHER_MEMORY_RUN = {"pattern": SECOND_PATTERN, "stream": "default"}
 SIDE_STREAM_RUN = {"pattern": FIRST_PATTERN, "stream": "side"}
+# glibc fills fresh memory with a pattern only outside its per-thread cache and its mappings. Threads
+# that wait must sleep: two processes that spin on the same cores make every small call slow.
+_SURROUNDINGS = {
+    "MALLOC_PERTURB_": str(FIRST_PATTERN ^ 0xFF),
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824",
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
 
 
 @dataclass(frozen=True)
@@ -164,16 +171,8 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 cwd=self._folder,
-                env={**os.environ, **_allocator(), **self._environment, "PYTHONPATH": home},
+                env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": home},
             )
-
-
-def _allocator() -> dict[str, str]:
-    """glibc fills fresh memory with a pattern only outside its per-thread cache and its mappings."""
-    return {
-        "MALLOC_PERTURB_": str(FIRST_PATTERN ^ 0xFF),
-        "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824",
-    }
 
 
 def _descriptor(stream: Optional[IO[bytes]]) -> int:

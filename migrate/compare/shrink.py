@@ -41,7 +41,7 @@ def _smaller(call: Call, entry: Entry) -> Iterator[Call]:
             yield call.with_value(index, ABSENT)
     for size in sorted({size for tensor in tensors(call) for size in tensor.shape}, reverse=True):
         for less in (1, 2, 3, size // 2):
-            if less < size:
+            if 0 < less < size:
                 yield substitute_size(call, size, less, integers=True)
                 yield substitute_size(call, size, less, integers=False)
     for index, value in enumerate(call.values):

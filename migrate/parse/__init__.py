@@ -86,17 +86,18 @@ def _parse_all(
     root = project.root.resolve()
     prelude = sysroot() / "prelude.h"
     registering = {macro.name: macro for macro in macros if ".def(" in macro.body.replace(" ", "")}
-    defines = tuple(f"-D{define}" for define in _shared_defines(project))
     work = [
         UnitJob(
             root,
             path,
             project.backend,
-            _flags(root, path, includes, stand_ins) + defines,
+            _flags(root, path, includes, stand_ins),
             prelude,
             registering,
+            defines,
         )
         for path in paths
+        for defines in _define_sets(project, path)
     ]
     if progress is not None:
         progress.start("parse", len(work))
@@ -109,9 +110,13 @@ def _parse_all(
     return facts
 
 
-def _shared_defines(project: Project) -> tuple[str, ...]:
-    """Defines the user asked for; an extension's own flags may contradict another's."""
-    return tuple(getattr(project, "defines", ()))
+def _define_sets(project: Project, path: str) -> list[tuple[str, ...]]:
+    """The macro settings ``path`` is compiled with: one for most files, one per extension for a
+    file that defines a module, whose registrations may depend on them."""
+    sets = list(dict.fromkeys(e.defines for e in project.extensions if path in e.sources)) or [()]
+    file = project.file(path)
+    binds = file is not None and b"PYBIND11_MODULE" in file.data
+    return sets if binds else sets[:1]
 
 
 def _flags(root: Path, path: str, includes: Includes, stand_ins: Path) -> tuple[str, ...]:
@@ -132,18 +137,16 @@ def _pooled(
     work: Sequence[UnitJob], workers: int, progress: Optional[Progress]
 ) -> list[UnitFacts]:
     """Parse in several processes. A worker that dies costs only the file that killed it."""
-    results: dict[str, UnitFacts] = {}
+    results: list[UnitFacts] = []
     try:
         with ProcessPoolExecutor(workers) as pool:
             for facts in pool.map(parse_unit, work, chunksize=4):
-                results[facts.path] = facts
+                results.append(facts)
                 if progress is not None:
                     progress.step(facts.path)
     except BrokenProcessPool:
-        for job in work:
-            if job.path not in results:
-                results[job.path] = _alone(job)
-    return [results[job.path] for job in work]
+        results += [_alone(job) for job in work[len(results) :]]
+    return results
 
 
 def _alone(job: UnitJob) -> UnitFacts:

@@ -13,12 +13,11 @@ from migrate.parse.unit import UnitFacts
 _SYNTAX = (
     "expected '}'",
     "extraneous closing brace",
-    "expected unqualified-id",
     "unterminated",
-    "expected ';' after",
-    "expected function body",
     "missing terminating",
     "unmatched",
+    "#include nested too deeply",
+    "source file is not valid",
 )
 
 

@@ -41,8 +41,11 @@ def join(
     reached: set[str] = set()
     modules: list[Module] = []
     operators: list[Operator] = []
-    for registry in _module_registries(facts):
-        for name, extension in _module_names(registry, project):
+    variants = _module_registries(facts)
+    for first in variants.values():
+        for name, extension in _module_names(first[0], project):
+            defines = extension.defines if extension is not None else ()
+            registry = next((r for r in first if r.defines == defines), first[0])
             rows = _reach(registry, index, "", reached)
             module = _module(name, registry, extension, rows, index, includes)
             modules.append(module)
@@ -108,18 +111,19 @@ def _sorted(
     return {usr: tuple(rows[key] for key in sorted(rows)) for usr, rows in sorted(table.items())}
 
 
-def _module_registries(facts: Sequence[UnitFacts]) -> list[Registry]:
-    found: dict[tuple[str, int], Registry] = {}
+def _module_registries(facts: Sequence[UnitFacts]) -> dict[tuple[str, int], list[Registry]]:
+    """Module definitions by place, in the variants their macro settings give."""
+    found: dict[tuple[str, int], list[Registry]] = defaultdict(list)
     for unit in facts:
         for registry in unit.registries:
             if registry.module is not None:
-                found.setdefault((registry.file, registry.start), registry)
-    return [found[key] for key in sorted(found)]
+                found[registry.file, registry.start].append(registry)
+    return {key: found[key] for key in sorted(found)}
 
 
 def _module_names(
     registry: Registry, project: Project
-) -> list[tuple[str, Optional[Extension]]]:
+) -> Sequence[tuple[str, Optional[Extension]]]:
     """Import names of a module: each extension that compiles its file makes one module."""
     written = registry.module or UNNAMED
     owners = [e for e in project.extensions if registry.file in e.sources]
@@ -129,8 +133,12 @@ def _module_names(
             return [(owners[0].name, owners[0])]
         return [(written, owners[0] if owners else None)]
     if owners:
-        names: dict[str, Extension] = {}
+        # Two recipes over the same sources build one module twice; other sources make another one.
+        recipes: dict[frozenset[str], Extension] = {}
         for extension in owners:
+            recipes.setdefault(frozenset(extension.sources), extension)
+        names: dict[str, Extension] = {}
+        for extension in recipes.values():
             names.setdefault(extension.name, extension)
         return sorted(names.items())
     stem = posixpath.splitext(posixpath.basename(registry.file))[0]

@@ -45,6 +45,7 @@ class Registry:
     calls: list[HelperCall] = field(default_factory=list)
     lambdas: list[Function] = field(default_factory=list)
     doc: str = ""
+    defines: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -152,8 +153,8 @@ class _Reader:
             return replace(row, target=usr, target_text="")
         generic = clang.template_of(found)
         spelled = clang.qualified_name(found)
-        if generic != found or "<" in text:
-            spelled = text.lstrip("& \t\n")
+        if "<" in text and clang.kind_name(generic) == "FUNCTION_TEMPLATE":
+            spelled = clang.qualified_name(generic) + text[text.index("<") :].rstrip(") \t\n")
         return replace(row, target=str(generic.get_usr()), target_text=spelled)
 
     def _assignment(self, node: Cursor) -> None:

@@ -33,6 +33,7 @@ class UnitJob:
     flags: tuple[str, ...]
     prelude: Path
     macros: Mapping[str, Macro]
+    defines: tuple[str, ...] = ()
 
 
 @dataclass
@@ -56,7 +57,8 @@ def parse_unit(job: UnitJob) -> UnitFacts:
     path = job.root / job.path
     try:
         raw = path.read_bytes()
-        unit = clang.open_unit(path, _normalised(raw), job.backend, job.flags, job.prelude)
+        flags = (*job.flags, *(f"-D{define}" for define in job.defines))
+        unit = clang.open_unit(path, _normalised(raw), job.backend, flags, job.prelude)
     except (OSError, clang.ParserCrash) as error:
         facts.failure = f"{type(error).__name__}: the parser could not read the file"
         return facts
@@ -107,7 +109,9 @@ class _Reader:
             return
         if takes_module(cursor):
             if cursor.is_definition():
-                self.facts.registries.append(read_registry(cursor, source, self.job.macros))
+                registry = read_registry(cursor, source, self.job.macros)
+                registry.defines = self.job.defines
+                self.facts.registries.append(registry)
             return
         text = source.text[start:end]
         if is_device_only(cursor):

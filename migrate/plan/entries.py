@@ -18,6 +18,6 @@ def needs_entry(operator: Operator) -> bool:
         or function.static
         or function.template
         or "<" in row.target_text
-        or "@S@" in function.usr
+        or "@S@" in function.usr.split("#", 1)[0]
         or function.span.file.endswith(_HEADERS)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Iterable
+from typing import Iterable, Sequence
 
 from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, ModulePlan, Plan
@@ -28,7 +28,6 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     texts = {
         f.path: f.data.decode("latin-1") for f in project.files if f.kind in ("source", "header")
     }
-    entries: dict[str, list[tuple[Edit, frozenset[str], str]]] = {}
     for module in migrated:
         source = _module_file(model, module)
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
@@ -36,11 +35,9 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         write[posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")] = render_shim(
             module, source
         ).encode("latin-1")
-        if module.entry_file:
-            entries.setdefault(module.entry_file, []).append(_entry_edit(model, module, texts))
         for name, text in render_adaptor(module, docs.get(module.name, "")).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
-    _strip_files(project, plan, texts, entries, write)
+    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
     for module in plan.modules:
         for path in module.legacy_files:
             file = project.file(path)
@@ -59,37 +56,37 @@ def _module_file(model: Model, module: ModulePlan) -> str:
     return next(m.span.file for m in model.modules if m.name == module.name)
 
 
-def _entry_edit(
-    model: Model, module: ModulePlan, texts: dict[str, str]
-) -> tuple[Edit, frozenset[str], str]:
-    span = next(
-        m.span for m in model.modules if m.name == module.name and m.span.file == module.entry_file
-    )
-    text, headers = render_entries(module, texts)
-    return Edit(span.file, span.start, span.end, text.rstrip("\n")), headers, f"{module.stem}.h"
+def _entry_edits(
+    model: Model, modules: Sequence[ModulePlan], texts: dict[str, str]
+) -> dict[str, tuple[Edit, frozenset[str]]]:
+    """Per binding file: the module definition makes way for entry points."""
+    sharing: dict[str, list[ModulePlan]] = {}
+    for module in modules:
+        if module.entry_file:
+            sharing.setdefault(module.entry_file, []).append(module)
+    rows = {}
+    for path, group in sharing.items():
+        span = next(m.span for m in model.modules if m.span.file == path)
+        text, headers = render_entries(group, texts)
+        rows[path] = (Edit(path, span.start, span.end, text.rstrip("\n")), headers)
+    return rows
 
 
 def _strip_files(
     project: Project,
     plan: Plan,
     texts: dict[str, str],
-    entries: dict[str, list[tuple[Edit, frozenset[str], str]]],
+    entries: dict[str, tuple[Edit, frozenset[str]]],
     write: dict[str, bytes],
 ) -> None:
-    headers_of = _launch_headers(plan)
     for row in plan.files:
         if row.action != "strip":
             continue
-        extra = entries.get(row.path, [])
-        headers = {h for _, found, _ in extra for h in found} | {h for _, _, h in extra}
-        headers |= headers_of.get(row.path, set())
-        text = strip(texts[row.path], row, _backend(project, row.path), [e for e, _, _ in extra], headers)
+        extra = entries.get(row.path)
+        edits = [extra[0]] if extra is not None else []
+        headers = extra[1] if extra is not None else frozenset()
+        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers)
         write[row.path] = text.encode("latin-1")
-
-
-def _launch_headers(plan: Plan) -> dict[str, set[str]]:
-    """Defining file -> launch headers it should include, so that the compiler checks both sides."""
-    return {}
 
 
 def _backend(project: Project, path: str) -> str:

@@ -17,7 +17,6 @@ from migrate.render.templates import render_template
 from migrate.rules.border import python_type
 from migrate.rules.results import returns_only_fresh
 
-_COERCED = frozenset({"int", "float", "bool", "list"})
 _DTYPES = {
     "Half": "float16",
     "Float": "float32",
@@ -71,7 +70,7 @@ def _context(
     )
     hints = " ".join(f.signature + f.hints for f in functions)
     typing_names = tuple(n for n in ("List", "Optional", "Tuple") if f"{n}[" in hints)
-    uses = [n for n in ("bind", "legacy", "resolve", "retry") if _uses(n, functions, legacy)]
+    uses = [n for n in ("bind", "legacy", "resolve") if _uses(n, functions, legacy)]
     return AdaptorContext(
         version=__version__,
         module=module.name,
@@ -113,14 +112,14 @@ def _function(module: ModulePlan, operator: Operator) -> AdaptorFunction:
     names = _names(row.args if row.has_args else (), function)
     exported = symbol(module, operator)
     bound = f"_{row.name}" if not row.name.startswith("_") else f"_ffi{row.name}"
+    parts = _signature(row.args if row.has_args else (), names, function)
     return AdaptorFunction(
         name=row.name,
-        signature=_signature(row.args if row.has_args else (), names, function),
+        signature=_broken(parts, len(row.name) + len(python_type(function.returns)) + 10),
         hints=python_type(function.returns),
-        doc=_literal(docstring(row, function)),
-        symbol=_literal(exported),
+        doc=_docstring(docstring(row, function)),
+        binding=_binding(exported, operator, bound),
         bound=bound,
-        release_gil=any("gil_scoped_release" in guard for guard in row.call_guards),
         body=tuple(_body(bound, names, function)),
     )
 
@@ -133,7 +132,7 @@ def _names(args: Sequence[PyArg], function: Function) -> list[str]:
     return names
 
 
-def _signature(args: Sequence[PyArg], names: Sequence[str], function: Function) -> str:
+def _signature(args: Sequence[PyArg], names: Sequence[str], function: Function) -> list[str]:
     parts = []
     for index, (name, param) in enumerate(zip(names, function.params)):
         text = f"{name}: {python_type(param.type)}"
@@ -146,7 +145,17 @@ def _signature(args: Sequence[PyArg], names: Sequence[str], function: Function) 
         parts.append(text)
     if not args and parts:
         parts.append("/")
-    return ", ".join(parts)
+    return parts
+
+
+def _broken(parts: Sequence[str], taken: int, indent: str = "") -> str:
+    """Arguments on one line, or one on each where they do not fit."""
+    flat = ", ".join(parts)
+    if len(flat) + taken <= _LINE:
+        return flat
+    inner = "".join(f"{indent}    {part},\n" for part in parts[:-1])
+    last = "" if parts[-1] == "/" else ","
+    return f"\n{inner}{indent}    {parts[-1]}{last}\n{indent}"
 
 
 def _value(text: str) -> str:
@@ -168,10 +177,25 @@ def _literal(text: str) -> str:
     return quoted
 
 
+def _kind(type_: CppType) -> str:
+    """What ``retry`` needs to know of a parameter: ``int``, ``bool?`` for an optional bool."""
+    if type_.kind == "optional":
+        return f"{type_.args[0].kind}?"
+    return type_.kind
+
+
+def _docstring(text: str) -> str:
+    """A real docstring, not indented: pybind11's has no indentation, and programs compare it."""
+    printable = text.replace("\n", "").isprintable()
+    if '"""' in text or "\\" in text or text.endswith('"') or not printable:
+        return _literal(text)
+    return f'"""{text}"""'
+
+
 def _body(bound: str, names: Sequence[str], function: Function) -> list[str]:
-    kinds = [p.type.args[0].kind if p.type.kind == "optional" else p.type.kind for p in function.params]
+    kinds = [_kind(param.type) for param in function.params]
     passed = [f"str({n})" if k == "device" else n for n, k in zip(names, kinds)]
-    call = f"{bound}({', '.join(passed)})"
+    call = f"{bound}({_broken(passed, len(bound) + 60, ' ' * 4)})"
     tensors = [
         n
         for n, p in zip(names, function.params)
@@ -181,22 +205,24 @@ def _body(bound: str, names: Sequence[str], function: Function) -> list[str]:
 
     def finished(value: str) -> str:
         if not fresh:
-            value = f"resolve({value}, ({', '.join(tensors)},))"
+            value = f"resolve({value}, {_tuple(tensors)})"
         return _converted(function.returns, value)
 
-    if not _COERCED.intersection(kinds):
-        return [f"return {finished(call)}" if function.returns.kind != "void" else call]
-    listed = ", ".join(f'"{kind}"' for kind in kinds)
-    again = f"retry({bound}, ({listed},), ({', '.join(passed)},))"
     if function.returns.kind == "void":
-        return ["try:", f"    {call}", "except TypeError:", f"    {again}"]
-    return [
-        "try:",
-        f"    result = {call}",
-        "except TypeError:",
-        f"    result = {again}",
-        f"return {finished('result')}",
-    ]
+        return [call]
+    return [f"return {finished(call)}"]
+
+
+def _binding(exported: str, operator: Operator, bound: str) -> str:
+    """The arguments of ``bind``: name, parameter kinds where they matter, GIL."""
+    function, row = operator.function, operator.registration
+    assert function is not None
+    parts = [_literal(exported)]
+    if function.params:
+        parts.append(_tuple([_literal(_kind(param.type)) for param in function.params]))
+    if any("gil_scoped_release" in guard for guard in row.call_guards):
+        parts.append("release_gil=True")
+    return _broken(parts, len(bound) + 9)
 
 
 def _converted(type_: CppType, value: str) -> str:
@@ -213,3 +239,7 @@ def _converted(type_: CppType, value: str) -> str:
             return f"[{_converted(type_.args[0], 'item')} for item in {value}]"
         return f"list({value})"
     return value
+
+
+def _tuple(parts: Sequence[str]) -> str:
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"

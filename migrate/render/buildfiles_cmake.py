@@ -58,9 +58,9 @@ def edit_cmake(editor: Editor, modules: Sequence[ModulePlan], keep_pybind: bool)
     for module in modules:
         leaf = module.original.name.rsplit(".", 1)[-1]
         for command in commands:
-            if command.name in _MODULES and command.args and command.args[0].text == leaf:
+            mine = command.name in _MODULES and command.args and command.args[0].text == leaf
+            if mine and _edit_target(editor, command, module):
                 edited.add(leaf)
-                _edit_target(editor, command, module)
     if not edited:
         return
     for command in commands:
@@ -83,7 +83,8 @@ def _edit_find(editor: Editor, command: Command, keep_pybind: bool) -> None:
         editor.replace(command.start, command.end, _FIND)
 
 
-def _edit_target(editor: Editor, command: Command, module: ModulePlan) -> None:
+def _edit_target(editor: Editor, command: Command, module: ModulePlan) -> bool:
+    """Whether the target could be edited exactly; else it is left with a comment."""
     migrated = module.migrated
     assert migrated is not None
     folder = posixpath.dirname(editor.path)
@@ -96,7 +97,7 @@ def _edit_target(editor: Editor, command: Command, module: ModulePlan) -> None:
             names = [posixpath.relpath(path, folder or ".") for path in spec.sources]
             editor.comment_above(command.start, todo("MIG150", spec.name, names))
             editor.say("MIG150", "manual", command.start, f"build {spec.name} from: {', '.join(names)}")
-        return
+        return False
     target = command.args[0]
     kept = [
         one.text for one in given if posixpath.normpath(posixpath.join(folder, one.text.strip('"'))) in local
@@ -107,6 +108,7 @@ def _edit_target(editor: Editor, command: Command, module: ModulePlan) -> None:
     lead = _lead(editor, command)
     sources = "".join(f"{lead}{_quoted(one)}" for one in (*kept, *new))
     editor.replace(target.end, command.end, f" MODULE{sources})\n{_properties(target.text)}")
+    return True
 
 
 def _properties(target: str) -> str:

@@ -15,6 +15,8 @@ _IMPORT = "from tvm_ffi_extension import BuildTVMFFI, TVMFFIExtension"
 
 def edit_imports(script: Script, editor: Editor, replaced: AbstractSet[ast.Name]) -> None:
     """Drop what only the replaced names used, import the helper from beside the script."""
+    if _IMPORT in script.text:
+        return
     statements = [node for node in ast.walk(script.tree) if isinstance(node, ast.ImportFrom)]
     torch = [node for node in statements if (node.module or "").endswith("cpp_extension")]
     anchor: ast.stmt = torch[0] if torch else _last_import(script)

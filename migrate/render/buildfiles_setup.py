@@ -93,7 +93,7 @@ class SetupScript:
         self._seen.add(call)
         self.edited = True
         if module.legacy is not None:
-            self._add_legacy(call, module.legacy)
+            self._add_legacy(call, module.original, module.legacy)
         else:
             self.replaced.update(_names(call.func))
         self.editor.replace(start, self.script.end(call.func), "TVMFFIExtension")
@@ -130,10 +130,10 @@ class SetupScript:
         self.editor.insert(self.script.start(given), "[*")
         self.editor.insert(self.script.end(given), f", {listed}]")
 
-    def _add_legacy(self, call: ast.Call, legacy: BuildSpec) -> None:
+    def _add_legacy(self, call: ast.Call, original: BuildSpec, legacy: BuildSpec) -> None:
         """A second extension beside the first: the original call under the legacy name."""
         parent = self.script.parents[call]
-        copy = self._copy(call, legacy)
+        copy = self._copy(call, original, legacy)
         indent = self.editor.indent(self.script.start(call))
         if isinstance(parent, ast.List):
             self.editor.insert(self.script.end(call), f",\n{indent}{copy}")
@@ -147,20 +147,35 @@ class SetupScript:
             return
         self._leave("MIG151", call, legacy)
 
-    def _copy(self, call: ast.Call, legacy: BuildSpec) -> str:
+    def _copy(self, call: ast.Call, original: BuildSpec, legacy: BuildSpec) -> str:
         base = self.script.start(call)
-        edits = []
-        listed = self._source_list(argument(call, "sources", 1), legacy)
-        wanted = ((argument(call, "name", 0), f'"{legacy.name}"'), (argument(call, "sources", 1), listed))
-        for node, text in wanted:
-            if node is not None:
-                edits.append(Edit("", self.script.start(node) - base, self.script.end(node) - base, text))
-        return (
-            apply_edits(self.script.source(call), edits)
-            .replace("\r\n", "\n")
-            .encode("latin-1")
-            .decode("utf-8")
+        sources, folders = argument(call, "sources", 1), argument(call, "include_dirs")
+        listed = self._source_list(sources, legacy)
+        new = ", ".join(
+            f'"{self._local(path)}"' for path in legacy.include_dirs if path not in original.include_dirs
         )
+        wanted = [(argument(call, "name", 0), f'"{legacy.name}"')]
+        # The untouched headers must be found before the migrated ones of the same name.
+        if new and folders is not None:
+            wanted.append((folders, f"[{new}, *{self._utf8(folders)}]"))
+        elif new:
+            listed += f", include_dirs=[{new}]"
+        wanted.append((sources, listed))
+        edits = [
+            Edit(
+                "",
+                self.script.start(node) - base,
+                self.script.end(node) - base,
+                text.encode().decode("latin-1"),
+            )
+            for node, text in wanted
+            if node is not None
+        ]
+        copy = apply_edits(self.script.source(call), edits)
+        return copy.replace("\r\n", "\n").encode("latin-1").decode("utf-8")
+
+    def _utf8(self, node: ast.expr) -> str:
+        return self.script.source(node).encode("latin-1").decode("utf-8")
 
     def _source_list(self, old: Optional[ast.expr], spec: BuildSpec) -> str:
         """A list literal laid out as the old one is: on one line, or one source per line."""
@@ -177,7 +192,7 @@ class SetupScript:
         for name in commands:
             self.editor.replace(self.script.start(name), self.script.end(name), "BuildTVMFFI")
             self.replaced.add(name)
-        if commands:
+        if commands or self.script.uses("BuildTVMFFI"):
             return
         for call in self.script.calls():
             if called(call) == "setup":

@@ -52,9 +52,8 @@ class AdaptorFunction:
     signature: str
     hints: str
     doc: str
-    symbol: str
+    binding: str
     bound: str
-    release_gil: bool
     body: tuple[str, ...]
 
 

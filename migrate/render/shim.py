@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from typing import Sequence
 
 from migrate import __version__
 from migrate.model.bindings import Operator
@@ -49,7 +51,9 @@ def symbol(module: ModulePlan, operator: Operator) -> str:
 
 
 def entry_namespace(module: ModulePlan) -> str:
-    return f"{module.stem}_entry"
+    """One namespace per file: several extensions may compile the same binding file."""
+    stem = posixpath.splitext(posixpath.basename(module.entry_file))[0]
+    return re.sub(r"\W", "_", stem) + "_entry"
 
 
 def target(module: ModulePlan, operator: Operator) -> tuple[str, str]:
@@ -119,17 +123,24 @@ def wrapped(head: str, parts: list[str], tail: str, indent: int = 0) -> str:
     return ("\n" + " " * indent).join(lines)
 
 
-def render_entries(module: ModulePlan, texts: dict[str, str]) -> tuple[str, frozenset[str]]:
+def render_entries(
+    modules: Sequence[ModulePlan], texts: dict[str, str]
+) -> tuple[str, frozenset[str]]:
     """Entry points for lambdas, statics and template instances, and the headers they need.
 
-    ``texts`` are the original files, for the bodies of lambdas.
+    ``modules`` share one binding file; ``texts`` are the original files, for the bodies of lambdas.
     """
-    operators = [o for o in migrated_operators(module) if needs_entry(o)]
+    rows = {
+        symbol(module, operator): operator
+        for module in modules
+        for operator in migrated_operators(module)
+        if needs_entry(operator)
+    }
     blocks, headers = [], set()
-    for operator in operators:
+    for name, operator in rows.items():
         function = operator.function
         assert function is not None
-        head = declaration(operator, symbol(module, operator))
+        head = declaration(operator, name)
         if function.is_lambda and function.body_span is not None:
             span = function.body_span
             body = texts[span.file][span.start : span.end]
@@ -138,9 +149,9 @@ def render_entries(module: ModulePlan, texts: dict[str, str]) -> tuple[str, froz
             blocks.append(f"{head} {_dedented(apply_edits(body, renames.edits))}")
         else:
             blocks.append(f"{head} {{\n  {_forward(operator, function)}\n}}")
-    namespace = entry_namespace(module)
+    namespace = entry_namespace(modules[0])
     inner = "\n\n".join(blocks)
-    title = f"// Entry points of {module.name} for its tvm-ffi shim."
+    title = "// Entry points for the tvm-ffi shim: what the module definition here used to bind."
     return f"{title}\nnamespace {namespace} {{\n\n{inner}\n\n}}  // namespace {namespace}\n", (
         frozenset(headers)
     )
@@ -150,7 +161,8 @@ def _forward(operator: Operator, function: Function) -> str:
     names = [param.name or f"arg{index}" for index, param in enumerate(function.params)]
     text = operator.registration.target_text
     renamed = apply_edits(text, rename("", text).edits)
-    call = f"::{renamed}" if "::" in renamed and not renamed.startswith("::") else renamed
+    # Qualified from the top: the entry point itself may have the same name.
+    call = renamed if renamed.startswith("::") else f"::{renamed}"
     start = "" if function.returns.kind == "void" else "return "
     return f"{start}{call}({', '.join(names)});"
 
@@ -246,9 +258,23 @@ def _converted(type_: CppType, name: str) -> str:
     if type_.kind == "bool":
         return name
     local = _local_type(type_)
+    if _has_plain_conversion(type_):
+        return f"from_ffi({name})"
     if type_.kind == "string" and local != "std::string":
         # A C string or string view lives as long as the call it is an argument of.
         return f"from_ffi({name})" + (".c_str()" if "*" in local else "")
     if local.startswith("ffi_port::ArrayRef<"):
         local = local.replace("ffi_port::ArrayRef<", "std::vector<", 1)
     return f"from_ffi<{local}>({name})"
+
+
+def _has_plain_conversion(type_: CppType) -> bool:
+    """True where shim.h's ``from_ffi(x)`` already gives the operator's own type."""
+    if type_.kind == "optional":
+        return type_.args[0].kind == "tensor"
+    if type_.kind == "list" and "std::vector" in type_.canonical:
+        element = type_.args[0]
+        return element.kind == "tensor" or (
+            element.kind == "int" and element.bits == 64 and element.signed
+        )
+    return type_.kind in ("scalar_type", "device")

@@ -128,6 +128,10 @@ def _with_includes(
         pieces.append(text[position : match.start()])
         if match is first and block:
             pieces.append(block + newline)
+        elif pieces[-1].endswith(newline * 2) or (not pieces[-1] and len(pieces) > 1):
+            # The include stood between blank lines (or right below one that went): keep one.
+            if text.startswith(newline, end):
+                end += len(newline)
         position = end
     pieces.append(text[position:])
     return "".join(pieces)

@@ -124,4 +124,6 @@ def _is_carried(node: Node) -> bool:
         return node.spelling in TENSOR_METHODS or not node.spelling
     methods = CLASS_METHODS.get(node.owner)
     # Free functions and classes without a row are names in the text: the renaming table decides.
-    return methods is None or node.spelling in methods or not node.spelling
+    if methods is None or node.spelling in methods or not node.spelling:
+        return True
+    return node.spelling.startswith("operator ")

@@ -82,7 +82,7 @@ def _candidates(root: Path, diagnostics: list[Diagnostic]) -> Iterator[str]:
             if _is_folder(entry):
                 if not _skipped(root, path, entry.name):
                     stack.append(path)
-            elif _printable(path) and (file_kind(path) is not None) and _wanted(entry, path, diagnostics):
+            elif file_kind(path) is not None and _wanted(entry, path, diagnostics):
                 yield path
 
 
@@ -106,6 +106,10 @@ def _skipped(root: Path, path: str, name: str) -> bool:
 
 def _wanted(entry: os.DirEntry[str], path: str, diagnostics: list[Diagnostic]) -> bool:
     """A regular file, or a link to one; a link to a folder or to nothing is said, not followed."""
+    if not _printable(path):
+        shown = path.encode("utf-8", "surrogateescape").decode("ascii", "backslashreplace")
+        diagnostics.append(finding("MIG100", "error", shown, f"cannot read {shown}: its name is not UTF-8"))
+        return False
     try:
         mode = entry.stat().st_mode
     except OSError:
@@ -120,6 +124,8 @@ def _wanted(entry: os.DirEntry[str], path: str, diagnostics: list[Diagnostic]) -
         diagnostics.append(
             finding("MIG103", "note", path, f"{path} is a link to something that is not a file")
         )
+    else:
+        diagnostics.append(finding("MIG100", "error", path, f"cannot read {path}: not a regular file"))
     return False
 
 

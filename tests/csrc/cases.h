@@ -251,7 +251,8 @@ inline void tensor_error_cases(Cases& cases) {
   CASE("meta.all") {
     auto t = make({2, 3}, torch::kHalf);
     return text(t.dim(), t.ndimension(), t.numel(), t.nbytes(), t.element_size(), t.itemsize(),
-                t.is_cuda(), t.is_cpu(), int(t.get_device()), t.sizes().vec().size(), t.dtype().name(),
+                t.is_cuda(), t.is_cpu(), int(t.get_device()), t.sizes().vec().size(),
+                t.dtype().name(),
                 t.dtype().itemsize(), t.is_same(t), t.storage_offset(),
                 int(t.device().index()), t.device().str(), t.is_floating_point(), t.is_complex());
   };
@@ -277,7 +278,8 @@ inline void factory_cases(Cases& cases) {
   CASE("empty.negative") { return shape_of(torch::empty({2, -3})); };
   CASE("empty.default") { return shape_of(torch::empty({2, 3})); };
   CASE("empty.vector") { return shape_of(torch::empty(std::vector<int64_t>{2, 3}, torch::kInt)); };
-  CASE("empty.scalar") { return shape_of(torch::empty({}, at::device(at::kCPU).dtype(at::kLong))); };
+  CASE("empty.scalar") {
+    return shape_of(torch::empty({}, at::device(at::kCPU).dtype(at::kLong))); };
   CASE("empty.one") { return shape_of(torch::empty({4}, at::kBool)); };
   CASE("empty.int") { int n = 4; return shape_of(torch::empty({n, n + 1}, at::kBool)); };
   CASE("empty.overflow") { return shape_of(torch::empty({1LL << 40, 1LL << 40})); };
@@ -336,7 +338,10 @@ inline void factory_cases(Cases& cases) {
   CASE("from_blob.deleter") {
     static float data[6] = {};
     int gone = 0;
-    { auto t = torch::from_blob(data, {3}, [&](void*) { ++gone; }, torch::kFloat); auto u = t[0]; }
+    {
+      auto t = torch::from_blob(data, {3}, [&](void*) { ++gone; }, torch::kFloat);
+      auto u = t[0];
+    }
     return text(gone);
   };
   CASE("options.merge") {
@@ -565,17 +570,21 @@ inline void type_cases(Cases& cases) {
     std::vector<int64_t> v{1, 2, 3, 4};
     c10::IntArrayRef r(v);
     return text(r, r.size(), r[2], r.front(), r.back(), r.slice(1, 2), r.slice(2), r.equals({1}),
-                r == c10::IntArrayRef({1, 2, 3, 4}), r.vec().size(), r.empty(), c10::IntArrayRef(),
+                r == c10::IntArrayRef({1, 2, 3, 4}), r.vec().size(), r.empty(),
+                c10::IntArrayRef(),
                 c10::IntArrayRef(7), r.at(1), make({2, 3}).sizes() == r,
-                make({2, 3}).sizes() == std::vector<int64_t>{2, 3}, torch::ArrayRef<float>({1.5f}));
+                make({2, 3}).sizes() == std::vector<int64_t>{2, 3},
+                torch::ArrayRef<float>({1.5f}));
   };
   CASE("array_ref.at") { return text(c10::IntArrayRef({1, 2}).at(3)); };
   CASE("array_ref.front") { return text(c10::IntArrayRef().front()); };
   CASE("array_ref.slice") { return text(c10::IntArrayRef({1, 2}).slice(1, 3)); };
   CASE("device") {
     at::Device d(at::kCUDA, 1), c("cuda:1"), e(at::kCPU);
-    return text(d, c == d, e, e != d, d.is_cuda(), d.is_cpu(), int(d.index()), d.has_index(), d.type(),
-                at::Device(at::kCUDA), int(at::Device("cpu").index()), int(at::kCUDA), int(at::kHIP),
+    return text(d, c == d, e, e != d, d.is_cuda(), d.is_cpu(), int(d.index()), d.has_index(),
+                d.type(),
+                at::Device(at::kCUDA), int(at::Device("cpu").index()), int(at::kCUDA),
+                int(at::kHIP),
                 at::DeviceType::Meta, at::Device("cuda").str());
   };
   CASE("device.bad") { return text(at::Device("nonsense")); };

@@ -1,5 +1,5 @@
-// A launcher as migrated code has them: everything device-side of ffi_port, compiled by nvcc and, with
-// cuda names changed to hip, by hipcc. Never run.
+// A launcher as migrated code has them: everything device-side of ffi_port, compiled by nvcc and,
+// with cuda names changed to hip, by hipcc. Never run.
 #include "ffi_port/accessor.h"
 #include "ffi_port/accumulate.h"
 #include "ffi_port/bfloat16.h"
@@ -12,8 +12,9 @@
 #include "ffi_port/half.h"
 
 template <typename scalar_t>
-__global__ void scale(const scalar_t* a, scalar_t* b, int64_t n,
-                      ffi_port::PackedTensorAccessor32<scalar_t, 2, ffi_port::RestrictPtrTraits> c) {
+__global__ void scale(
+    const scalar_t* a, scalar_t* b, int64_t n,
+    ffi_port::PackedTensorAccessor32<scalar_t, 2, ffi_port::RestrictPtrTraits> c) {
   using acc_t = ffi_port::acc_type<scalar_t, true>;
   const int64_t i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= n) return;

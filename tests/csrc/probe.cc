@@ -126,6 +126,15 @@ int64_t stream_of(int64_t index) {
       ffi_port::Device(ffi_port::kCUDA, static_cast<ffi_port::DeviceIndex>(index))));
 }
 
+int64_t resolved(bool hooked) {
+  return guarded([&] {
+    ffi_port::runtime::current_gpu = hooked ? +[] { return 3; } : nullptr;
+    const auto device = ffi_port::runtime::resolve(ffi_port::Device(ffi_port::kCUDA));
+    ffi_port::runtime::current_gpu = nullptr;
+    return int64_t(device.index());
+  });
+}
+
 // A device runtime that keeps a log.
 struct FakeApi {
   using status_t = int;
@@ -215,4 +224,5 @@ TVM_FFI_DLL_EXPORT_TYPED_FUNC(borrowed_to_half, borrowed_to_half)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(deterministic, deterministic)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(typed_sum, typed_sum)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(stream_of, stream_of)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(resolved, resolved)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(guards, guards)

@@ -269,6 +269,7 @@ def test_interrupted_workers_say_nothing() -> None:
         "    fork = multiprocessing.get_context('fork')\n"
         "    workers = [fork.Process(target=time.sleep, args=(60,)) for _ in 'ab']\n"
         "    [worker.start() for worker in workers]\n"
+        "    time.sleep(0.5)  # a signal during the fork itself is lost to the worker\n"
         "    print('up', flush=True)\n"
         "    [worker.join() for worker in workers]\n"
         "guarded(work)\n"

@@ -10,6 +10,9 @@ enum hipDataType {
   HIP_R_8F_E5M2_FNUZ = 1001, HIP_R_4F_E2M1_EXT = 33, HIP_R_6F_E2M3_EXT = 31, HIP_R_6F_E3M2_EXT = 32
 };
 typedef hipDataType hipblasDatatype_t;
+inline constexpr hipDataType HIPBLAS_R_16F = HIP_R_16F, HIPBLAS_R_16B = HIP_R_16BF,
+                             HIPBLAS_R_32F = HIP_R_32F, HIPBLAS_R_8I = HIP_R_8I,
+                             HIPBLAS_R_32I = HIP_R_32I;
 typedef struct hipblasContext *hipblasHandle_t;
 typedef struct hipblasLtContext *hipblasLtHandle_t;
 typedef struct hipblasLtMatrixLayoutOpaque *hipblasLtMatrixLayout_t;
@@ -93,6 +96,7 @@ std::string getSolutionNameFromAlgo(hipblasLtHandle_t handle, hipblasLtMatmulAlg
 std::string getKernelNameFromAlgo(hipblasLtHandle_t handle, hipblasLtMatmulAlgo_t &algo);
 }  // namespace hipblaslt_ext
 
+typedef int rocblas_int;
 typedef struct _rocblas_handle *rocblas_handle;
 enum rocblas_status { rocblas_status_success };
 enum rocblas_operation { rocblas_operation_none = 111, rocblas_operation_transpose = 112 };

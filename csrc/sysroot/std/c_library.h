@@ -99,6 +99,10 @@ typedef decltype(nullptr) nullptr_t;
 #define SEEK_CUR 1
 #define SEEK_END 2
 #define PATH_MAX 4096
+#define WIFEXITED(status) (((status) & 0x7f) == 0)
+#define WEXITSTATUS(status) (((status) >> 8) & 0xff)
+#define WIFSIGNALED(status) (((status) & 0x7f) != 0)
+#define WTERMSIG(status) ((status) & 0x7f)
 #define EXIT_FAILURE 1
 #define EXIT_SUCCESS 0
 #define RAND_MAX 2147483647
@@ -215,6 +219,7 @@ int mkdir(const char *path, mode_t mode);
 int stat(const char *path, struct stat *out);
 int fsync(int file);
 int flock(int file, int operation);
+int kill(pid_t process, int signal);
 pid_t getpid();
 pid_t getppid();
 int usleep(unsigned microseconds);

@@ -117,7 +117,7 @@ template <class M> class shared_lock : public unique_lock<M> {
   explicit shared_lock(M &mutex);
 };
 struct once_flag {};
-template <class F, class... A> void call_once(once_flag &flag, F &&f, A &&...args);
+template <class F, class... A> void call_once(once_flag &flag, F &&f, A &&...args) {}
 
 class condition_variable {
  public:
@@ -133,7 +133,7 @@ class thread {
     bool operator==(const id &other) const;
   };
   thread() noexcept;
-  template <class F, class... A> explicit thread(F &&f, A &&...args);
+  template <class F, class... A> explicit thread(F &&f, A &&...args) {}
   thread(thread &&other) noexcept;
   thread &operator=(thread &&other) noexcept;
   void join();

@@ -1,6 +1,6 @@
-// <exception>, <stdexcept>, <system_error>.
+// <exception>, <stdexcept>, <system_error>. Host only, unlike the rest of std: users override
+// what(), and an override must have the same target.
 #pragma once
-#pragma clang force_cuda_host_device begin
 
 namespace std {
 class exception {
@@ -73,5 +73,3 @@ struct source_location {
   constexpr unsigned line() const noexcept { return 0; }
 };
 }  // namespace std
-
-#pragma clang force_cuda_host_device end

@@ -56,19 +56,28 @@ class directory_entry {
 };
 class directory_iterator {
  public:
-  explicit directory_iterator(const path &directory);
-  const directory_entry *begin() const;
-  const directory_entry *end() const;
+  directory_iterator();
+  template <class... A> explicit directory_iterator(const path &directory, A &&...options);
+  const directory_entry &operator*() const;
+  const directory_entry *operator->() const;
+  directory_iterator &operator++();
+  directory_iterator &increment(error_code &error);
+  bool operator==(const directory_iterator &other) const;
+  bool operator!=(const directory_iterator &other) const;
 };
+directory_iterator begin(directory_iterator i);
+directory_iterator end(const directory_iterator &i);
 class recursive_directory_iterator : public directory_iterator {
  public:
-  explicit recursive_directory_iterator(const path &directory);
+  using directory_iterator::directory_iterator;
 };
 enum class copy_options { none, overwrite_existing, recursive, skip_existing };
 enum class perms : unsigned { none = 0, owner_all = 0700, all = 0777 };
+enum class directory_options { none, follow_directory_symlink, skip_permission_denied };
 bool exists(const path &p);
 bool exists(const path &p, error_code &error);
 bool is_directory(const path &p);
+bool is_directory(const path &p, error_code &error);
 bool is_regular_file(const path &p);
 bool is_empty(const path &p);
 bool create_directory(const path &p);

@@ -1,4 +1,5 @@
-// <functional>.
+// <functional>. What takes a callable has a body: a lambda's type may have no linkage, and clang
+// then demands the definition.
 #pragma once
 #pragma clang force_cuda_host_device begin
 
@@ -10,11 +11,11 @@ template <class R, class... A> class function<R(A...)> {
   function() noexcept;
   function(decltype(nullptr)) noexcept;
   function(const function &other);
-  template <class F> requires(is_invocable_v<F &, A...>) function(F f);
+  template <class F> requires(is_invocable_v<F &, A...>) function(F f) {}
   ~function();
   function &operator=(const function &other);
   function &operator=(decltype(nullptr)) noexcept;
-  template <class F> function &operator=(F f);
+  template <class F> function &operator=(F f) { return *this; }
   R operator()(A... args) const;
   explicit operator bool() const noexcept;
 };

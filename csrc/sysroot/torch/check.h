@@ -49,7 +49,8 @@ template <class... A> constexpr bool check(const A &...args) { return sizeof...(
 
 #define CUDA_KERNEL_ASSERT(...) ((void)(__VA_ARGS__))
 #define CUDA_KERNEL_ASSERT2(...) ((void)(__VA_ARGS__))
-#define MIGRATE_STATUS(...) do { [[maybe_unused]] auto migrate_status = (__VA_ARGS__); } while (false)
+#define MIGRATE_STATUS(...) \
+  do { [[maybe_unused]] auto migrate_status = (__VA_ARGS__); } while (false)
 #define C10_CUDA_CHECK(...) MIGRATE_STATUS(__VA_ARGS__)
 #define C10_CUDA_CHECK_WARN(...) MIGRATE_STATUS(__VA_ARGS__)
 #define C10_CUDA_IGNORE_ERROR(...) MIGRATE_STATUS(__VA_ARGS__)
@@ -67,6 +68,7 @@ template <class... A> constexpr bool check(const A &...args) { return sizeof...(
 #define STD_CUDA_KERNEL_LAUNCH_CHECK() MIGRATE_STATUS(::cudaGetLastError())
 #define THCudaCheck(...) MIGRATE_STATUS(__VA_ARGS__)
 #define RECORD_FUNCTION(...)
+#define RECORD_PARAM_COMMS_DATA(...)
 #define C10_LOG_API_USAGE_ONCE(...)
 
 #pragma clang force_cuda_host_device end

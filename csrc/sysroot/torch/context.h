@@ -48,9 +48,11 @@ std::optional<Device> device_of(const std::optional<Tensor> &tensor);
 using DeviceGuard = c10::DeviceGuard;
 using OptionalDeviceGuard = c10::OptionalDeviceGuard;
 
-template <class F> void parallel_for(int64_t begin, int64_t end, int64_t grain, const F &f);
+template <class F> void parallel_for(int64_t begin, int64_t end, int64_t grain, const F &f) {}
 template <class T, class F, class R>
-T parallel_reduce(int64_t begin, int64_t end, int64_t grain, T identity, const F &f, const R &r);
+T parallel_reduce(int64_t begin, int64_t end, int64_t grain, T start, const F &f, const R &r) {
+  return start;
+}
 int get_num_threads();
 void set_num_threads(int count);
 int get_thread_num();

@@ -51,6 +51,10 @@ Tensor concat(TensorList tensors, int64_t dim = 0);
 Tensor stack(TensorList tensors, int64_t dim = 0);
 Tensor hstack(TensorList tensors);
 Tensor vstack(TensorList tensors);
+Tensor &sum_out(Tensor &out, const Tensor &self, IntArrayRef dims, bool keepdim = false,
+                std::optional<ScalarType> dtype = std::nullopt);
+Tensor &mean_out(Tensor &out, const Tensor &self, IntArrayRef dims, bool keepdim = false,
+                 std::optional<ScalarType> dtype = std::nullopt);
 Tensor &cat_out(Tensor &out, TensorList tensors, int64_t dim = 0);
 Tensor &stack_out(Tensor &out, TensorList tensors, int64_t dim = 0);
 std::vector<Tensor> split(const Tensor &self, int64_t size, int64_t dim = 0);
@@ -95,46 +99,49 @@ ScalarType promote_types(ScalarType a, ScalarType b);
 bool can_cast(ScalarType from, ScalarType to);
 ScalarType typeMetaToScalarType(c10::TypeMeta type);
 
-// One tensor from tensors, any other arguments.
-#define MIGRATE_OP(name)                                                                    \
-  template <class... A> Tensor name(const Tensor &self, const A &...args);                  \
+// One tensor from tensors, with any other arguments; with a braced list of integers second; and
+// the form with the destination first.
+#define MIGRATE_OP(name) template <class... A> Tensor name(const Tensor &self, const A &...args);
+#define MIGRATE_OP_LIST(name)                                                               \
+  MIGRATE_OP(name)                                                                          \
   template <class... A>                                                                     \
   Tensor name(const Tensor &self, std::initializer_list<int64_t> list, const A &...args);
-// Its form with the destination first.
 #define MIGRATE_OUT(name) \
   template <class... A> Tensor &name##_out(Tensor &out, const Tensor &self, const A &...args);
 #define MIGRATE_OPS(name) MIGRATE_OP(name) MIGRATE_OUT(name)
-MIGRATE_OPS(abs) MIGRATE_OPS(add) MIGRATE_OPS(addmm) MIGRATE_OPS(addmv) MIGRATE_OPS(all)
-MIGRATE_OPS(amax) MIGRATE_OPS(amin) MIGRATE_OPS(any) MIGRATE_OPS(argmax) MIGRATE_OPS(argmin)
-MIGRATE_OPS(argsort) MIGRATE_OPS(baddbmm) MIGRATE_OPS(bincount) MIGRATE_OPS(bitwise_and)
-MIGRATE_OPS(bitwise_or) MIGRATE_OPS(bitwise_xor) MIGRATE_OPS(bmm) MIGRATE_OPS(ceil)
-MIGRATE_OPS(clamp) MIGRATE_OPS(clamp_max) MIGRATE_OPS(clamp_min) MIGRATE_OPS(clone)
-MIGRATE_OPS(copy) MIGRATE_OPS(cos) MIGRATE_OPS(cross) MIGRATE_OPS(cumprod) MIGRATE_OPS(cumsum)
-MIGRATE_OPS(diag) MIGRATE_OPS(diagonal) MIGRATE_OPS(diff) MIGRATE_OPS(div) MIGRATE_OPS(dot)
-MIGRATE_OPS(dropout) MIGRATE_OPS(embedding) MIGRATE_OPS(eq) MIGRATE_OPS(erf) MIGRATE_OPS(exp)
-MIGRATE_OPS(expand_copy) MIGRATE_OPS(flatten) MIGRATE_OPS(flip) MIGRATE_OPS(floor)
-MIGRATE_OPS(fmod) MIGRATE_OPS(gather) MIGRATE_OPS(ge) MIGRATE_OPS(gelu) MIGRATE_OPS(glu)
-MIGRATE_OPS(gt) MIGRATE_OPS(index) MIGRATE_OPS(index_add) MIGRATE_OPS(index_copy)
-MIGRATE_OPS(index_put) MIGRATE_OPS(index_select) MIGRATE_OPS(inverse) MIGRATE_OPS(isfinite)
-MIGRATE_OPS(isinf) MIGRATE_OPS(isnan) MIGRATE_OPS(layer_norm) MIGRATE_OPS(le) MIGRATE_OPS(lerp)
-MIGRATE_OPS(linear) MIGRATE_OPS(log) MIGRATE_OPS(log2) MIGRATE_OPS(log_softmax)
-MIGRATE_OPS(logical_and) MIGRATE_OPS(logical_not) MIGRATE_OPS(logical_or) MIGRATE_OPS(logsumexp)
-MIGRATE_OPS(lt) MIGRATE_OPS(masked_fill) MIGRATE_OPS(masked_select) MIGRATE_OPS(matmul)
-MIGRATE_OPS(maximum) MIGRATE_OPS(mean) MIGRATE_OPS(minimum) MIGRATE_OPS(mm) MIGRATE_OPS(mul)
-MIGRATE_OPS(multinomial) MIGRATE_OPS(mv) MIGRATE_OPS(narrow) MIGRATE_OPS(ne) MIGRATE_OPS(neg)
-MIGRATE_OPS(nonzero) MIGRATE_OPS(norm) MIGRATE_OPS(outer) MIGRATE_OPS(pad) MIGRATE_OPS(permute)
-MIGRATE_OPS(pow) MIGRATE_OPS(prod) MIGRATE_OPS(real) MIGRATE_OPS(reciprocal) MIGRATE_OPS(relu)
-MIGRATE_OPS(remainder) MIGRATE_OPS(repeat_interleave) MIGRATE_OPS(reshape) MIGRATE_OPS(roll)
-MIGRATE_OPS(round) MIGRATE_OPS(rsqrt) MIGRATE_OPS(scatter) MIGRATE_OPS(scatter_add)
-MIGRATE_OPS(scatter_reduce) MIGRATE_OPS(searchsorted) MIGRATE_OPS(select) MIGRATE_OPS(sigmoid)
-MIGRATE_OPS(sign) MIGRATE_OPS(silu) MIGRATE_OPS(sin) MIGRATE_OPS(slice) MIGRATE_OPS(softmax)
-MIGRATE_OPS(sqrt) MIGRATE_OPS(square) MIGRATE_OPS(squeeze) MIGRATE_OPS(std) MIGRATE_OPS(sub)
-MIGRATE_OPS(sum) MIGRATE_OPS(t) MIGRATE_OPS(take) MIGRATE_OPS(tanh) MIGRATE_OPS(tile)
-MIGRATE_OPS(transpose) MIGRATE_OPS(tril) MIGRATE_OPS(triu) MIGRATE_OPS(trunc)
-MIGRATE_OPS(unsqueeze) MIGRATE_OPS(var) MIGRATE_OPS(view_as_complex) MIGRATE_OPS(view_as_real)
-MIGRATE_OPS(_softmax) MIGRATE_OPS(_scaled_mm) MIGRATE_OPS(conv1d) MIGRATE_OPS(conv2d)
-MIGRATE_OPS(_cast_Half) MIGRATE_OPS(_cast_Float) MIGRATE_OPS(_int_mm)
+MIGRATE_OPS(abs) MIGRATE_OPS(add) MIGRATE_OPS(addmm) MIGRATE_OPS(addmv) MIGRATE_OPS(argsort)
+MIGRATE_OPS(baddbmm) MIGRATE_OPS(bitwise_and) MIGRATE_OPS(bmm) MIGRATE_OPS(clamp)
+MIGRATE_OPS(cumprod) MIGRATE_OPS(cumsum) MIGRATE_OPS(div) MIGRATE_OPS(eq) MIGRATE_OPS(exp)
+MIGRATE_OPS(floor) MIGRATE_OPS(gather) MIGRATE_OPS(index) MIGRATE_OPS(index_add)
+MIGRATE_OPS(index_select) MIGRATE_OPS(linear) MIGRATE_OPS(log) MIGRATE_OPS(logical_and)
+MIGRATE_OPS(matmul) MIGRATE_OPS(maximum) MIGRATE_OPS(minimum) MIGRATE_OPS(mm) MIGRATE_OPS(mul)
+MIGRATE_OPS(mv) MIGRATE_OPS(neg) MIGRATE_OPS(nonzero) MIGRATE_OPS(pow) MIGRATE_OPS(round)
+MIGRATE_OPS(scatter) MIGRATE_OPS(scatter_add) MIGRATE_OPS(searchsorted) MIGRATE_OPS(sigmoid)
+MIGRATE_OPS(softmax) MIGRATE_OPS(sqrt) MIGRATE_OPS(sub) MIGRATE_OPS(take) MIGRATE_OPS(tanh)
+MIGRATE_OPS(_scaled_mm) MIGRATE_OPS(_int_mm)
+MIGRATE_OP(argmax) MIGRATE_OP(argmin) MIGRATE_OP(bincount) MIGRATE_OP(bitwise_or)
+MIGRATE_OP(bitwise_xor) MIGRATE_OP(ceil) MIGRATE_OP(clamp_max) MIGRATE_OP(clamp_min)
+MIGRATE_OP(clone) MIGRATE_OP(copy) MIGRATE_OP(cos) MIGRATE_OP(cross) MIGRATE_OP(diag)
+MIGRATE_OP(diagonal) MIGRATE_OP(diff) MIGRATE_OP(dot) MIGRATE_OP(embedding) MIGRATE_OP(erf)
+MIGRATE_OP(expand_copy) MIGRATE_OP(flatten) MIGRATE_OP(fmod) MIGRATE_OP(ge) MIGRATE_OP(gelu)
+MIGRATE_OP(glu) MIGRATE_OP(gt) MIGRATE_OP(index_copy) MIGRATE_OP(index_put) MIGRATE_OP(inverse)
+MIGRATE_OP(isfinite) MIGRATE_OP(isinf) MIGRATE_OP(isnan) MIGRATE_OP(le) MIGRATE_OP(lerp)
+MIGRATE_OP(log2) MIGRATE_OP(log_softmax) MIGRATE_OP(logical_not) MIGRATE_OP(logical_or)
+MIGRATE_OP(lt) MIGRATE_OP(masked_fill) MIGRATE_OP(masked_select) MIGRATE_OP(multinomial)
+MIGRATE_OP(narrow) MIGRATE_OP(ne) MIGRATE_OP(outer) MIGRATE_OP(prod) MIGRATE_OP(real)
+MIGRATE_OP(reciprocal) MIGRATE_OP(relu) MIGRATE_OP(remainder) MIGRATE_OP(repeat_interleave)
+MIGRATE_OP(rsqrt) MIGRATE_OP(scatter_reduce) MIGRATE_OP(select) MIGRATE_OP(sign) MIGRATE_OP(silu)
+MIGRATE_OP(sin) MIGRATE_OP(slice) MIGRATE_OP(square) MIGRATE_OP(t) MIGRATE_OP(tril) MIGRATE_OP(triu)
+MIGRATE_OP(trunc) MIGRATE_OP(unsqueeze) MIGRATE_OP(view_as_complex) MIGRATE_OP(view_as_real)
+MIGRATE_OP(_softmax) MIGRATE_OP(_cast_Half) MIGRATE_OP(_cast_Float)
+MIGRATE_OP_LIST(all) MIGRATE_OP_LIST(amax) MIGRATE_OP_LIST(amin) MIGRATE_OP_LIST(any)
+MIGRATE_OP_LIST(dropout) MIGRATE_OP_LIST(flip) MIGRATE_OP_LIST(layer_norm)
+MIGRATE_OP_LIST(logsumexp) MIGRATE_OP_LIST(mean) MIGRATE_OP_LIST(norm) MIGRATE_OP_LIST(pad)
+MIGRATE_OP_LIST(permute) MIGRATE_OP_LIST(reshape) MIGRATE_OP_LIST(roll) MIGRATE_OP_LIST(squeeze)
+MIGRATE_OP_LIST(std) MIGRATE_OP_LIST(sum) MIGRATE_OP_LIST(tile) MIGRATE_OP_LIST(transpose)
+MIGRATE_OP_LIST(var) MIGRATE_OP_LIST(conv1d) MIGRATE_OP_LIST(conv2d)
 #undef MIGRATE_OP
+#undef MIGRATE_OP_LIST
 #undef MIGRATE_OUT
 #undef MIGRATE_OPS
 template <class... A> Tensor sparse_coo_tensor(const Tensor &indices, const A &...args);

@@ -1,4 +1,6 @@
 // The dispatcher's registration API: torch::Library, its macros, torch::RegisterOperators, classes.
+// What takes a lambda at namespace scope has a body: such a type has no linkage, and clang demands
+// the definition.
 #pragma once
 #pragma clang force_cuda_host_device begin
 
@@ -20,11 +22,11 @@ class FunctionSchema {};
 namespace torch {
 class CppFunction {
  public:
-  template <class F> CppFunction(F &&f);
+  template <class F> CppFunction(F &&f) {}
   template <auto *F> static CppFunction makeFromBoxedFunction();
   static CppFunction makeFallthrough();
 };
-template <class K, class F> CppFunction dispatch(K &&key, F &&f);
+template <class K, class F> CppFunction dispatch(K &&key, F &&f) { return f; }
 c10::FunctionSchema schema(const char *text, c10::AliasAnalysisKind kind);
 c10::FunctionSchema schema(const char *text);
 template <class... A> struct init_types {};
@@ -40,12 +42,12 @@ struct CustomClassHolder : c10::intrusive_ptr_target {};
 template <class T> class class_ {
  public:
   class_(const std::string &ns, const std::string &name, std::string doc = "");
-  template <class... A> class_ &def(A &&...args);
-  template <class... A> class_ &def_static(A &&...args);
-  template <class... A> class_ &def_pickle(A &&...args);
-  template <class... A> class_ &def_property(A &&...args);
-  template <class... A> class_ &def_readonly(A &&...args);
-  template <class... A> class_ &def_readwrite(A &&...args);
+  template <class... A> class_ &def(A &&...args) { return *this; }
+  template <class... A> class_ &def_static(A &&...args) { return *this; }
+  template <class... A> class_ &def_pickle(A &&...args) { return *this; }
+  template <class... A> class_ &def_property(A &&...args) { return *this; }
+  template <class... A> class_ &def_readonly(A &&...args) { return *this; }
+  template <class... A> class_ &def_readwrite(A &&...args) { return *this; }
 };
 
 enum class _RegisterOrVerify { REGISTER, VERIFY };
@@ -53,11 +55,19 @@ class Library {
  public:
   enum Kind { DEF, IMPL, FRAGMENT };
   Library &def(const char *schema, const std::vector<at::ScalarType> &tags);
-  template <class S> Library &def(S &&schema);
-  template <class S, class F> Library &def(S &&name_or_schema, F &&f);
-  template <class S, class F> Library &impl(S &&name, F &&f);
-  template <class S, class K, class F> Library &impl(S &&name, K &&key, F &&f);
-  template <class F> Library &fallback(F &&f);
+  template <class S> Library &def(S &&schema) {
+    return *this;
+  }
+  template <class S, class F> Library &def(S &&name_or_schema, F &&f) {
+    return *this;
+  }
+  template <class S, class F> Library &impl(S &&name, F &&f) {
+    return *this;
+  }
+  template <class S, class K, class F> Library &impl(S &&name, K &&key, F &&f) {
+    return *this;
+  }
+  template <class F> Library &fallback(F &&f) { return *this; }
   template <class T> class_<T> class_(const std::string &name);
   Library &set_python_module(const char *module, const char *context = "");
   Library &impl_abstract_pystub(const char *module, const char *context = "");
@@ -67,18 +77,26 @@ class RegisterOperators {
  public:
   struct Options {
     template <class... A> Options &&schema(A &&...args) &&;
-    template <class K, class... A> Options &&kernel(A &&...args) &&;
-    template <class... A> Options &&kernel(A &&...args) &&;
+    template <class K, class... A> Options &&kernel(A &&...args) && {
+      return static_cast<Options &&>(*this);
+    }
+    template <class... A> Options &&kernel(A &&...args) && {
+      return static_cast<Options &&>(*this);
+    }
     template <auto *F, class... A> Options &&kernel(A &&...args) &&;
-    template <class... A> Options &&catchAllKernel(A &&...args) &&;
+    template <class... A> Options &&catchAllKernel(A &&...args) && {
+      return static_cast<Options &&>(*this);
+    }
     Options &&aliasAnalysis(c10::AliasAnalysisKind kind) &&;
   };
   static Options options();
   RegisterOperators();
-  template <class F> RegisterOperators(const std::string &schema, F &&f, Options options = {});
+  template <class F> RegisterOperators(const std::string &schema, F &&f, Options options = {}) {}
   RegisterOperators &&op(Options options) &&;
   RegisterOperators &&op(const std::string &schema, Options options = {}) &&;
-  template <class F> RegisterOperators &&op(const std::string &schema, F &&f, Options = {}) &&;
+  template <class F> RegisterOperators &&op(const std::string &schema, F &&f, Options = {}) && {
+    return static_cast<RegisterOperators &&>(*this);
+  }
 };
 namespace jit {
 using RegisterOperators = torch::RegisterOperators;

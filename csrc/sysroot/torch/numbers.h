@@ -22,30 +22,7 @@ namespace c10 {
     operator float() const;                                                   \
     bool isnan() const;                                                       \
     members                                                                   \
-  };                                                                          \
-  name operator+(const name &a, const name &b);                               \
-  name operator-(const name &a, const name &b);                               \
-  name operator*(const name &a, const name &b);                               \
-  name operator/(const name &a, const name &b);                               \
-  name operator-(const name &a);                                              \
-  name &operator+=(name &a, const name &b);                                   \
-  name &operator-=(name &a, const name &b);                                   \
-  name &operator*=(name &a, const name &b);                                   \
-  name &operator/=(name &a, const name &b);                                   \
-  MIGRATE_NUMBER_WITH(name, float, float)                                     \
-  MIGRATE_NUMBER_WITH(name, double, double)                                   \
-  MIGRATE_NUMBER_WITH(name, int, name)                                        \
-  MIGRATE_NUMBER_WITH(name, int64_t, name)                                    \
-  std::ostream &operator<<(std::ostream &out, const name &value);
-#define MIGRATE_NUMBER_WITH(name, other, result)                              \
-  result operator+(name a, other b);                                          \
-  result operator-(name a, other b);                                          \
-  result operator*(name a, other b);                                          \
-  result operator/(name a, other b);                                          \
-  result operator+(other a, name b);                                          \
-  result operator-(other a, name b);                                          \
-  result operator*(other a, name b);                                          \
-  result operator/(other a, name b);
+  };
 MIGRATE_NUMBER(Half, unsigned short, MIGRATE_NATIVE(Half, __half))
 MIGRATE_NUMBER(BFloat16, unsigned short, MIGRATE_NATIVE(BFloat16, __nv_bfloat16))
 MIGRATE_NUMBER(Float8_e4m3fn, uint8_t, )
@@ -53,8 +30,25 @@ MIGRATE_NUMBER(Float8_e5m2, uint8_t, )
 MIGRATE_NUMBER(Float8_e4m3fnuz, uint8_t, )
 MIGRATE_NUMBER(Float8_e5m2fnuz, uint8_t, )
 #undef MIGRATE_NUMBER
-#undef MIGRATE_NUMBER_WITH
 #undef MIGRATE_NATIVE
+
+// Their arithmetic: with themselves and integers it stays in the type, with float or double not.
+template <class T> concept small_float =
+    __is_same(T, Half) || __is_same(T, BFloat16) || __is_same(T, Float8_e4m3fn) ||
+    __is_same(T, Float8_e5m2) || __is_same(T, Float8_e4m3fnuz) || __is_same(T, Float8_e5m2fnuz);
+template <class T, class U> using arithmetic_result =
+    std::conditional_t<__is_floating_point(U), U, T>;
+#define MIGRATE_ARITHMETIC(op)                                                                   \
+  template <small_float T> T operator op(T a, T b);                                              \
+  template <small_float T, class U> requires(__is_arithmetic(U))                                 \
+  arithmetic_result<T, U> operator op(T a, U b);                                                 \
+  template <class U, small_float T> requires(__is_arithmetic(U))                                 \
+  arithmetic_result<T, U> operator op(U a, T b);                                                 \
+  template <small_float T> T &operator op##=(T &a, const T &b);
+MIGRATE_ARITHMETIC(+) MIGRATE_ARITHMETIC(-) MIGRATE_ARITHMETIC(*) MIGRATE_ARITHMETIC(/)
+#undef MIGRATE_ARITHMETIC
+template <small_float T> T operator-(const T &a);
+template <small_float T> std::ostream &operator<<(std::ostream &out, const T &value);
 float &operator+=(float &a, const Half &b);
 float &operator+=(float &a, const BFloat16 &b);
 

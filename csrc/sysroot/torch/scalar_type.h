@@ -1,4 +1,4 @@
-// c10::ScalarType in torch's order, its names kFloat, kFloat32, ..., TypeMeta, Layout, memory formats.
+// c10::ScalarType in torch's order and its kFloat names, TypeMeta, Layout, memory formats.
 #pragma once
 #pragma clang force_cuda_host_device begin
 
@@ -24,7 +24,8 @@ template <ScalarType S> struct ScalarTypeToCPPType { using type = float; };
 template <class T> struct CppTypeToScalarType {};
 #define MIGRATE_CPP_TYPE(T, kind)                                                              \
   template <> struct ScalarTypeToCPPType<ScalarType::kind> { using type = T; };                \
-  template <> struct CppTypeToScalarType<T> : std::integral_constant<ScalarType, ScalarType::kind> {};
+  template <> struct CppTypeToScalarType<T>                                                    \
+      : std::integral_constant<ScalarType, ScalarType::kind> {};
 MIGRATE_CPP_TYPE(uint8_t, Byte) MIGRATE_CPP_TYPE(int8_t, Char) MIGRATE_CPP_TYPE(int16_t, Short)
 MIGRATE_CPP_TYPE(int, Int) MIGRATE_CPP_TYPE(int64_t, Long) MIGRATE_CPP_TYPE(float, Float)
 MIGRATE_CPP_TYPE(double, Double) MIGRATE_CPP_TYPE(bool, Bool)

@@ -78,14 +78,13 @@ struct TensorImpl : c10::intrusive_ptr_target {
   void bump_version();
 };
 
-// Tensor from tensors: any arguments, and a braced list of integers in first place.
-#define MIGRATE_OP(name)                                                      \
-  template <class... A> Tensor name(const A &...args) const;                  \
-  template <class... A> Tensor name(std::initializer_list<int64_t> list, const A &...args) const;
-// The in-place form.
-#define MIGRATE_OP_(name)                                                     \
-  template <class... A> Tensor &name(const A &...args) const;
+// Tensor from tensors, with any arguments; in place; or with a braced list of integers first.
+#define MIGRATE_OP(name) template <class... A> Tensor name(const A &...args) const;
+#define MIGRATE_OP_(name) template <class... A> Tensor &name(const A &...args) const;
 #define MIGRATE_OPS(name) MIGRATE_OP(name) MIGRATE_OP_(name##_)
+#define MIGRATE_OP_LIST(name)                                                 \
+  MIGRATE_OP(name)                                                            \
+  template <class... A> Tensor name(std::initializer_list<int64_t> list, const A &...args) const;
 
 class Tensor {
  public:
@@ -243,6 +242,7 @@ class Tensor {
 #undef MIGRATE_OP
 #undef MIGRATE_OP_
 #undef MIGRATE_OPS
+#undef MIGRATE_OP_LIST
 
 #define MIGRATE_BINARY(op)                                 \
   Tensor operator op(const Tensor &a, const Tensor &b);    \

@@ -46,6 +46,7 @@ TensorOptions device_index(int16_t index);
 TensorOptions layout(Layout layout);
 TensorOptions requires_grad(bool value = true);
 TensorOptions memory_format(MemoryFormat format);
+std::string toString(const TensorOptions &options);
 std::ostream &operator<<(std::ostream &out, const TensorOptions &options);
 }  // namespace c10
 

@@ -1,0 +1,3 @@
+// Stand-in: see ck/ck.hpp.
+#pragma once
+#include <ck/ck.hpp>

@@ -1,0 +1,3 @@
+// Stand-in: see ck_tile/core.hpp.
+#pragma once
+#include <ck_tile/core.hpp>

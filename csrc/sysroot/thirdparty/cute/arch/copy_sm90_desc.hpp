@@ -1,0 +1,3 @@
+// Stand-in: see cutlass/cutlass.h.
+#pragma once
+#include <cutlass/cutlass.h>

@@ -1,0 +1,3 @@
+// Stand-in: see mask.hpp.
+#pragma once
+#include "mask.hpp"

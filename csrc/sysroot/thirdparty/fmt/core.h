@@ -1,0 +1,3 @@
+// Stand-in: see fmt/format.h.
+#pragma once
+#include <fmt/format.h>

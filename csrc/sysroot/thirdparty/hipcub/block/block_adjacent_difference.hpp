@@ -1,0 +1,3 @@
+// Stand-in: see hipcub/hipcub.hpp.
+#pragma once
+#include <hipcub/hipcub.hpp>

@@ -1,0 +1,91 @@
+"""Which commands a library becomes; nothing is compiled here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.build import flags
+from migrate.build.intercept import declared_spec, setup_specs
+from migrate.build.manifest import ModuleEntry, select_modules
+from migrate.build.migrated import ffi_library
+from migrate.build.original import pybind_library
+from migrate.build.toolchain import Torch
+from migrate.errors import OperatorError
+from migrate.model.plan import BuildSpec
+
+TORCH = Torch(("/torch/include",), ("/torch/lib",), "none")
+
+
+def test_original_is_compiled_as_torch_would() -> None:
+    spec = BuildSpec("pkg._C", ("csrc/a.cpp", "../b.cpp"), ("csrc",), ("N=1",), ("-O2", "-std=c++17"))
+    library = pybind_library("pkg._C", "original", spec, ".migrate/original", TORCH, objects=False)
+    first, second, link = library.steps
+    assert library.output == ".migrate/build/original/pkg._C/_C.so"
+    for flag in ("-DTORCH_EXTENSION_NAME=_C", "-DN=1", "-I.migrate/original/csrc", "-O2", "-std=c++20"):
+        assert flag in first.command
+    assert "-std=c++17" not in first.command
+    assert second.output == ".migrate/build/original/pkg._C/objects/up/b.cpp.o"
+    assert "-ltorch_python" in link.command
+
+
+@pytest.mark.parametrize("backend", ["cuda", "hip"])
+def test_device_module_without_its_torch_says_so(backend: str) -> None:
+    spec = BuildSpec("m", ("a.cu",), backend=backend)
+    library = pybind_library("m", "original", spec, "", TORCH, objects=False)
+    assert library.steps == ()
+    assert library.reason == f"not run: no {backend.upper()} torch / no GPU"
+
+
+def test_migrated_carries_what_changes_results_and_nothing_else() -> None:
+    given = ("-O2", "-mavx2", "-ffast-math", "-Wall", "-fopenmp", "-std=c++20")
+    original = BuildSpec("m", ("a.cpp",), cxx_flags=given)
+    library = ffi_library("m", BuildSpec("m", ("ffi/m.cc",)), original)
+    compiled, link = library.steps
+    for flag in ("-mavx2", "-ffast-math", "-std=c++20", "-fvisibility=hidden", "-fPIC"):
+        assert flag in compiled.command
+    assert not {"-Wall", "-fopenmp"} & set(compiled.command)
+    assert {"-Wl,-z,now", "-ltvm_ffi"} <= set(link.command)
+    assert not any("torch" in part for part in (*compiled.command, *link.command))
+
+
+def test_unknown_sources_are_a_reason_not_a_crash() -> None:
+    library = ffi_library("m", BuildSpec("m", ("a.rs",)), BuildSpec("m", ()))
+    assert library.reason == "sources of an unknown kind: .rs"
+
+
+def test_standards_are_ordered() -> None:
+    assert flags.at_least("-std=gnu++2b", "-std=c++20") == "-std=gnu++2b"
+    assert flags.at_least("-std=c++14", "-std=c++17") == "-std=c++17"
+
+
+def test_setup_is_intercepted_in_a_copy(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").write_text(
+        "from setuptools import setup, Extension\n"
+        "open('left_behind', 'w').close()\n"
+        "setup(name='p', ext_modules=[Extension('p._C', ['a.cpp'], define_macros=[('X', '1'), ('Y', None)],\n"
+        "      extra_compile_args=['-O1'], include_dirs=['inc', '/usr/include'])])\n"
+    )
+    (tmp_path / "a.cpp").write_text("")
+    spec = setup_specs(tmp_path)["p._C"]
+    assert (spec.sources, spec.defines, spec.cxx_flags) == (("a.cpp",), ("X=1", "Y"), ("-O1",))
+    assert spec.include_dirs == ("inc",)
+    assert not (tmp_path / "left_behind").exists()
+
+
+def test_user_says_how_the_original_is_built(tmp_path: Path) -> None:
+    pytest.importorskip("tomllib", exc_type=ImportError)
+    (tmp_path / "pyproject.toml").write_text('[tool.migrate.original."p._C"]\nsources = ["b.cpp"]\n')
+    assert declared_spec(tmp_path, BuildSpec("p._C", ())).sources == ("b.cpp",)
+    assert declared_spec(tmp_path, BuildSpec("p._D", ())).sources == ()
+
+
+def test_modules_are_chosen_by_operator() -> None:
+    modules = [
+        ModuleEntry(name, BuildSpec(name, ()), None, None, ((f"{name}:op", "op"),)) for name in ("a", "b")
+    ]
+    assert [module.name for module in select_modules(modules, ["b:op"])] == ["b"]
+    assert len(select_modules(modules, ["op"])) == len(select_modules(modules, [])) == 2
+    with pytest.raises(OperatorError):
+        select_modules(modules, ["c:op"])

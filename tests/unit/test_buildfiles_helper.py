@@ -1,0 +1,103 @@
+"""The carried build helper: which commands it would run, and where the library goes."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+pytest.importorskip("setuptools")
+pytest.importorskip("tvm_ffi")
+
+
+@pytest.fixture(scope="module")
+def helper() -> ModuleType:
+    path = Path(__file__).parents[2] / "csrc" / "tvm_ffi_extension.py"
+    spec = importlib.util.spec_from_file_location("tvm_ffi_extension", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def build(helper: ModuleType, folder: Path, sources: list[str], **options: Any) -> Any:
+    return helper.Build(helper.TVMFFIExtension("pkg._C", sources, **options), folder)
+
+
+def test_host_file_is_compiled_with_hidden_symbols_and_cxx17(helper: ModuleType, tmp_path: Path) -> None:
+    made = build(
+        helper, tmp_path, ["a b/x.cc"], extra_compile_args=["-O3", "-std=c++14"], include_dirs=["inc"]
+    )
+    command = made.compile_command("a b/x.cc")
+    assert "-fvisibility=hidden" in command
+    assert "-fPIC" in command
+    assert [word for word in command if word.startswith("-std")] == ["-std=c++17"]
+    assert str(Path("a b/x.cc").resolve()) in command
+    assert command[command.index("-I") + 1] == str(Path("inc").resolve())
+    assert not [word for word in command if "torch" in word or "pybind11" in word]
+
+
+def test_newer_standard_stays(helper: ModuleType, tmp_path: Path) -> None:
+    command = build(helper, tmp_path, ["x.cc"], extra_compile_args={"cxx": ["-std=c++20"]}).compile_command(
+        "x.cc"
+    )
+    assert [word for word in command if word.startswith("-std")] == ["-std=c++20"]
+
+
+def test_link_binds_now_and_needs_only_tvm_ffi(helper: ModuleType, tmp_path: Path) -> None:
+    command = build(helper, tmp_path, ["x.cc"], libraries=["m"]).link_command(
+        [tmp_path / "x.o"], tmp_path / "y.so"
+    )
+    assert "-Wl,-z,now" in command
+    assert "-ltvm_ffi" in command
+    assert [word for word in command if word.startswith("-l")] == ["-ltvm_ffi", "-lm"]
+    assert not [word for word in command if "rpath" in word]
+
+
+def test_cuda_file_gets_torch_defines_before_the_users_flags(
+    helper: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(helper, "_tool", lambda name: f"/t/bin/{name}")
+    monkeypatch.setenv("TVM_FFI_CUDA_ARCH_LIST", "8.0 9.0a+PTX")
+    flags = {"cxx": [], "nvcc": ["-U__CUDA_NO_HALF_OPERATORS__"]}
+    command = build(helper, tmp_path, ["k.cu"], backend="cuda", extra_compile_args=flags).compile_command(
+        "k.cu"
+    )
+    assert command[0] == "/t/bin/nvcc"
+    assert command.index("-D__CUDA_NO_HALF_OPERATORS__") < command.index("-U__CUDA_NO_HALF_OPERATORS__")
+    assert [word for word in command if word.startswith("-gencode")] == [
+        "-gencode=arch=compute_80,code=sm_80",
+        "-gencode=arch=compute_90a,code=sm_90a",
+        "-gencode=arch=compute_90a,code=compute_90a",
+    ]
+
+
+def test_architectures_given_by_the_project_are_the_only_ones(
+    helper: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(helper, "_tool", lambda name: f"/t/bin/{name}")
+    monkeypatch.setenv("TVM_FFI_ROCM_ARCH_LIST", "gfx90a")
+    made = build(helper, tmp_path, ["k.hip"], extra_compile_args={"nvcc": ["--offload-arch=gfx942"]})
+    command = made.compile_command("k.hip")
+    assert command[0] == "/t/bin/hipcc"
+    assert [word for word in command if word.startswith("--offload-arch")] == ["--offload-arch=gfx942"]
+
+
+def test_library_lies_in_the_package_under_one_name_for_every_python(helper: ModuleType) -> None:
+    from setuptools import Distribution
+
+    command = helper.BuildTVMFFI(Distribution())
+    command.extensions = [helper.TVMFFIExtension("pkg._C", ["x.cc"])]
+    assert command.get_ext_filename("pkg._C.__C") == "pkg/_C/__C.so"
+
+
+def test_missing_toolkit_names_the_next_step(helper: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(helper, "_find", lambda name: None)
+    with pytest.raises(RuntimeError, match="set CUDA_HOME to its folder"):
+        helper._tool("nvcc")

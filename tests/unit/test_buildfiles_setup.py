@@ -1,0 +1,205 @@
+"""setup.py after the migration: byte-range edits only, TODO comments where no exact edit exists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Optional
+
+from migrate.model.plan import BuildSpec, ModulePlan, Plan
+from migrate.model.project import Extension, Project, SourceFile
+from migrate.render.buildfiles import helper_paths, render_build_files
+
+ORIGINAL = ("csrc/bind.cpp", "csrc/k.cu")
+MIGRATED = ("csrc/ffi/bind_ffi.cc", "csrc/k.cu")
+SCRIPT = """\
+from setuptools import setup
+from torch.utils.cpp_extension import BuildExtension, CUDAExtension
+
+# every comment stays
+setup(
+    name="pkg",
+    ext_modules=[
+        CUDAExtension(
+            name="pkg._C",
+            sources=[
+                "csrc/bind.cpp",  # bindings
+                "csrc/k.cu",
+            ],
+            extra_compile_args={"cxx": ["-O3"]},
+        ),
+    ],
+    cmdclass={"build_ext": BuildExtension},
+    install_requires=["torch", "pybind11>=2.6"],
+)
+"""
+
+
+def project_of(files: dict[str, str], line: int, name: str = "pkg._C", script: str = "setup.py") -> Project:
+    kept = tuple(SourceFile(path, "build", text.encode()) for path, text in sorted(files.items()))
+    extension = Extension(name, ORIGINAL, "cuda", "setup.py", f"{script}:{line}")
+    return Project(Path(), "cuda", kept, (extension,), ())
+
+
+def plan_of(
+    legacy: Optional[BuildSpec] = None, include_dirs: tuple[str, ...] = (), name: str = "pkg._C"
+) -> Plan:
+    original = BuildSpec(name, ORIGINAL, origin="setup.py")
+    migrated = BuildSpec(name, MIGRATED, include_dirs)
+    return Plan((ModulePlan(name, (), original, migrated, legacy),), ())
+
+
+def edited(script: str, line: int, plan: Optional[Plan] = None) -> tuple[str, list[str]]:
+    written, diagnostics = render_build_files(project_of({"setup.py": script}, line), plan or plan_of())
+    text = written.get("setup.py", script.encode()).decode()
+    compile(text, "setup.py", "exec")
+    return text, [one.id for one in diagnostics]
+
+
+def test_extension_imports_command_and_requirements_change_and_nothing_else() -> None:
+    text, ids = edited(SCRIPT, 8)
+    assert ids == []
+    assert text == SCRIPT.replace(
+        "from torch.utils.cpp_extension import BuildExtension, CUDAExtension\n",
+        "import os\nimport sys\nsys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))\n"
+        "from tvm_ffi_extension import BuildTVMFFI, TVMFFIExtension  # noqa: E402\n",
+    ).replace("        CUDAExtension(", "        TVMFFIExtension(").replace(
+        '"csrc/bind.cpp",  # bindings', '"csrc/ffi/bind_ffi.cc",  # bindings'
+    ).replace("BuildExtension}", "BuildTVMFFI}").replace("pybind11>=2.6", "apache-tvm-ffi>=0.1.15,<0.2")
+
+
+def test_line_endings_and_non_ascii_text_are_kept() -> None:
+    script = SCRIPT.replace("# every comment stays", "# größer 🙂").replace("\n", "\r\n")
+    text, _ = edited(script, 8)
+    assert "# größer 🙂" in text
+    assert "\n" not in text.replace("\r\n", "")
+
+
+def test_list_in_a_variable_is_edited_where_it_is_written() -> None:
+    script = (
+        "S = ['csrc/bind.cpp', 'csrc/k.cu']\n"
+        "from torch.utils.cpp_extension import CUDAExtension\n"
+        "E = [CUDAExtension('pkg._C', S)]\n"
+    )
+    text, ids = edited(script, 3)
+    assert text.startswith("S = ['csrc/ffi/bind_ffi.cc', 'csrc/k.cu']\n")
+    assert "E = [TVMFFIExtension('pkg._C', S)]" in text
+    assert ids == []
+
+
+def test_computed_sources_are_left_with_a_todo_comment() -> None:
+    script = (
+        "import glob\n"
+        "from x import CUDAExtension\n"
+        "if True:\n"
+        "    e = [CUDAExtension('pkg._C', glob.glob('csrc/*'))]\n"
+    )
+    text, ids = edited(script, 4)
+    comment = "    # MIGRATE-TODO[MIG150]: build pkg._C from: csrc/ffi/bind_ffi.cc, csrc/k.cu\n"
+    assert text == script.replace("    e =", comment + "    e =")
+    assert ids == ["MIG150"]
+
+
+def test_a_list_that_is_changed_later_counts_as_computed() -> None:
+    script = (
+        "S = ['csrc/bind.cpp']\n"
+        "S.append('csrc/k.cu')\n"
+        "from x import CUDAExtension\n"
+        "e = CUDAExtension('pkg._C', S)\n"
+    )
+    text, ids = edited(script, 4)
+    assert "MIGRATE-TODO[MIG150]" in text
+    assert "TVMFFIExtension" not in text
+    assert ids == ["MIG150"]
+
+
+def test_one_call_for_several_extensions_gets_one_todo_each() -> None:
+    script = (
+        "from x import CUDAExtension\n"
+        "for n in 'ab':\n"
+        "    e = CUDAExtension('pkg.' + n, ['csrc/bind.cpp', 'csrc/k.cu'])\n"
+    )
+    project = project_of({"setup.py": script}, 3, "pkg.a")
+    extensions = (*project.extensions, replace(project.extensions[0], name="pkg.b"))
+    modules = (*plan_of(name="pkg.a").modules, *plan_of(name="pkg.b").modules)
+    written, diagnostics = render_build_files(replace(project, extensions=extensions), Plan(modules, ()))
+    assert written["setup.py"].count(b"MIGRATE-TODO[MIG150]") == 2
+    assert [one.line for one in diagnostics] == [3, 3]
+
+
+def test_legacy_extension_stays_beside_the_migrated_one() -> None:
+    legacy = BuildSpec("pkg._legacy__C", ("legacy/csrc/bind.cpp",), ("legacy/csrc",))
+    text, _ = edited(SCRIPT, 8, plan_of(legacy))
+    assert 'TVMFFIExtension(\n            name="pkg._C",' in text
+    assert (
+        '        CUDAExtension(\n            name="pkg._legacy__C",\n            sources=[\n'
+        '                "legacy/csrc/bind.cpp",\n            ], include_dirs=["legacy/csrc"],\n'
+        '            extra_compile_args={"cxx": ["-O3"]},\n        ),\n    ],'
+    ) in text
+    assert "import CUDAExtension\n" in text
+    assert '["torch", "pybind11>=2.6", "apache-tvm-ffi>=0.1.15,<0.2"]' in text
+
+
+def test_appended_extension_gets_its_legacy_as_a_second_statement() -> None:
+    script = (
+        "from x import CUDAExtension\n"
+        "E = []\n"
+        "E.append(CUDAExtension('pkg._C', ['csrc/bind.cpp', 'csrc/k.cu']))\n"
+    )
+    text, _ = edited(script, 3, plan_of(BuildSpec("pkg._legacy__C", ORIGINAL)))
+    assert text.endswith(
+        "E.append(TVMFFIExtension('pkg._C', ['csrc/ffi/bind_ffi.cc', 'csrc/k.cu']))\n"
+        'E.append(CUDAExtension("pkg._legacy__C", ["csrc/bind.cpp", "csrc/k.cu"]))\n'
+    )
+
+
+def test_include_folders_are_added_to_what_is_there() -> None:
+    plan = plan_of(include_dirs=("csrc/ffi_port",))
+    text, _ = edited(SCRIPT, 8, plan)
+    assert '            include_dirs=["csrc/ffi_port"],\n        ),' in text
+    computed = SCRIPT.replace("extra_compile", "include_dirs=inc(),\n            extra_compile")
+    assert 'include_dirs=[*inc(), "csrc/ffi_port"],' in edited(computed, 8, plan)[0]
+
+
+def test_sources_of_a_script_in_a_subfolder_are_relative_to_it() -> None:
+    script = SCRIPT.replace('"csrc/', '"../csrc/')
+    written, _ = render_build_files(project_of({"sub/setup.py": script}, 8, script="sub/setup.py"), plan_of())
+    assert b'"../csrc/ffi/bind_ffi.cc",  # bindings' in written["sub/setup.py"]
+    assert helper_paths(written) == ("sub/tvm_ffi_extension.py",)
+    assert written["sub/MANIFEST.in"] == b"include tvm_ffi_extension.py\n"
+
+
+def test_setup_without_a_build_command_gets_one() -> None:
+    script = SCRIPT.replace('    cmdclass={"build_ext": BuildExtension},\n', "")
+    assert 'cmdclass={"build_ext": BuildTVMFFI}' in edited(script, 8)[0]
+    other = SCRIPT.replace('"build_ext": BuildExtension', '"sdist": MySdist')
+    assert 'cmdclass={"build_ext": BuildTVMFFI, "sdist": MySdist}' in edited(other, 8)[0]
+
+
+def test_torch_load_call_gets_a_todo() -> None:
+    script = (
+        "from torch.utils.cpp_extension import load\nm = load('pkg._C', ['csrc/bind.cpp', 'csrc/k.cu'])\n"
+    )
+    text, ids = edited(script, 2)
+    assert text.splitlines()[1].startswith("# MIGRATE-TODO[MIG150]: build pkg._C from: csrc/ffi/bind_ffi.cc")
+    assert ids == ["MIG150"]
+
+
+def test_nothing_migrated_changes_nothing() -> None:
+    plan = Plan((ModulePlan("pkg._C", (), BuildSpec("pkg._C", ORIGINAL)),), ())
+    assert render_build_files(project_of({"setup.py": SCRIPT}, 8), plan) == ({}, ())
+
+
+def test_rendering_the_result_again_changes_nothing_more() -> None:
+    first, _ = render_build_files(project_of({"setup.py": SCRIPT}, 8), plan_of())
+    again = project_of({path: data.decode() for path, data in first.items()}, 11)
+    assert render_build_files(again, plan_of())[0] == {}
+
+
+def test_script_in_another_encoding_is_left_alone() -> None:
+    project = project_of({}, 8)
+    data = b"# -*- coding: latin-1 -*-\n# \xe9\n" + SCRIPT.encode()
+    written, (said,) = render_build_files(
+        replace(project, files=(SourceFile("setup.py", "build", data),)), plan_of()
+    )
+    assert (written, said.id) == ({}, "MIG156")
