@@ -133,7 +133,8 @@ struct Device {
 inline std::ostream& operator<<(std::ostream& out, const Device& d) { return out << d.str(); }
 
 // DLPack device codes: CPU 1, CUDA 2, CUDA host 3, Metal 8, VPI 9, ROCm 10, ROCm host 11,
-// managed 13, oneAPI 14.
+// managed 13, oneAPI 14. A meta tensor, which DLPack has no code for, travels as an extension
+// device (12).
 inline int32_t toDlpackDevice(DeviceType d) {
   switch (d) {
     case DeviceType::CPU:
@@ -150,6 +151,8 @@ inline int32_t toDlpackDevice(DeviceType d) {
       return 14;
     case DeviceType::MPS:
       return 8;
+    case DeviceType::Meta:
+      return 12;
     default:
       FFI_CHECK(false, "Cannot pack tensors on ", d);
   }
@@ -168,6 +171,8 @@ inline DeviceType fromDlpackDevice(int32_t code) {
       return DeviceType::CUDA;
     case 8:
       return DeviceType::MPS;
+    case 12:
+      return DeviceType::Meta;
     case 14:
       return DeviceType::XPU;
     default:

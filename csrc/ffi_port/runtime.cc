@@ -88,6 +88,18 @@ std::string python_name(ScalarType t) {
   }
 }
 
+/// A tensor without memory, for the adaptor: DLPack refuses torch's meta tensors, whose shape and
+/// dtype the operator's checks can still judge.
+tvm::ffi::Tensor meta(const tvm::ffi::Array<int64_t>& shape, const tvm::ffi::Array<int64_t>& strides,
+                      const tvm::ffi::String& dtype) {
+  auto impl = std::make_shared<TensorImpl>();
+  impl->sizes.assign(shape.begin(), shape.end());
+  impl->strides.assign(strides.begin(), strides.end());
+  impl->dtype = from_ffi(tvm::ffi::StringToDLDataType(dtype));
+  impl->device = Device(DeviceType::Meta);
+  return detail::export_view(Tensor(std::move(impl)));
+}
+
 }  // namespace
 
 namespace runtime {
@@ -164,3 +176,4 @@ bool deterministic_algorithms() { return host("deterministic_algorithms")().cast
 }  // namespace ffi_port
 
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::set_host)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_meta, ffi_port::meta)

@@ -11,7 +11,7 @@ from typing import Optional, Sequence
 
 from migrate.model.bindings import Macro, Model
 from migrate.model.project import Project, SourceFile
-from migrate.parse.includes import Includes, find_includes, write_stand_ins
+from migrate.text.includes import Includes, find_includes, write_stand_ins
 from migrate.parse.join import join
 from migrate.parse.macros import find_macros
 from migrate.parse.unit import UnitFacts, UnitJob, parse_unit

@@ -17,7 +17,7 @@ from migrate.model.project import Extension, Project
 from migrate.model.source import Diagnostic
 from migrate.parse.dead import dead_macros
 from migrate.parse.findings import file_problems, operator_findings
-from migrate.parse.includes import Includes
+from migrate.text.includes import Includes
 from migrate.parse.registrations import Registry
 from migrate.parse.unit import UnitFacts
 

@@ -39,7 +39,7 @@ def plan(project: Project, model: Model) -> Plan:
 def _module_plan(
     module: Module, model: Model, outcomes: Outcomes, files: FilePlanner, layout: Layout
 ) -> ModulePlan:
-    operators = [o for o in model.operators if files.module_of(o) is module]
+    operators = files.operators_of(module)
     rows = tuple(_operator_plan(o, outcomes, layout) for o in operators)
     original = layout.original(module)
     if not any(row.tier in ("raw", "view") for row in rows):

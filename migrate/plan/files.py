@@ -15,8 +15,8 @@ from migrate.model.bindings import Model, Module, Operator
 from migrate.model.cpp import Function
 from migrate.model.plan import FilePlan
 from migrate.model.project import Project
-from migrate.parse.includes import Includes, find_includes
-from migrate.plan.entries import needs_entry
+from migrate.text.includes import Includes, find_includes
+from migrate.rules.entries import needs_entry
 from migrate.plan.outcomes import Outcomes
 from migrate.rules.binding_code import binding_ranges, has_code_outside
 
@@ -35,6 +35,11 @@ class FilePlanner:
             self._functions[function.span.file].append(function)
         self._bindings = binding_ranges(project, model)
         self._blocked: dict[str, str] = {}
+        self._macro_ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for macro in model.macros:
+            self._macro_ranges[macro.span.file].append((macro.span.start, macro.span.end))
+        self._actions: Optional[tuple[FilePlan, ...]] = None
+        self._forget()
         self.operators: dict[str, list[Operator]] = defaultdict(list)
         for operator in model.operators:
             self.operators[self._key(self.module_of(operator))].append(operator)
@@ -52,14 +57,24 @@ class FilePlanner:
         ]
         return owners[0]
 
+    def operators_of(self, module: Module) -> list[Operator]:
+        return self.operators[self._key(module)]
+
     def migrated(self, module: Module) -> list[Operator]:
         return [o for o in self.operators[self._key(module)] if self.outcomes.is_migrated(o)]
 
     def is_migrated_module(self, module: Module) -> bool:
         return bool(self.migrated(module))
 
+    def _forget(self) -> None:
+        """Drop answers that depend on the operators' outcomes."""
+        self._binding_only: dict[str, bool] = {}
+        self._entries: Optional[set[str]] = None
+        self._used: Optional[set[tuple[str, str]]] = None
+
     def settle(self) -> bool:
         """One round: operators whose files are blocked become manual. True when any did."""
+        self._forget()
         self._blocked = {path: why for path in self._all_files() if (why := self._block(path))}
         changed = False
         for module in self.model.modules:
@@ -104,7 +119,7 @@ class FilePlanner:
         """The first torch name of ``path`` that lies in no function and no binding."""
         ranges = [(f.span.start, f.span.end) for f in self._functions[path]]
         ranges += self._bindings.get(path, ())
-        ranges += [(m.span.start, m.span.end) for m in self.model.macros if m.span.file == path]
+        ranges += self._macro_ranges[path]
         for name in self.outcomes.feasibility.unknown_names(path):
             if not any(start <= name.offset < end for start, end in ranges):
                 data = self._data(path)
@@ -139,6 +154,11 @@ class FilePlanner:
 
     def is_binding_only(self, path: str) -> bool:
         """True when nothing but registrations, declarations and includes stands in ``path``."""
+        if path not in self._binding_only:
+            self._binding_only[path] = self._has_only_bindings(path)
+        return self._binding_only[path]
+
+    def _has_only_bindings(self, path: str) -> bool:
         if path not in self._bindings or path in self._entry_files():
             return False
         ranges = [*self._bindings.get(path, ()), *self._removed(path)]
@@ -146,11 +166,13 @@ class FilePlanner:
 
     def _entry_files(self) -> set[str]:
         """Files that hold a module whose migrated operators need entry points there."""
-        return {
-            module.span.file
-            for module in self.model.modules
-            if any(needs_entry(o) for o in self.migrated(module))
-        }
+        if self._entries is None:
+            self._entries = {
+                module.span.file
+                for module in self.model.modules
+                if any(needs_entry(o) for o in self.migrated(module))
+            }
+        return self._entries
 
     def kept_sources(self, module: Module) -> list[str]:
         """The units the migrated library still compiles."""
@@ -174,7 +196,12 @@ class FilePlanner:
         return sorted(found)
 
     def actions(self) -> tuple[FilePlan, ...]:
-        """One action per file that changes."""
+        """One action per file that changes; the outcomes are settled by then."""
+        if self._actions is None:
+            self._actions = tuple(self._find_actions())
+        return self._actions
+
+    def _find_actions(self) -> list[FilePlan]:
         stripped = self.stripped()
         empty = tuple(path for path in stripped if self.is_binding_only(path))
         gone = {*empty, *self._unused_binding_files(stripped)}
@@ -190,8 +217,7 @@ class FilePlanner:
                 )
                 removed = tuple(sorted({*self._bindings.get(path, ()), *self._removed(path)}))
                 rows.append(FilePlan(path, "strip", removed, dropped))
-        rows += [FilePlan(path, "delete") for path in sorted(gone)]
-        return tuple(rows)
+        return rows + [FilePlan(path, "delete") for path in sorted(gone)]
 
     def _unused_binding_files(self, stripped: list[str]) -> set[str]:
         """Binding-only files of migrated modules that no untouched module still needs."""
@@ -207,18 +233,7 @@ class FilePlanner:
 
     def _removed(self, path: str) -> list[tuple[int, int]]:
         """Ranges of functions that need torch, or that only a manual operator uses."""
-        used = {
-            (f.usr, f.span.file)
-            for module in self.model.modules
-            for operator in self.migrated(module)
-            for f in self._closure(operator)
-        }
-        manual = {
-            operator.function.usr
-            for operators in self.operators.values()
-            for operator in operators
-            if operator.function is not None and not self.outcomes.is_migrated(operator)
-        }
+        used, manual = self._used_functions(), self._manual_targets()
         rows = []
         for function in self._functions[path]:
             if function.is_lambda or (function.usr, path) in used:
@@ -226,6 +241,25 @@ class FilePlanner:
             if self._needs_torch(function) or function.usr in manual:
                 rows.append((function.span.start, self._end(function)))
         return rows
+
+    def _used_functions(self) -> set[tuple[str, str]]:
+        """Functions that a migrated operator reaches, by USR and file."""
+        if self._used is None:
+            self._used = {
+                (f.usr, f.span.file)
+                for module in self.model.modules
+                for operator in self.migrated(module)
+                for f in self._closure(operator)
+            }
+        return self._used
+
+    def _manual_targets(self) -> set[str]:
+        return {
+            operator.function.usr
+            for operators in self.operators.values()
+            for operator in operators
+            if operator.function is not None and not self.outcomes.is_migrated(operator)
+        }
 
     def _needs_torch(self, function: Function) -> bool:
         if function.body_span is not None:

@@ -9,7 +9,7 @@ from typing import Optional
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import BuildSpec
 from migrate.model.project import Extension, Project
-from migrate.plan.entries import needs_entry
+from migrate.rules.entries import needs_entry
 from migrate.plan.files import FilePlanner
 
 LEGACY = "legacy"

@@ -12,7 +12,7 @@ from migrate.model.cpp import CppType, Function, Param
 from migrate.model.plan import ModulePlan
 from migrate.render.contexts import Declaration, HeaderContext, ShimContext, ShimFunction
 from migrate.render.templates import render_template
-from migrate.plan.entries import needs_entry
+from migrate.rules.entries import needs_entry
 from migrate.rules.border import cpp_spelling, shim_type, stored_type
 from migrate.rules.rename import rename
 from migrate.rules.results import returns_only_fresh

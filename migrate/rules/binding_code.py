@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import Iterable
+from typing import Iterable, Sequence
 
 from migrate.model.bindings import Model
 from migrate.model.project import Project
-from migrate.text.lexer import code_tokens
+from migrate.text.lexer import Token, code_tokens
 
 _REGISTERS = re.compile(r"\.\s*def\s*\(")
 _ALIAS = re.compile(r"^[ \t]*namespace\s+\w+\s*=\s*(?:::)?pybind11\b[^;]*;", re.MULTILINE)
@@ -39,34 +39,36 @@ def binding_ranges(project: Project, model: Model) -> dict[str, tuple[tuple[int,
 def has_code_outside(text: str, ranges: Iterable[tuple[int, int]]) -> bool:
     """True when a definition or a macro stands outside ``ranges``: a brace that opens no namespace,
     or a ``#define`` that is not an include guard."""
-    spans = sorted(ranges)
-    tokens = [
-        t for t in code_tokens(text) if not any(start <= t.start < end for start, end in spans)
-    ]
+    tokens = _outside(code_tokens(text), sorted(ranges))
     guards = {t.text for before, t in zip(tokens, tokens[1:]) if before.text == "ifndef"}
     for index, token in enumerate(tokens):
         if token.directive == "define":
-            if token.text == "define" and tokens[index + 1 : index + 2]:
-                if tokens[index + 1].text not in guards:
-                    return True
-            continue
-        if token.directive:
-            continue
-        if token.text == "{" and not _opens_namespace(tokens, index):
-            return True
-        if token.text == "=" and token.kind == "punct":
-            return True
+            named = tokens[index + 1 : index + 2]
+            if token.text == "define" and named and named[0].text not in guards:
+                return True
+        elif not token.directive and token.kind == "punct":
+            if token.text == "=" or (token.text == "{" and not _opens_namespace(tokens, index)):
+                return True
     return False
 
 
-def _opens_namespace(tokens: list[object], index: int) -> bool:
-    position = index - 1
-    while position >= 0:
-        text = getattr(tokens[position], "text")
-        if text == "namespace" or text == "extern":
+def _outside(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[Token]:
+    """Tokens in none of the sorted ``spans``: one pass over both."""
+    kept, index = [], 0
+    end = 0
+    for token in tokens:
+        while index < len(spans) and spans[index][0] <= token.start:
+            end = max(end, spans[index][1])
+            index += 1
+        if token.start >= end:
+            kept.append(token)
+    return kept
+
+
+def _opens_namespace(tokens: Sequence[Token], index: int) -> bool:
+    for token in reversed(tokens[max(0, index - 16) : index]):
+        if token.text in ("namespace", "extern"):
             return True
-        if text in ("::",) or getattr(tokens[position], "kind") in ("name", "string"):
-            position -= 1
-            continue
-        return False
+        if token.text != "::" and token.kind not in ("name", "string"):
+            return False
     return False

@@ -13,6 +13,7 @@ from migrate.rules.rename import Unknown, rename
 from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS
 
 _TORCH_OWNER = re.compile(r"(at|c10|torch)(::|$)")
+_MAY_NAME_TORCH = re.compile(r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)|(?:TORCH|AT|C10|PYBIND11)_")
 _USES = frozenset({"CALL_EXPR", "MEMBER_REF_EXPR"})
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else)\b", re.MULTILINE)
 
@@ -25,6 +26,7 @@ class Feasibility:
     model: Model
     _reasons: dict[tuple[str, str, int], Optional[str]] = field(default_factory=dict)
     _unknown: dict[str, tuple[Unknown, ...]] = field(default_factory=dict)
+    _called: dict[tuple[str, str, int], list[Function]] = field(default_factory=dict)
     _by_usr: dict[str, list[Function]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -46,11 +48,18 @@ class Feasibility:
         if path not in self._unknown:
             file = self.project.file(path)
             text = file.data.decode("latin-1") if file is not None else ""
-            self._unknown[path] = rename(path, text).unknown
+            named = _MAY_NAME_TORCH.search(text) is not None
+            self._unknown[path] = rename(path, text).unknown if named else ()
         return self._unknown[path]
 
     def callees(self, function: Function) -> list[Function]:
         """In-tree definitions that ``function`` calls, the nearest of each."""
+        key = (function.usr, function.span.file, function.span.start)
+        if key not in self._called:
+            self._called[key] = self._find_callees(function)
+        return self._called[key]
+
+    def _find_callees(self, function: Function) -> list[Function]:
         rows = []
         for usr in function.calls:
             candidates = self._by_usr.get(usr)

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hand_made_tree import ADAPTOR, SHIM, make_tree, plant
 
 from migrate.build import build
 from migrate.compare import compare
 from migrate.model.verdicts import Verdict
-from tests.e2e.hand_made_tree import ADAPTOR, SHIM, make_tree, plant
 
 pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from migrate.model.project import Project
@@ -34,9 +34,15 @@ class Includes:
 
     by_file: dict[str, tuple[Include, ...]]
     missing: tuple[str, ...]
+    _closures: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def closure(self, path: str) -> tuple[str, ...]:
         """``path`` and every in-tree file it includes, directly or not."""
+        if path not in self._closures:
+            self._closures[path] = self._close(path)
+        return self._closures[path]
+
+    def _close(self, path: str) -> tuple[str, ...]:
         seen, queue = {path}, [path]
         while queue:
             for include in self.by_file.get(queue.pop(), ()):
