@@ -7,6 +7,7 @@
 
 #include "ffi_port/bfloat16.h"
 #include "ffi_port/complex.h"
+#include "ffi_port/device.h"
 #include "ffi_port/float8.h"
 #include "ffi_port/half.h"
 #include "ffi_port/scalar_type.h"
@@ -53,6 +54,8 @@ struct AccumulateType<__half, true> {
 
 template <class T, bool is_cuda>
 using acc_type = typename AccumulateType<T, is_cuda>::type;
+template <class T, DeviceType device>
+using acc_type_device = acc_type<T, device == DeviceType::CUDA || device == DeviceType::HIP>;
 
 inline ScalarType toAccumulateType(ScalarType t, bool is_cuda) {
 #define FFI_PORT_CASE_(T, name) \

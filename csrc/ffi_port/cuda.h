@@ -2,6 +2,11 @@
 // checks, device properties. The logic is in gpu.h; this names the CUDA runtime's calls.
 #pragma once
 
+#if defined(USE_ROCM) || defined(__HIPCC__)
+// A tree that builds for both names CUDA; on ROCm hip.h has every name of this header.
+#include "ffi_port/hip.h"
+#else
+
 #include <cuda_runtime.h>
 
 #include "ffi_port/gpu.h"
@@ -48,6 +53,7 @@ inline int warp_size() { return getCurrentDeviceProperties()->warpSize; }
 inline DeviceIndex current_device() { return gpu::current_device<CudaApi>(); }
 inline void set_device(DeviceIndex index) { gpu::set_device<CudaApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<CudaApi>(); }
+inline bool is_available() { return gpu::device_count<CudaApi>() > 0; }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<CudaApi>(); }
 
 namespace detail {
@@ -62,5 +68,9 @@ inline const bool knows_current_gpu = [] {
 
 #define FFI_WARP_SIZE 32
 
+#define FFI_CUDA_ERROR_HANDLED(EXPR) EXPR
+#define FFI_CUDA_CLEAR_ERROR() ::ffi_port::CudaApi::clear_error()
 #define FFI_CUDA_CHECK(EXPR) ::ffi_port::gpu::check<::ffi_port::CudaApi>(EXPR)
 #define FFI_CUDA_KERNEL_LAUNCH_CHECK() FFI_CUDA_CHECK(cudaGetLastError())
+
+#endif  // USE_ROCM

@@ -95,15 +95,16 @@ struct DropStream {
     ::ffi_port::detail::fail<::ffi_port::error>(FFI_PORT_CHECK_TEXT_(text, ##__VA_ARGS__)); \
   }
 
-#define FFI_CHECK(cond, ...) FFI_PORT_CHECK_(Error, #cond, cond, ##__VA_ARGS__)
-#define FFI_CHECK_VALUE(cond, ...) FFI_PORT_CHECK_(ValueError, #cond, cond, ##__VA_ARGS__)
-#define FFI_CHECK_TYPE(cond, ...) FFI_PORT_CHECK_(TypeError, #cond, cond, ##__VA_ARGS__)
-#define FFI_CHECK_INDEX(cond, ...) FFI_PORT_CHECK_(IndexError, #cond, cond, ##__VA_ARGS__)
-#define FFI_CHECK_LINALG(cond, ...) FFI_PORT_CHECK_(LinAlgError, #cond, cond, ##__VA_ARGS__)
-#define FFI_CHECK_BUFFER(cond, ...) FFI_PORT_CHECK_(BufferError, #cond, cond, ##__VA_ARGS__)
-#define FFI_CHECK_NOT_IMPLEMENTED(cond, ...) \
-  FFI_PORT_CHECK_(NotImplementedError, #cond, cond, ##__VA_ARGS__)
+// One macro more than needed, as in torch: macros inside the condition print expanded.
 #define FFI_CHECK_WITH(error, cond, ...) FFI_PORT_CHECK_(error, #cond, cond, ##__VA_ARGS__)
+#define FFI_CHECK(cond, ...) FFI_CHECK_WITH(Error, cond, ##__VA_ARGS__)
+#define FFI_CHECK_VALUE(cond, ...) FFI_CHECK_WITH(ValueError, cond, ##__VA_ARGS__)
+#define FFI_CHECK_TYPE(cond, ...) FFI_CHECK_WITH(TypeError, cond, ##__VA_ARGS__)
+#define FFI_CHECK_INDEX(cond, ...) FFI_CHECK_WITH(IndexError, cond, ##__VA_ARGS__)
+#define FFI_CHECK_LINALG(cond, ...) FFI_CHECK_WITH(LinAlgError, cond, ##__VA_ARGS__)
+#define FFI_CHECK_BUFFER(cond, ...) FFI_CHECK_WITH(BufferError, cond, ##__VA_ARGS__)
+#define FFI_CHECK_NOT_IMPLEMENTED(cond, ...) \
+  FFI_CHECK_WITH(NotImplementedError, cond, ##__VA_ARGS__)
 #define FFI_CHECK_ARG(cond, n, ...) FFI_CHECK(cond, "invalid argument ", n, ": ", __VA_ARGS__)
 
 // The same with the condition's spelling given: migrated code renames tokens inside a condition,
@@ -112,6 +113,10 @@ struct DropStream {
 #define FFI_CHECK_VALUE_AS(text, cond, ...) FFI_PORT_CHECK_(ValueError, text, cond, ##__VA_ARGS__)
 #define FFI_CHECK_TYPE_AS(text, cond, ...) FFI_PORT_CHECK_(TypeError, text, cond, ##__VA_ARGS__)
 #define FFI_CHECK_INDEX_AS(text, cond, ...) FFI_PORT_CHECK_(IndexError, text, cond, ##__VA_ARGS__)
+#define FFI_CHECK_LINALG_AS(text, cond, ...) \
+  FFI_PORT_CHECK_(LinAlgError, text, cond, ##__VA_ARGS__)
+#define FFI_CHECK_BUFFER_AS(text, cond, ...) \
+  FFI_PORT_CHECK_(BufferError, text, cond, ##__VA_ARGS__)
 #define FFI_CHECK_NOT_IMPLEMENTED_AS(text, cond, ...) \
   FFI_PORT_CHECK_(NotImplementedError, text, cond, ##__VA_ARGS__)
 
@@ -139,8 +144,11 @@ struct DropStream {
 #ifdef NDEBUG
 #define FFI_INTERNAL_ASSERT_DEBUG_ONLY(...) \
   while (false) FFI_INTERNAL_ASSERT(__VA_ARGS__)
+#define FFI_INTERNAL_ASSERT_DEBUG_ONLY_AS(text, ...) \
+  while (false) FFI_INTERNAL_ASSERT_AS(text, __VA_ARGS__)
 #else
 #define FFI_INTERNAL_ASSERT_DEBUG_ONLY(...) FFI_INTERNAL_ASSERT(__VA_ARGS__)
+#define FFI_INTERNAL_ASSERT_DEBUG_ONLY_AS(text, ...) FFI_INTERNAL_ASSERT_AS(text, __VA_ARGS__)
 #endif
 
 #define FFI_ERROR(...)                               \
@@ -159,4 +167,5 @@ struct DropStream {
   do {                                                     \
     FFI_INTERNAL_ASSERT_AS(text, cond, ##__VA_ARGS__);     \
   } while (false)
+#define FFI_ASSERTM_AS(text, cond, ...) FFI_ASSERT_AS(text, cond, ##__VA_ARGS__)
 #define FFI_THROW_ERROR(error, text) throw ::ffi_port::error(text)

@@ -2,6 +2,8 @@
 // HIP...MasqueradingAsCUDA and CUDA.... The logic is in gpu.h; this names the HIP runtime's calls.
 #pragma once
 
+#if defined(USE_ROCM) || defined(__HIPCC__)  // else the branches that use it are not compiled
+
 #include <hip/hip_runtime.h>
 
 #include "ffi_port/gpu.h"
@@ -60,6 +62,7 @@ inline int warp_size() { return getCurrentDeviceProperties()->warpSize; }
 inline DeviceIndex current_device() { return gpu::current_device<HipApi>(); }
 inline void set_device(DeviceIndex index) { gpu::set_device<HipApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<HipApi>(); }
+inline bool is_available() { return gpu::device_count<HipApi>() > 0; }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<HipApi>(); }
 
 namespace detail {
@@ -79,7 +82,11 @@ inline const bool knows_current_gpu = [] {
 #define FFI_WARP_SIZE 64
 #endif
 
+#define FFI_CUDA_ERROR_HANDLED(EXPR) EXPR
+#define FFI_CUDA_CLEAR_ERROR() ::ffi_port::HipApi::clear_error()
 #define FFI_HIP_CHECK(EXPR) ::ffi_port::gpu::check<::ffi_port::HipApi>(EXPR)
 #define FFI_HIP_KERNEL_LAUNCH_CHECK() FFI_HIP_CHECK(hipGetLastError())
 #define FFI_CUDA_CHECK(EXPR) FFI_HIP_CHECK(EXPR)
 #define FFI_CUDA_KERNEL_LAUNCH_CHECK() FFI_HIP_KERNEL_LAUNCH_CHECK()
+
+#endif  // USE_ROCM

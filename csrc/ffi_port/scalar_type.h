@@ -174,6 +174,19 @@ inline bool isComplexType(ScalarType t) {
   return t == ScalarType::ComplexHalf || t == ScalarType::ComplexFloat ||
          t == ScalarType::ComplexDouble;
 }
+inline bool isSignedType(ScalarType t) {
+  switch (t) {
+    case ScalarType::Byte:
+    case ScalarType::Bool:
+    case ScalarType::UInt16:
+    case ScalarType::UInt32:
+    case ScalarType::UInt64:
+    case ScalarType::Float8_e8m0fnu:
+      return false;
+    default:
+      return isFloatingType(t) || isComplexType(t) || isIntegralType(t, false);
+  }
+}
 inline ScalarType toRealValueType(ScalarType t) {
   switch (t) {
     case ScalarType::ComplexHalf:

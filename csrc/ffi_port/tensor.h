@@ -247,6 +247,7 @@ class Tensor {
   std::shared_ptr<TensorImpl> impl_;
 };
 
+using TensorBase = Tensor;  // no difference without reference counts
 using TensorList = ArrayRef<Tensor>;
 
 inline std::optional<Device> device_of(const Tensor& tensor) {

@@ -21,11 +21,14 @@ def pybind_library(
 ) -> Library:
     """The steps for one pybind11 extension whose sources lie under ``root``.
 
+    The extension is compiled as ``module``, whatever its file is called: the classes of a legacy
+    extension keep the name of the module they were in.
+
     Without a torch for the module's device nothing can be linked or run: the library has a reason
     then, or, when ``objects`` asks for it, only the steps that compile the CUDA files.
     """
-    leaf = spec.name.rpartition(".")[2]
-    output = library_path(side, spec.name, leaf)
+    leaf = module.rpartition(".")[2]
+    output = library_path(side, spec.name, spec.name.rpartition(".")[2])
     reason = _cannot_link(spec, torch)
     if torch is None or not spec.sources:
         return Library(module, side, output, reason=reason)

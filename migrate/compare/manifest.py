@@ -24,10 +24,17 @@ class ArgType:
 
 @dataclass(frozen=True)
 class Parameter:
+    """``cpp_name`` is what the operator's own error texts call it."""
+
     name: str
     type: ArgType
     keyword: bool = True
     default: Optional[str] = None
+    cpp_name: str = ""
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        return frozenset({self.name, self.cpp_name, self.cpp_name.rstrip("_")} - {""})
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,7 @@ def _operator(entry: dict[str, Any]) -> Entry:
             type=_type(param["type"]),
             keyword=bool(param.get("keyword", True)),
             default=param.get("default"),
+            cpp_name=param.get("cpp_name") or "",
         )
         for index, param in enumerate(entry.get("params") or ())
     )

@@ -19,6 +19,7 @@ _TYPE_WORDS = {
 }  # fmt: skip
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,4}(?![\w.])")
+_REFUSED = re.compile(r"\b(?:got|found|is|was) \w+")
 _QUOTED = re.compile(r"""['"`]([A-Za-z_][\w-]{0,24})['"`]""")
 
 
@@ -27,9 +28,10 @@ class Hints:
 
     def __init__(self, text: str, entry: Entry) -> None:
         words = set(_WORD.findall(text))
-        self.params = [index for index, param in enumerate(entry.params) if param.name in words]
+        self.params = [index for index, param in enumerate(entry.params) if param.spellings & words]
         self.numbers = [int(number) for number in _NUMBER.findall(text)][:6]
-        self.dtypes = [_TYPE_WORDS.get(word, word) for word in words if _names_type(word)]
+        wanted = set(_WORD.findall(_REFUSED.sub("", text)))
+        self.dtypes = [_TYPE_WORDS.get(word, word) for word in sorted(wanted) if _names_type(word)]
         self.strings = _QUOTED.findall(text)[:6]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from migrate.model.cpp import Function
+from migrate.model.cpp import CppType, Function, Variable
 from migrate.model.source import Diagnostic, Span
 
 
@@ -31,7 +31,8 @@ class Registration:
     ``kind``: function, class, enum or attribute. ``target`` is the bound function's USR (None when
     it cannot be resolved; ``unresolved`` then says why). ``target_text`` is the C++ expression that
     names it. ``span`` is the place of the registration (in a macro: the macro's use).
-    ``value`` is an attribute's Python value.
+    ``value`` is an attribute's Python value. ``instance`` holds the types of a bound template's
+    instance, the result first.
     """
 
     module: str
@@ -47,6 +48,7 @@ class Registration:
     macro: Optional[str] = None
     value: Optional[str] = None
     unresolved: str = ""
+    instance: tuple[CppType, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Model:
     ``functions`` are all host functions that mention tensors or are bound, by USR, per defining
     file; ``dead`` are registrations that no module reaches; ``includes`` maps each file to the
     in-tree files it includes; ``binding_functions`` are the places of module definitions and of
-    helpers that take a module.
+    helpers that take a module; ``variables`` are the tree's global variables that can change.
     """
 
     modules: tuple[Module, ...]
@@ -99,3 +101,4 @@ class Model:
     includes: dict[str, tuple[str, ...]]
     diagnostics: tuple[Diagnostic, ...]
     binding_functions: tuple[tuple[str, int, int], ...] = ()
+    variables: tuple[Variable, ...] = ()

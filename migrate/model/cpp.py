@@ -61,6 +61,15 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Variable:
+    """A variable that outlives calls and can change: a global, or a static member of a class."""
+
+    usr: str
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True)
 class Param:
     name: str
     type: CppType

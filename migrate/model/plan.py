@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional
 
-from migrate.model.bindings import Operator
+from migrate.model.bindings import Macro, Operator
+from migrate.model.launcher import Split
 from migrate.model.source import Diagnostic
 
 TIERS = ("raw", "view", "bridge", "manual", "ignored")
@@ -13,13 +14,18 @@ TIERS = ("raw", "view", "bridge", "manual", "ignored")
 
 @dataclass(frozen=True)
 class OperatorPlan:
-    """The outcome for one operator. ``reason`` says why no higher tier was taken."""
+    """The outcome for one operator. ``reason`` says why no higher tier was taken.
+
+    ``split`` cuts a raw operator's host function; ``macros`` are the tree's that its shim uses.
+    """
 
     operator: Operator
     tier: str
     reason: str = ""
     verified: str = "no"
     files: tuple[str, ...] = ()
+    split: Optional[Split] = None
+    macros: tuple[Macro, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,13 +33,15 @@ class FilePlan:
     """What happens to one original C++ file. ``action``: ``strip`` (torch leaves it) or ``delete``.
 
     ``removed`` are the byte ranges of functions, registrations and macros that leave the file;
-    ``dropped_includes`` are in-tree headers deleted with them.
+    ``dropped_includes`` are in-tree headers deleted with them, ``inherited_includes`` what these
+    included themselves, spelled as in an ``#include`` of this file.
     """
 
     path: str
     action: str
     removed: tuple[tuple[int, int], ...] = ()
     dropped_includes: tuple[str, ...] = ()
+    inherited_includes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,32 +27,73 @@ _CUDA_FLAGS = (
 _HIP_FLAGS = (
     "-x hip --cuda-host-only -nogpuinc -nogpulib -D__HIPCC__ -D__HIP_PLATFORM_AMD__ -DUSE_ROCM"
 ).split()
+_FOR_SERIALIZATION = 0x10  # cindex has no name for it
 BACKEND_FLAGS = {"cuda": _CUDA_FLAGS, "hip": _HIP_FLAGS, "cpu": _CUDA_FLAGS}
 
-_KIND_NAMES = {kind.value: kind.name for kind in cindex.CursorKind.get_all_kinds()}
+
+class _KindNames(dict[int, str]):
+    def __missing__(self, kind: int) -> str:
+        return f"KIND_{kind}"
+
+
+_KIND_NAMES = _KindNames({kind.value: kind.name for kind in cindex.CursorKind.get_all_kinds()})
 _KIND_NAMES[155] = "CXX_PAREN_LIST_INIT_EXPR"
 KIND_ID = {name: value for value, name in _KIND_NAMES.items()}
+_UNIT = KIND_ID["TRANSLATION_UNIT"]
+_INVALID = range(70, 74)  # kinds of the cursors that stand for "none"
+
+
+class _Text(ctypes.Structure):
+    """A string of libclang's; ``_text`` reads and frees it."""
+
+    _fields_ = (("data", ctypes.c_void_p), ("flags", ctypes.c_uint))
+
 
 _lib = cindex.conf.lib
-_lib.clang_Cursor_Evaluate.argtypes = [cindex.Cursor]
-_lib.clang_Cursor_Evaluate.restype = ctypes.c_void_p
-_lib.clang_EvalResult_getKind.argtypes = [ctypes.c_void_p]
-_lib.clang_EvalResult_getKind.restype = ctypes.c_int
-_lib.clang_EvalResult_getAsLongLong.argtypes = [ctypes.c_void_p]
-_lib.clang_EvalResult_getAsLongLong.restype = ctypes.c_longlong
-_lib.clang_EvalResult_getAsDouble.argtypes = [ctypes.c_void_p]
-_lib.clang_EvalResult_getAsDouble.restype = ctypes.c_double
-_lib.clang_EvalResult_getAsStr.argtypes = [ctypes.c_void_p]
-_lib.clang_EvalResult_getAsStr.restype = ctypes.c_char_p
-_lib.clang_EvalResult_dispose.argtypes = [ctypes.c_void_p]
-_file_location = ctypes.CDLL(_lib._name).clang_getFileLocation
-_file_location.argtypes = [
+# A second handle: the functions of `_lib` convert and check each result in Python, and a tree's
+# nodes ask for millions of them.
+_raw = ctypes.CDLL(_lib._name)
+_Out = ctypes.POINTER(ctypes.c_uint)
+_Visitor = ctypes.CFUNCTYPE(ctypes.c_int, cindex.Cursor, cindex.Cursor, ctypes.py_object)
+
+
+def _declare(name: str, result: Any, *arguments: Any) -> Any:
+    function = getattr(_raw, name)
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+_evaluate = _declare("clang_Cursor_Evaluate", ctypes.c_void_p, cindex.Cursor)
+_result_kind = _declare("clang_EvalResult_getKind", ctypes.c_int, ctypes.c_void_p)
+_result_int = _declare("clang_EvalResult_getAsLongLong", ctypes.c_longlong, ctypes.c_void_p)
+_result_float = _declare("clang_EvalResult_getAsDouble", ctypes.c_double, ctypes.c_void_p)
+_result_text = _declare("clang_EvalResult_getAsStr", ctypes.c_char_p, ctypes.c_void_p)
+_result_dispose = _declare("clang_EvalResult_dispose", None, ctypes.c_void_p)
+_file_location = _declare(
+    "clang_getFileLocation",
+    None,
     cindex.SourceLocation,
     ctypes.POINTER(ctypes.c_void_p),
-    ctypes.POINTER(ctypes.c_uint),
-    ctypes.POINTER(ctypes.c_uint),
-    ctypes.POINTER(ctypes.c_uint),
-]
+    _Out,
+    _Out,
+    _Out,
+)
+_file_name_of = _declare("clang_getFileName", _Text, ctypes.c_void_p)
+_c_string = _declare("clang_getCString", ctypes.c_char_p, _Text)
+_dispose = _declare("clang_disposeString", None, _Text)
+_spelling_of = _declare("clang_getCursorSpelling", _Text, cindex.Cursor)
+_usr_of = _declare("clang_getCursorUSR", _Text, cindex.Cursor)
+_type_of = _declare("clang_getCursorType", cindex.Type, cindex.Cursor)
+_canonical_of = _declare("clang_getCanonicalType", cindex.Type, cindex.Type)
+_type_spelling = _declare("clang_getTypeSpelling", _Text, cindex.Type)
+_referenced_by = _declare("clang_getCursorReferenced", cindex.Cursor, cindex.Cursor)
+_parent_of = _declare("clang_getCursorSemanticParent", cindex.Cursor, cindex.Cursor)
+_pattern_of = _declare("clang_getSpecializedCursorTemplate", cindex.Cursor, cindex.Cursor)
+_location_of = _declare("clang_getCursorLocation", cindex.SourceLocation, cindex.Cursor)
+_extent_of = _declare("clang_getCursorExtent", cindex.SourceRange, cindex.Cursor)
+_range_start = _declare("clang_getRangeStart", cindex.SourceLocation, cindex.SourceRange)
+_range_end = _declare("clang_getRangeEnd", cindex.SourceLocation, cindex.SourceRange)
+_visit = _declare("clang_visitChildren", ctypes.c_uint, cindex.Cursor, _Visitor, ctypes.py_object)
 
 
 class ParserCrash(Exception):
@@ -70,17 +111,25 @@ class Problem:
     message: str
 
 
-def open_unit(
-    path: Path, text: Optional[bytes], backend: str, flags: Sequence[str], prelude: Path
-) -> Any:
-    """Parse ``path`` (or ``text`` in its place) with the sysroot's ``prelude`` included first."""
-    arguments = [*BACKEND_FLAGS[backend], *_BASE_FLAGS, "-include", str(prelude), *flags]
+def open_unit(path: Path, text: Optional[bytes], backend: str, flags: Sequence[str]) -> Any:
+    """Parse ``path`` (or ``text`` in its place). Declarations of a precompiled header are left out."""
+    arguments = [*BACKEND_FLAGS[backend], *_BASE_FLAGS, *flags]
     unsaved = None if text is None else [(str(path), text)]
-    options = 0
     try:
-        return cindex.Index.create().parse(str(path), arguments, unsaved, options)
+        return cindex.Index.create(excludeDecls=True).parse(str(path), arguments, unsaved, 0)
     except cindex.TranslationUnitLoadError as error:
         raise ParserCrash(str(path)) from error
+
+
+def precompile(header: Path, backend: str, target: Path) -> bool:
+    """Save ``header`` in the form that ``-include-pch`` takes; False where libclang cannot."""
+    options = cindex.TranslationUnit.PARSE_INCOMPLETE | _FOR_SERIALIZATION
+    try:
+        arguments = [*BACKEND_FLAGS[backend], *_BASE_FLAGS]
+        cindex.Index.create().parse(str(header), arguments, None, options).save(str(target))
+    except (cindex.TranslationUnitLoadError, cindex.TranslationUnitSaveError):
+        return False
+    return True
 
 
 def problems(unit: Any) -> Iterator[Problem]:
@@ -91,58 +140,117 @@ def problems(unit: Any) -> Iterator[Problem]:
             yield Problem(file, offset, line, column, diagnostic.spelling)
 
 
+# Where libclang writes its answers: one set, since a place is asked for a million times.
+_file, _line, _column, _offset = ctypes.c_void_p(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+_to_file, _to_line = ctypes.byref(_file), ctypes.byref(_line)
+_to_column, _to_offset = ctypes.byref(_column), ctypes.byref(_offset)
+
+
 def place(location: Any) -> tuple[str, int, int, int]:
     """File, line, column and offset of a location; macro arguments keep their own place, tokens
     of a macro body get the place of the macro's use."""
-    file, line = ctypes.c_void_p(), ctypes.c_uint()
-    column, offset = ctypes.c_uint(), ctypes.c_uint()
-    _file_location(location, file, line, column, offset)
-    if not file.value:
+    _file_location(location, _to_file, _to_line, _to_column, _to_offset)
+    if not _file.value:
         return "", 0, 0, 0
-    return _file_name(file.value), line.value, column.value, offset.value
+    return _file_name(_file.value), _line.value, _column.value, _offset.value
 
 
+# What was asked about the current unit. A handle lives as long as its unit: `forget` empties them.
 _names: dict[int, str] = {}
-
-
-def _file_name(handle: int) -> str:
-    # A handle lives as long as its unit; `forget` clears the cache between units.
-    name = _names.get(handle)
-    if name is None:
-        name = _names[handle] = str(_lib.clang_getFileName(ctypes.c_void_p(handle)))
-    return name
-
-
-_lib.clang_getFileName.argtypes = [ctypes.c_void_p]
+_types: dict[bytes, str] = {}
+_references: dict[bytes, tuple[str, str]] = {}
 
 
 def forget() -> None:
     """Drop what was cached for the last unit."""
     _names.clear()
+    _types.clear()
+    _references.clear()
 
 
-def offset_of(location: Any) -> int:
-    return place(location)[3]
+def _file_name(handle: int) -> str:
+    name = _names.get(handle)
+    if name is None:
+        name = _names[handle] = _text(_file_name_of(handle))
+    return name
 
 
-def start_of(cursor: Cursor) -> tuple[str, int]:
-    """File and offset of the cursor's first token."""
-    file, _, _, offset = place(cursor.extent.start)
-    return file, offset
+def _text(value: _Text) -> str:
+    raw: Optional[bytes] = _c_string(value)
+    text = "" if raw is None else raw.decode("utf-8", "replace")
+    _dispose(value)
+    return text
+
+
+def _offset_at(location: Any) -> int:
+    _file_location(location, None, None, None, _to_offset)
+    return _offset.value
+
+
+def offset_of(cursor: Cursor) -> int:
+    """Offset of the token that names the cursor."""
+    return _offset_at(_location_of(cursor))
+
+
+def file_of(cursor: Cursor) -> str:
+    _file_location(_location_of(cursor), _to_file, None, None, None)
+    return _file_name(_file.value) if _file.value else ""
 
 
 def extent(cursor: Cursor) -> tuple[int, int]:
     """Offsets of the first and one past the last token, in the cursor's file."""
-    span = cursor.extent
-    return place(span.start)[3], place(span.end)[3]
+    span = _extent_of(cursor)
+    return _offset_at(_range_start(span)), _offset_at(_range_end(span))
 
 
 def kind_name(cursor: Cursor) -> str:
-    return _KIND_NAMES.get(cursor._kind_id, f"KIND_{cursor._kind_id}")
+    return _KIND_NAMES[cursor._kind_id]
+
+
+def spelling(cursor: Cursor) -> str:
+    return _text(_spelling_of(cursor))
+
+
+def usr(cursor: Cursor) -> str:
+    return _text(_usr_of(cursor))
+
+
+def canonical(cursor: Cursor) -> str:
+    """The canonical type of an expression or declaration, as text."""
+    type_ = _type_of(cursor)
+    # The type's own pointer: what surrounds it in the structure is its kind and the unit.
+    key = bytes(type_)[8:16]
+    text = _types.get(key)
+    if text is None:
+        text = _types[key] = _text(_type_spelling(_canonical_of(type_)))
+    return text
+
+
+def reference(cursor: Cursor) -> tuple[str, str]:
+    """USR of the declaration that a reference resolves to, and the class or namespace it is in."""
+    target = _referenced_by(cursor)
+    if target._kind_id in _INVALID:
+        return "", ""
+    key = bytes(target)
+    found = _references.get(key)
+    if found is None:
+        found = _references[key] = usr(target), qualified_name(_parent_of(target))
+    return found
+
+
+@_Visitor
+def _collect(child: Cursor, _parent: Cursor, into: list[Cursor]) -> int:
+    into.append(child)
+    return 1  # go on to the next sibling
 
 
 def children(cursor: Cursor) -> list[Cursor]:
-    return list(cursor.get_children())
+    found: list[Cursor] = []
+    _visit(cursor, _collect, found)
+    unit = cursor._tu
+    for child in found:
+        child._tu = unit  # keeps the unit alive, and the properties of cindex need it
+    return found
 
 
 def walk(cursor: Cursor) -> Iterator[Cursor]:
@@ -156,18 +264,27 @@ def walk(cursor: Cursor) -> Iterator[Cursor]:
 
 def template_of(cursor: Cursor) -> Cursor:
     """The template a specialisation was made from, or the cursor itself."""
-    origin = _lib.clang_getSpecializedCursorTemplate(cursor)
-    return origin if origin is not None and origin._kind_id not in (0, 70, 71) else cursor
+    origin = _pattern_of(cursor)
+    if origin._kind_id in _INVALID:
+        return cursor
+    origin._tu = cursor._tu
+    return origin
 
 
-def qualified_name(cursor: Cursor) -> str:
+def is_instantiation(cursor: Cursor) -> bool:
+    """True for what clang made out of a template; an explicit specialisation has its own text."""
+    origin = _pattern_of(cursor)
+    return origin._kind_id not in _INVALID and extent(origin) == extent(cursor)
+
+
+def qualified_name(cursor: Optional[Cursor]) -> str:
     """``ns::Class::name``; inline and anonymous namespaces are left out."""
     parts: list[str] = []
-    while cursor is not None and kind_name(cursor) != "TRANSLATION_UNIT":
-        spelling = str(cursor.spelling)
-        if spelling and not spelling.startswith("(anonymous"):
-            parts.append(spelling)
-        cursor = cursor.semantic_parent
+    while cursor is not None and cursor._kind_id not in _INVALID and cursor._kind_id != _UNIT:
+        name = spelling(cursor)
+        if name and not name.startswith("(anonymous"):
+            parts.append(name)
+        cursor = _parent_of(cursor)
     return "::".join(reversed(parts))
 
 
@@ -200,18 +317,18 @@ def evaluate(cursor: Cursor) -> object:
     """The value of a constant expression as int, float or str; None when it has none."""
     if kind_name(cursor) == "STRING_LITERAL":
         return _string_value(str(cursor.spelling))
-    result = _lib.clang_Cursor_Evaluate(cursor)
+    result = _evaluate(cursor)
     if not result:
         return None
     try:
-        kind = _lib.clang_EvalResult_getKind(result)
+        kind = _result_kind(result)
         if kind == 1:
-            return int(_lib.clang_EvalResult_getAsLongLong(result))
+            return int(_result_int(result))
         if kind == 2:
-            return float(_lib.clang_EvalResult_getAsDouble(result))
+            return float(_result_float(result))
         if kind in (3, 4, 5):
-            text: Optional[bytes] = _lib.clang_EvalResult_getAsStr(result)
+            text: Optional[bytes] = _result_text(result)
             return None if text is None else text.decode("utf-8", "replace")
         return None
     finally:
-        _lib.clang_EvalResult_dispose(result)
+        _result_dispose(result)

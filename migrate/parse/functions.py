@@ -86,8 +86,8 @@ def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Fun
     )
 
 
-def read_lambda(cursor: Cursor, source: Source, usr: str, name: str) -> Function:
-    """A bound lambda, as a function of its own."""
+def read_lambda(cursor: Cursor, source: Source, usr: str, qualified: str) -> Function:
+    """A bound lambda, as a function of its own, in the namespace of the code that binds it."""
     start, end = clang.extent(cursor)
     parts = clang.children(cursor)
     body = next((p for p in reversed(parts) if clang.kind_name(p) == "COMPOUND_STMT"), None)
@@ -101,8 +101,8 @@ def read_lambda(cursor: Cursor, source: Source, usr: str, name: str) -> Function
     )
     return Function(
         usr=usr,
-        name=name,
-        qualified=name,
+        name=qualified.rsplit("::", 1)[-1],
+        qualified=qualified,
         span=source.span(start, end),
         params=params,
         returns=_lambda_result(cursor, parts),
@@ -205,7 +205,8 @@ def _reference(cursor: Cursor) -> tuple[str, str]:
         return "", ""
     parent = target.semantic_parent
     owner = clang.qualified_name(parent) if parent is not None else ""
-    return str(target.get_usr()), owner
+    # A call names an instance; what the tree defines is the template.
+    return str(clang.template_of(target).get_usr()), owner
 
 
 def _is_exact(text: str, kind: str, spelling: str, start: int, end: int) -> bool:

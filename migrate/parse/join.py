@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Iterable, Optional, Sequence
 
 from migrate.model.bindings import Macro, Model, Module, Operator, Registration
-from migrate.model.cpp import Function
+from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
 from migrate.model.source import Diagnostic
 from migrate.parse.dead import dead_macros
@@ -83,6 +83,9 @@ def join(
         diagnostics=tuple(sorted(set(diagnostics), key=lambda d: (d.file, d.line, d.id, d.message))),
         binding_functions=tuple(
             sorted({(r.file, r.start, r.end) for unit in facts for r in unit.registries})
+        ),
+        variables=tuple(
+            sorted({v for unit in facts for v in unit.variables}, key=lambda v: (v.span, v.usr))
         ),
     )
 
@@ -196,7 +199,7 @@ def _operators(
     sources = set(extension.sources) if extension is not None else set()
     rows = []
     for row in module.registrations:
-        function = _definition(row, module, index, sources)
+        function = _instantiated(_definition(row, module, index, sources), row.instance)
         signature = signature_text(row.name, function) if row.kind == "function" else row.name
         rows.append(Operator(f"{row.module}:{row.name}", row, function, signature))
     return rows
@@ -223,6 +226,14 @@ def _definition(
             f.span.file,
         ),
     )
+
+
+def _instantiated(function: Optional[Function], types: Sequence[CppType]) -> Optional[Function]:
+    """A bound template with the types of its instance: they are what Python sees."""
+    if function is None or len(types) != len(function.params) + 1:
+        return function
+    params = tuple(replace(param, type=type_) for param, type_ in zip(function.params, types[1:]))
+    return replace(function, params=params, returns=types[0])
 
 
 def _by_name(declared: Function, index: _Index) -> tuple[Function, ...]:

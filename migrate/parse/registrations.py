@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Mapping, Optional
 
 from migrate.model.bindings import Macro, PyArg, Registration
-from migrate.model.cpp import Function
+from migrate.model.cpp import CppType, Function
 from migrate.model.source import Span
 from migrate.parse import clang
 from migrate.parse.arguments import python_value, read_argument, strip
 from migrate.parse.clang import Cursor
 from migrate.parse.functions import FUNCTION_KINDS, Source, read_lambda
+from migrate.parse.types import cpp_type
 
 MODULE_FUNCTION = "pybind11_module_"
 _TEXT_DEF = re.compile(r'\.\s*def\s*\(\s*"((?:\\.|[^"\\])*)"')
@@ -35,7 +36,7 @@ class HelperCall:
 @dataclass
 class Registry:
     """All registrations of one function body. ``usr`` names the function; ``module`` is the name a
-    ``PYBIND11_MODULE`` was written with, or None for a helper."""
+    ``PYBIND11_MODULE`` was written with, or None for a helper; ``namespace`` is where it stands."""
 
     usr: str
     name: str
@@ -46,6 +47,7 @@ class Registry:
     lambdas: list[Function] = field(default_factory=list)
     doc: str = ""
     defines: tuple[str, ...] = ()
+    namespace: str = ""
 
     @property
     def file(self) -> str:
@@ -74,6 +76,7 @@ def read_registry(cursor: Cursor, source: Source, macros: Mapping[str, Macro]) -
     module = name[len(MODULE_FUNCTION) :] if name.startswith(MODULE_FUNCTION) else None
     start, end = clang.extent(cursor)
     registry = Registry(str(cursor.get_usr()), name, module, source.span(start, end))
+    registry.namespace = clang.qualified_name(cursor.semantic_parent)
     reader = _Reader(registry, source)
     stack = clang.children(cursor)[::-1]
     while stack:
@@ -148,13 +151,16 @@ class _Reader:
             return replace(row, target_text=text, unresolved=why)
         if clang.kind_name(found) == "LAMBDA_EXPR":
             usr = f"lambda@{self.registry.file}:{start}:{row.name}"
-            bound = read_lambda(found, self.source, usr, row.name)
+            outer = self.registry.namespace
+            qualified = f"{outer}::{row.name}" if outer else row.name
+            bound = read_lambda(found, self.source, usr, qualified)
             self.registry.lambdas.append(bound)
             return replace(row, target=usr, target_text="")
         generic = clang.template_of(found)
         spelled = clang.qualified_name(found)
         if "<" in text and clang.kind_name(generic) == "FUNCTION_TEMPLATE":
             spelled = clang.qualified_name(generic) + text[text.index("<") :].rstrip(") \t\n")
+            row = replace(row, instance=_instance(found))
         return replace(row, target=str(generic.get_usr()), target_text=spelled)
 
     def _assignment(self, node: Cursor) -> None:
@@ -273,6 +279,14 @@ def _attribute(node: Cursor) -> Optional[str]:
     return python_value(inner)
 
 
+def _instance(found: Cursor) -> tuple[CppType, ...]:
+    """Result and parameters of a template's instance, in place of the template's own."""
+    if clang.kind_name(found) == "FUNCTION_TEMPLATE":
+        return ()
+    params = [cpp_type(parameter.type) for parameter in found.get_arguments()]
+    return (cpp_type(found.result_type), *params)
+
+
 def _target(node: Cursor) -> Optional[Cursor]:
     """The function or lambda an expression such as ``&f`` or ``overload_cast<int>(&f)`` names."""
     for below in clang.walk(node):
@@ -306,6 +320,8 @@ def _cross_check(
             if "#" not in row.group(1):
                 expected.append((row.group(1), registry.start + match.start(), macro.name))
     found = {row.name for row in registry.registrations}
+    broken = any(registry.start <= problem.offset < registry.end for problem in source.errors)
+    why = "the parser dropped it after an error nearby" if broken else "it stands in an inactive `#if` branch"
     places = {row.span.start: row for row in registry.registrations}
     for name, offset, macro_name in expected:
         if macro_name is not None and name in found:
@@ -321,7 +337,7 @@ def _cross_check(
                 kind="function",
                 span=source.span(offset, offset + len(name)),
                 macro=macro_name,
-                unresolved="the parser dropped it after an error nearby",
+                unresolved=why,
             )
         )
 

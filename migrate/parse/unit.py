@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Mapping, Optional
 
 from migrate.model.bindings import Macro
-from migrate.model.cpp import Function
+from migrate.model.cpp import Function, Variable
 from migrate.parse import clang
 from migrate.parse.clang import Cursor
 from migrate.parse.functions import (
@@ -44,6 +44,7 @@ class UnitFacts:
     functions: list[Function] = field(default_factory=list)
     registries: list[Registry] = field(default_factory=list)
     problems: list[clang.Problem] = field(default_factory=list)
+    variables: list[Variable] = field(default_factory=list)
     failure: str = ""
 
 
@@ -100,6 +101,10 @@ class _Reader:
                 stack.extend(reversed(clang.children(cursor)))
             elif kind in FUNCTION_KINDS:
                 self._function(cursor, relative)
+            elif kind == "VAR_DECL" and not clang.is_constant(cursor.type):
+                place = self._source(relative).span(*clang.extent(cursor))
+                variable = Variable(str(cursor.get_usr()), str(cursor.spelling), place)
+                self.facts.variables.append(variable)
 
     def _function(self, cursor: Cursor, relative: str) -> None:
         source = self._source(relative)

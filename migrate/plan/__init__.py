@@ -15,17 +15,22 @@ from migrate.model.source import Diagnostic
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout
 from migrate.plan.outcomes import Outcomes
+from migrate.plan.raw import RawChoice, choose_raw
+from migrate.plan.state import SharedState
 
 
 def plan(project: Project, model: Model) -> Plan:
     """Decide tier and reason of every operator, and what happens to every file."""
     outcomes = Outcomes(project, model)
     files = FilePlanner(project, model, outcomes)
-    while files.settle():
+    state = SharedState(project, model, outcomes, files)
+    while files.settle() or state.settle():
         pass
     layout = Layout(project, model, files)
+    raw = choose_raw(project, model, files)
+    files.launch(raw)
     modules = tuple(
-        _module_plan(module, model, outcomes, files, layout) for module in model.modules
+        _module_plan(module, raw, outcomes, files, layout) for module in model.modules
     )
     return Plan(
         modules=modules,
@@ -37,12 +42,16 @@ def plan(project: Project, model: Model) -> Plan:
 
 
 def _module_plan(
-    module: Module, model: Model, outcomes: Outcomes, files: FilePlanner, layout: Layout
+    module: Module,
+    raw: dict[str, RawChoice | str],
+    outcomes: Outcomes,
+    files: FilePlanner,
+    layout: Layout,
 ) -> ModulePlan:
     operators = files.operators_of(module)
-    rows = tuple(_operator_plan(o, outcomes, layout) for o in operators)
+    rows = tuple(_operator_plan(o, raw, outcomes, layout) for o in operators)
     original = layout.original(module)
-    if not any(row.tier in ("raw", "view") for row in rows):
+    if not files.is_migrated_module(module):
         legacy = layout.legacy(module, alone=True) if files.is_disturbed(module) else None
         return ModulePlan(
             module.name,
@@ -65,15 +74,22 @@ def _module_plan(
     )
 
 
-def _operator_plan(operator: Operator, outcomes: Outcomes, layout: Layout) -> OperatorPlan:
+def _operator_plan(
+    operator: Operator, raw: dict[str, RawChoice | str], outcomes: Outcomes, layout: Layout
+) -> OperatorPlan:
     if operator.registration.kind == "attribute":
         tier = "view" if operator.registration.value is not None else "manual"
         return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")
     if operator.registration.kind != "function":
         return OperatorPlan(operator, "manual", "classes and enums need a human for now")
     tier, reason = outcomes.of(operator)
-    used = layout.files_of(operator) if tier != "manual" else ()
-    return OperatorPlan(operator, tier, reason, files=used)
+    if tier == "manual":
+        return OperatorPlan(operator, tier, reason)
+    used = layout.files_of(operator)
+    choice = raw[operator.id]
+    if isinstance(choice, str):
+        return OperatorPlan(operator, "view", choice, files=used)
+    return OperatorPlan(operator, "raw", files=used, split=choice.split, macros=choice.macros)
 
 
 def _order(modules: tuple[ModulePlan, ...]) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ it. A torch name outside every function stops the file, and with it the operator
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import defaultdict
-from typing import Iterable, Optional
+from typing import Iterable, Mapping, Optional, Sequence
 
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.cpp import Function
@@ -19,6 +20,7 @@ from migrate.text.includes import Includes, find_includes
 from migrate.rules.entries import needs_entry
 from migrate.plan.outcomes import Outcomes
 from migrate.rules.binding_code import binding_ranges, has_code_outside
+from migrate.tables.names import TORCH_HEADERS
 
 _MENTIONS = re.compile(rb"torch|ATen|c10|pybind11|\bat::|\bAT_|TORCH_")
 
@@ -39,6 +41,7 @@ class FilePlanner:
         for macro in model.macros:
             self._macro_ranges[macro.span.file].append((macro.span.start, macro.span.end))
         self._actions: Optional[tuple[FilePlan, ...]] = None
+        self._launched: set[str] = set()
         self._forget()
         self.operators: dict[str, list[Operator]] = defaultdict(list)
         for operator in model.operators:
@@ -216,8 +219,26 @@ class FilePlanner:
                     if i.target is not None and i.target in gone
                 )
                 removed = tuple(sorted({*self._bindings.get(path, ()), *self._removed(path)}))
-                rows.append(FilePlan(path, "strip", removed, dropped))
+                inherited = self._inherited(path, dropped, gone)
+                rows.append(FilePlan(path, "strip", removed, dropped, inherited))
         return rows + [FilePlan(path, "delete") for path in sorted(gone)]
+
+    def _inherited(self, path: str, dropped: Sequence[str], gone: set[str]) -> tuple[str, ...]:
+        """What deleted headers included: whoever includes them may rely on it."""
+        found: dict[str, None] = {}
+        queue, seen = list(dropped), set(dropped)
+        while queue:
+            header = queue.pop(0)
+            for include in self.includes.by_file.get(header, ()):
+                if include.target is None:
+                    if not include.quoted and not include.spelling.startswith(TORCH_HEADERS):
+                        found[f"<{include.spelling}>"] = None
+                elif include.target not in gone:
+                    found[posixpath.relpath(include.target, posixpath.dirname(path))] = None
+                elif include.target not in seen:
+                    seen.add(include.target)
+                    queue.append(include.target)
+        return tuple(found)
 
     def _unused_binding_files(self, stripped: list[str]) -> set[str]:
         """Binding-only files of migrated modules that no untouched module still needs."""
@@ -231,11 +252,26 @@ class FilePlanner:
                 needed |= closure
         return candidates - needed
 
+    def launch(self, raw: Mapping[str, object]) -> None:
+        """Declarations of functions that became launchers leave: the launch header has them."""
+        kept: set[str] = set()
+        gone: set[str] = set()
+        for module in self.model.modules:
+            for operator in self.migrated(module):
+                if operator.function is not None:
+                    is_raw = not isinstance(raw[operator.id], str)
+                    (gone if is_raw else kept).add(operator.function.usr)
+        self._launched = gone - kept
+        self._forget()
+
     def _removed(self, path: str) -> list[tuple[int, int]]:
         """Ranges of functions that need torch, or that only a manual operator uses."""
         used, manual = self._used_functions(), self._manual_targets()
         rows = []
         for function in self._functions[path]:
+            if function.body_span is None and function.usr in self._launched:
+                rows.append((function.span.start, self._end(function)))
+                continue
             if function.is_lambda or (function.usr, path) in used:
                 continue
             if self._needs_torch(function) or function.usr in manual:

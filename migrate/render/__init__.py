@@ -13,6 +13,7 @@ from migrate.model.source import Edit
 from migrate.render.adaptor import render_adaptor
 from migrate.render.buildfiles import render_build_files
 from migrate.render.manifest import render_manifest
+from migrate.render.raw import render_launcher
 from migrate.render.shim import render_entries, render_header, render_shim
 from migrate.render.strip import strip
 from migrate.resources import csrc
@@ -33,7 +34,7 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
         write[posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")] = render_shim(
-            module, source
+            module, source, texts, project.backend
         ).encode("latin-1")
         for name, text in render_adaptor(module, docs.get(module.name, "")).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
@@ -79,14 +80,32 @@ def _strip_files(
     entries: dict[str, tuple[Edit, frozenset[str]]],
     write: dict[str, bytes],
 ) -> None:
+    launchers = _launcher_edits(plan, texts)
     for row in plan.files:
         if row.action != "strip":
             continue
-        extra = entries.get(row.path)
-        edits = [extra[0]] if extra is not None else []
-        headers = extra[1] if extra is not None else frozenset()
+        halves = [*launchers.get(row.path, ()), *([entries[row.path]] if row.path in entries else ())]
+        edits = [edit for edit, _ in halves]
+        headers = {header for _, found in halves for header in found}
         text = strip(texts[row.path], row, _backend(project, row.path), edits, headers)
         write[row.path] = text.encode("latin-1")
+
+
+def _launcher_edits(
+    plan: Plan, texts: dict[str, str]
+) -> dict[str, list[tuple[Edit, frozenset[str]]]]:
+    """Per kernel file: host functions of raw operators make way for their launchers."""
+    rows: dict[str, dict[int, tuple[Edit, frozenset[str]]]] = {}
+    for module in plan.modules:
+        for operator in module.operators:
+            function = operator.operator.function
+            if operator.split is None or function is None:
+                continue
+            span = function.span
+            half = render_launcher(function, operator.split, texts[span.file])
+            edit = Edit(span.file, span.start, span.end, half.text)
+            rows.setdefault(span.file, {})[span.start] = (edit, half.headers)
+    return {path: list(found.values()) for path, found in rows.items()}
 
 
 def _backend(project: Project, path: str) -> str:

@@ -12,7 +12,7 @@ from migrate.model.cpp import CppType, Function
 from migrate.model.plan import ModulePlan
 from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext
 from migrate.render.docstring import docstring
-from migrate.render.shim import migrated_operators, symbol
+from migrate.render.shim import migrated_operators, split_of, symbol
 from migrate.render.templates import render_template
 from migrate.rules.border import python_type
 from migrate.rules.results import returns_only_fresh
@@ -110,7 +110,6 @@ def _function(module: ModulePlan, operator: Operator) -> AdaptorFunction:
     row, function = operator.registration, operator.function
     assert function is not None
     names = _names(row.args if row.has_args else (), function)
-    exported = symbol(module, operator)
     bound = f"_{row.name}" if not row.name.startswith("_") else f"_ffi{row.name}"
     parts = _signature(row.args if row.has_args else (), names, function)
     return AdaptorFunction(
@@ -118,9 +117,9 @@ def _function(module: ModulePlan, operator: Operator) -> AdaptorFunction:
         signature=_broken(parts, len(row.name) + len(python_type(function.returns)) + 10),
         hints=python_type(function.returns),
         doc=_docstring(docstring(row, function)),
-        binding=_binding(exported, operator, bound),
+        binding=_binding(module, operator, bound),
         bound=bound,
-        body=tuple(_body(bound, names, function)),
+        body=tuple(_body(bound, names, function, _output_count(module, operator))),
     )
 
 
@@ -192,9 +191,16 @@ def _docstring(text: str) -> str:
     return f'"""{text}"""'
 
 
-def _body(bound: str, names: Sequence[str], function: Function) -> list[str]:
+def _output_count(module: ModulePlan, operator: Operator) -> int:
+    """Trailing destinations of the exported function; the adaptor leaves them to the shim."""
+    cut = split_of(module, operator)
+    return len(cut.outputs) if cut is not None else 0
+
+
+def _body(bound: str, names: Sequence[str], function: Function, outputs: int) -> list[str]:
     kinds = [_kind(param.type) for param in function.params]
     passed = [f"str({n})" if k == "device" else n for n, k in zip(names, kinds)]
+    passed += ["None"] * outputs
     call = f"{bound}({_broken(passed, len(bound) + 60, ' ' * 4)})"
     tensors = [
         n
@@ -213,13 +219,15 @@ def _body(bound: str, names: Sequence[str], function: Function) -> list[str]:
     return [f"return {finished(call)}"]
 
 
-def _binding(exported: str, operator: Operator, bound: str) -> str:
+def _binding(module: ModulePlan, operator: Operator, bound: str) -> str:
     """The arguments of ``bind``: name, parameter kinds where they matter, GIL."""
     function, row = operator.function, operator.registration
     assert function is not None
-    parts = [_literal(exported)]
+    parts = [_literal(symbol(module, operator))]
     if function.params:
-        parts.append(_tuple([_literal(_kind(param.type)) for param in function.params]))
+        kinds = [_kind(param.type) for param in function.params]
+        kinds += ["tensor?"] * _output_count(module, operator)
+        parts.append(_tuple([_literal(kind) for kind in kinds]))
     if any("gil_scoped_release" in guard for guard in row.call_guards):
         parts.append("release_gil=True")
     return _broken(parts, len(bound) + 9)

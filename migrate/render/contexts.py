@@ -39,7 +39,10 @@ class ShimContext:
 
     version: str
     source: str
+    includes: tuple[str, ...]
     header: str
+    macros: tuple[str, ...]
+    hosts: tuple[str, ...]
     usings: tuple[str, ...]
     functions: tuple[ShimFunction, ...]
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Sequence
+from typing import Optional, Sequence
 
 from migrate import __version__
 from migrate.model.bindings import Operator
 from migrate.model.cpp import CppType, Function, Param
+from migrate.model.launcher import Split
 from migrate.model.plan import ModulePlan
 from migrate.render.contexts import Declaration, HeaderContext, ShimContext, ShimFunction
+from migrate.render.hosts import render_hosts
+from migrate.render.lines import wrapped
+from migrate.render.raw import launcher_declaration
 from migrate.render.templates import render_template
 from migrate.rules.entries import needs_entry
 from migrate.rules.border import cpp_spelling, shim_type, stored_type
@@ -18,7 +22,6 @@ from migrate.rules.rename import rename
 from migrate.rules.results import returns_only_fresh
 from migrate.text.edits import apply_edits
 
-_WIDTH = 100
 _TYPE_HEADERS = {
     "ffi_port::Tensor": '"ffi_port/tensor.h"',
     "ffi_port::ScalarType": '"ffi_port/scalar_type.h"',
@@ -56,14 +59,33 @@ def entry_namespace(module: ModulePlan) -> str:
     return re.sub(r"\W", "_", stem) + "_entry"
 
 
+def entry_scope(function: Function) -> str:
+    """A lambda's body names things as the code around it did: its entry point stands there."""
+    return function.qualified.rpartition("::")[0] if function.is_lambda else ""
+
+
+def entry_name(module: ModulePlan, operator: Operator) -> str:
+    """Not the operator's own name, which would hide a function that a lambda's body calls."""
+    return f"{symbol(module, operator)}_entry"
+
+
 def target(module: ModulePlan, operator: Operator) -> tuple[str, str]:
     """Namespace and name of the function the shim calls."""
     function = operator.function
     assert function is not None
+    if split_of(module, operator) is not None:
+        return "host", function.name
     if needs_entry(operator):
-        return entry_namespace(module), symbol(module, operator)
+        outer = entry_scope(function)
+        own = entry_namespace(module)
+        return (f"{outer}::{own}" if outer else own), entry_name(module, operator)
     namespace, _, name = function.qualified.rpartition("::")
     return namespace, name
+
+
+def split_of(module: ModulePlan, operator: Operator) -> Optional[Split]:
+    """The cut of a raw operator, None for a view one."""
+    return next((row.split for row in module.operators if row.operator is operator), None)
 
 
 def render_header(module: ModulePlan, source: str) -> str:
@@ -71,7 +93,12 @@ def render_header(module: ModulePlan, source: str) -> str:
     rows: dict[tuple[str, str], Declaration] = {}
     for operator in migrated_operators(module):
         namespace, name = target(module, operator)
-        text = declaration(operator, name) + ";"
+        cut, function = split_of(module, operator), operator.function
+        if cut is not None and function is not None:
+            namespace = function.qualified.rpartition("::")[0]
+            text = launcher_declaration(function, cut) + ";"
+        else:
+            text = declaration(operator, name) + ";"
         rows.setdefault((namespace, text), Declaration(namespace, text))
     text = "".join(row.text for row in rows.values())
     includes = sorted({header for word, header in _TYPE_HEADERS.items() if word in text})
@@ -105,24 +132,6 @@ def _param_text(param: Param, index: int) -> str:
     return f"{text}{name}" if text.endswith(("&", "*")) else f"{text} {name}"
 
 
-def wrapped(head: str, parts: list[str], tail: str, indent: int = 0) -> str:
-    """``head`` + parts + ``tail``, broken at commas and aligned when longer than a line."""
-    flat = head + ", ".join(parts) + tail
-    if len(flat) + indent <= _WIDTH or not parts:
-        return flat
-    column = len(head)
-    lines, line = [], head
-    for index, part in enumerate(parts):
-        piece = part + ("," if index < len(parts) - 1 else tail)
-        if len(line) > column and len(line) + 1 + len(piece) + indent > _WIDTH:
-            lines.append(line.rstrip())
-            line = " " * column + piece
-        else:
-            line += piece if len(line) == column else " " + piece
-    lines.append(line)
-    return ("\n" + " " * indent).join(lines)
-
-
 def render_entries(
     modules: Sequence[ModulePlan], texts: dict[str, str]
 ) -> tuple[str, frozenset[str]]:
@@ -131,12 +140,13 @@ def render_entries(
     ``modules`` share one binding file; ``texts`` are the original files, for the bodies of lambdas.
     """
     rows = {
-        symbol(module, operator): operator
+        entry_name(module, operator): operator
         for module in modules
         for operator in migrated_operators(module)
         if needs_entry(operator)
     }
-    blocks, headers = [], set()
+    blocks: dict[str, list[str]] = {}
+    headers: set[str] = set()
     for name, operator in rows.items():
         function = operator.function
         assert function is not None
@@ -146,15 +156,17 @@ def render_entries(
             body = texts[span.file][span.start : span.end]
             renames = rename(span.file, body)
             headers |= renames.headers
-            blocks.append(f"{head} {_dedented(apply_edits(body, renames.edits))}")
+            text = f"{head} {_dedented(apply_edits(body, renames.edits))}"
         else:
-            blocks.append(f"{head} {{\n  {_forward(operator, function)}\n}}")
-    namespace = entry_namespace(modules[0])
-    inner = "\n\n".join(blocks)
-    title = "// Entry points for the tvm-ffi shim: what the module definition here used to bind."
-    return f"{title}\nnamespace {namespace} {{\n\n{inner}\n\n}}  // namespace {namespace}\n", (
-        frozenset(headers)
-    )
+            text = f"{head} {{\n  {_forward(operator, function)}\n}}"
+        blocks.setdefault(entry_scope(function), []).append(text)
+    own = entry_namespace(modules[0])
+    pieces = ["// Entry points for the tvm-ffi shim: what the module definition here used to bind."]
+    for outer, texts_there in sorted(blocks.items()):
+        namespace = f"{outer}::{own}" if outer else own
+        inner = "\n\n".join(texts_there)
+        pieces.append(f"namespace {namespace} {{\n\n{inner}\n\n}}  // namespace {namespace}\n")
+    return "\n".join(pieces), frozenset(headers)
 
 
 def _forward(operator: Operator, function: Function) -> str:
@@ -176,8 +188,9 @@ def _dedented(body: str) -> str:
     return "\n".join([lines[0], *(re.sub(rf"^ {{0,{margin}}}", "", line) for line in lines[1:])])
 
 
-def render_shim(module: ModulePlan, source: str) -> str:
-    """The module's ``*_ffi.cc``."""
+def render_shim(module: ModulePlan, source: str, texts: dict[str, str], backend: str) -> str:
+    """The module's ``*_ffi.cc``; ``texts`` are the original files."""
+    hosts = render_hosts(module, texts, backend)
     functions = [_shim_function(module, o) for o in migrated_operators(module)]
     used = "\n".join(f.definition for f in functions)
     names = ("Any", "Array", "Optional", "String", "Tensor", "TensorView", "Tuple")
@@ -187,7 +200,16 @@ def render_shim(module: ModulePlan, source: str) -> str:
         for n in ("from_ffi", "guarded", "narrow", "result", "to_ffi")
         if re.search(rf"(?<![:\w]){n}\b", used)
     ]
-    context = ShimContext(__version__, source, f"{module.stem}.h", tuple(usings), tuple(functions))
+    context = ShimContext(
+        version=__version__,
+        source=source,
+        includes=hosts.includes,
+        header=f"{module.stem}.h",
+        macros=hosts.macros,
+        hosts=hosts.functions,
+        usings=tuple(usings),
+        functions=tuple(functions),
+    )
     return render_template("module_ffi.cc.j2", context)
 
 
@@ -198,6 +220,9 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     cpp_name = f"{name}_ffi"
     names = [param.name or f"arg{index}" for index, param in enumerate(function.params)]
     params = [f"{shim_type(p.type)} {n}" for p, n in zip(function.params, names)]
+    cut = split_of(module, operator)
+    outputs = [output.parameter for output in cut.outputs] if cut is not None else []
+    params += [f"Optional<TensorView> {name}" for name in outputs]
     fresh = returns_only_fresh(function)
     returns = stored_type(function.returns) if fresh else "Any"
     if fresh and function.returns.kind in ("list", "tuple", "pair", "optional"):
@@ -217,6 +242,7 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
         if watched:
             borrowed.append(value)
         arguments.append(value)
+    arguments += [f"from_ffi({name})" for name in outputs]
     namespace, target_name = target(module, operator)
     called = f"{namespace}::{target_name}" if namespace else f"::{target_name}"
     lines.append("    " + _call(called, arguments, function, fresh, borrowed))

@@ -36,7 +36,7 @@ def strip(
     edits = [*extra_edits, *(_removal(plan.path, text, span) for span in _outermost(removed))]
     edits += renames.edits
     body = apply_edits(text, _aligned(text, edits))
-    headers = {*renames.headers, *extra_headers}
+    headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
     return _with_includes(body, headers, plan.dropped_includes, backend)
 
 
@@ -113,7 +113,7 @@ def _with_includes(
     """Torch's includes make way for the carried ones, in the place of the first."""
     gone = [m for m in _INCLUDE.finditer(text) if _leaves(m.group(1), dropped)]
     kept = {m.group(1) for m in _INCLUDE.finditer(text) if not _leaves(m.group(1), dropped)}
-    needed = {*headers, *_implied(text, backend)}
+    needed = {*headers, *implied_headers(text, backend)}
     wanted = sorted(h for h in needed if h.strip("<>") not in kept)
     carried = [f'#include "{h}"' for h in wanted if not h.startswith("<")]
     standard = [f"#include {h}" for h in wanted if h.startswith("<")]
@@ -165,7 +165,7 @@ def _last_plain_include(text: str) -> Optional[int]:
     return found
 
 
-def _implied(text: str, backend: str) -> set[str]:
+def implied_headers(text: str, backend: str) -> set[str]:
     """Headers that torch's used to bring: the names in the text that need one."""
     tokens = code_tokens(text)
     found: set[str] = set()

@@ -40,14 +40,29 @@ class Renames:
     unknown: tuple[Unknown, ...]
 
 
-def rename(file: str, text: str, skip: Sequence[tuple[int, int]] = ()) -> Renames:
-    """Rename every torch name in ``text``, but in the byte ranges of ``skip``."""
-    return _Renamer(file, text, skip).run()
+def rename(
+    file: str,
+    text: str,
+    skip: Sequence[tuple[int, int]] = (),
+    touched: Sequence[tuple[int, int]] = (),
+) -> Renames:
+    """Rename every torch name in ``text``, but in the byte ranges of ``skip``.
+
+    ``touched`` are ranges that another rule rewrites: a check whose condition holds one prints the
+    condition as it was spelled.
+    """
+    return _Renamer(file, text, skip, touched).run()
 
 
 class _Renamer:
-    def __init__(self, file: str, text: str, skip: Sequence[tuple[int, int]]) -> None:
-        self.file, self.text = file, text
+    def __init__(
+        self,
+        file: str,
+        text: str,
+        skip: Sequence[tuple[int, int]],
+        touched: Sequence[tuple[int, int]],
+    ) -> None:
+        self.file, self.text, self.touched = file, text, touched
         self.skip = sorted(skip)
         self.tokens = code_tokens(text)
         self.edits: list[Edit] = []
@@ -160,9 +175,8 @@ class _Renamer:
             return
         start, end = arguments[0]
         inner = self.tokens[start:end]
-        if not inner or not any(
-            inner[0].start <= edit.start < inner[-1].end for edit in self.edits
-        ):
+        changed = [edit.start for edit in self.edits] + [begin for begin, _ in self.touched]
+        if not inner or not any(inner[0].start <= place < inner[-1].end for place in changed):
             return
         name = self.tokens[index]
         old = Edit(self.file, name.start, name.end, MACROS[name.text].target)

@@ -1,0 +1,155 @@
+"""State that a migrated and a manual operator of one module would share.
+
+The migrated library and the legacy extension each have their own copy of a global variable: what
+one sets, the other never sees. Operators that reach the same state therefore stay together, and
+one that is manual makes all of them manual.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from migrate.model.bindings import Model, Module, Operator
+from migrate.model.cpp import Function, Variable
+from migrate.model.project import Project
+from migrate.plan.files import FilePlanner
+from migrate.plan.outcomes import Outcomes
+from migrate.text.lexer import code_tokens
+
+_State = dict[str, str]  # what is reached, by a key that is unique in the tree: how to name it
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_STATIC_LOCAL = re.compile(
+    r"\b(?:static|thread_local)\s+(?:thread_local\s+|static\s+)?(?!const\b|constexpr\b|inline\b)[\w:<>,\s*&]*?"
+    r"(\w+)\s*(?:[;={(\[])"
+)
+
+
+class SharedState:
+    """Which mutable variables each operator reaches, its callees included."""
+
+    def __init__(self, project: Project, model: Model, outcomes: Outcomes, files: FilePlanner) -> None:
+        self.project, self.model, self.outcomes, self.files = project, model, outcomes, files
+        self._variables = {variable.usr: variable for variable in model.variables}
+        self._by_usr: dict[str, list[Function]] = defaultdict(list)
+        self._by_name: dict[str, list[Function]] = defaultdict(list)
+        for function in model.functions:
+            if function.body_span is not None:
+                self._by_usr[function.usr].append(function)
+                self._by_name[function.name].append(function)
+        self._reached: dict[str, _State] = {}
+        self._direct: dict[tuple[str, int], tuple[_State, list[Function]]] = {}
+
+    def settle(self) -> bool:
+        """One round: operators that share state with a manual one become manual. True when any did."""
+        changed = False
+        for module in self.model.modules:
+            changed = self._settle_module(module) or changed
+        return changed
+
+    def _settle_module(self, module: Module) -> bool:
+        migrated = self.files.migrated(module)
+        manual = [o for o in self.files.operators_of(module) if self._stays(o)]
+        if not migrated or not manual:
+            return False
+        owners: dict[str, str] = {}
+        for operator in manual:
+            for key in self._state_of(module, operator):
+                owners.setdefault(key, operator.registration.name)
+        changed = False
+        for operator in migrated:
+            state = self._state_of(module, operator)
+            shared = next((key for key in sorted(state) if key in owners), None)
+            if shared is not None:
+                reason = f"it shares {state[shared]} with `{owners[shared]}`, which stays on the legacy module"
+                self.outcomes.demote(operator, reason)
+                changed = True
+        return changed
+
+    def _stays(self, operator: Operator) -> bool:
+        if operator.registration.kind == "attribute":
+            return False
+        return not self.outcomes.is_migrated(operator)
+
+    def _state_of(self, module: Module, operator: Operator) -> _State:
+        if operator.id not in self._reached:
+            self._reached[operator.id] = self._find(module, operator)
+        return self._reached[operator.id]
+
+    def _find(self, module: Module, operator: Operator) -> _State:
+        files = {path for s in self.files.sources(module) for path in self.files.includes.closure(s)}
+        if operator.function is not None:
+            state, queue = {}, [operator.function]
+        else:
+            # A class, or a function the parser did not resolve: its registration names what it uses.
+            state, queue = self._in_text(operator.registration.span.file, *self._statement(operator), files)
+        seen: set[tuple[str, int]] = set()
+        while queue:
+            function = queue.pop()
+            place = (function.span.file, function.span.start)
+            if place in seen:
+                continue
+            seen.add(place)
+            found, callees = self._look(function, files)
+            state.update(found)
+            queue.extend(callees)
+        return state
+
+    def _look(self, function: Function, files: set[str]) -> tuple[_State, list[Function]]:
+        """The state ``function`` itself uses, and the functions it calls."""
+        place = (function.span.file, function.span.start)
+        if place not in self._direct:
+            self._direct[place] = self._look_inside(function, files)
+        return self._direct[place]
+
+    def _look_inside(self, function: Function, files: set[str]) -> tuple[_State, list[Function]]:
+        span = function.body_span
+        if span is None:
+            return {}, self._defined(function.usr)
+        if function.body is None:
+            state, callees = self._in_text(span.file, span.start, span.end, files)
+        else:
+            used = [self._variables[usr] for usr in function.calls if usr in self._variables]
+            state = {variable.usr: self._named(variable) for variable in used}
+            callees = [callee for usr in function.calls for callee in self._defined(usr)]
+        for match in _STATIC_LOCAL.finditer(self._code(span.file, span.start, span.end)):
+            key = f"{span.file}:{function.usr}:{match.group(1)}"
+            state[key] = f"the static variable `{match.group(1)}` of `{function.name}`"
+        return state, callees
+
+    def _defined(self, usr: str) -> list[Function]:
+        return self._by_usr.get(usr, [])
+
+    def _in_text(self, path: str, start: int, end: int, files: set[str]) -> tuple[_State, list[Function]]:
+        """Where there is no syntax tree: every name counts that a variable or function also has."""
+        names = set(_NAME.findall(self._code(path, start, end)))
+        known = [v for v in self._variables.values() if v.name in names and v.span.file in files]
+        state = {variable.usr: self._named(variable) for variable in known}
+        callees = [f for name in names for f in self._by_name.get(name, ()) if f.span.file in files]
+        return state, callees
+
+    def _code(self, path: str, start: int, end: int) -> str:
+        """The text without comments and strings."""
+        text = self._text(path)[start:end]
+        return " ".join(t.text for t in code_tokens(text) if t.kind not in ("string", "raw", "char"))
+
+    def _text(self, path: str) -> str:
+        file = self.project.file(path)
+        return file.data.decode("latin-1") if file is not None else ""
+
+    def _statement(self, operator: Operator) -> tuple[int, int]:
+        """From the start of a registration to the semicolon that ends it, chained calls included."""
+        span = operator.registration.span
+        depth = 0
+        text = self._text(span.file)
+        for token in code_tokens(text):
+            if token.start < span.start or token.kind != "punct":
+                continue
+            depth += (token.text in "({[") - (token.text in ")}]")
+            if depth < 0 or (depth == 0 and token.text == ";"):
+                return span.start, token.start
+        return span.start, len(text)
+
+    @staticmethod
+    def _named(variable: Variable) -> str:
+        return f"`{variable.name}` ({variable.span.file}:{variable.span.line})"
