@@ -78,6 +78,18 @@ CODES: dict[str, Code] = {
         "no tier above `manual` could be proved for it; the message says what stands in the way.",
         "port it by hand, or leave it: the adaptor calls the original",
     ),
+    "MIG310": Code(
+        "note",
+        "launch without a device guard",
+        "the original launches on whatever device is current; the migrated operator does the same.",
+        "the migrated operator keeps it; change it in a commit of its own",
+    ),
+    "MIG311": Code(
+        "note",
+        "launch on the default stream",
+        "the original names no stream, so its work is not ordered with torch's; neither is ours.",
+        "the migrated operator keeps it; change it in a commit of its own",
+    ),
     "MIG399": Code(
         "error",
         "an operator was lost on the way",

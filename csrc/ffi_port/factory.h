@@ -156,6 +156,7 @@ inline Tensor full(IntArrayRef sizes, const Scalar& value, TensorOptions options
 }
 inline Tensor zeros(IntArrayRef sizes, const TensorOptions& options = {},
                     const std::optional<Tensor>& out = std::nullopt) {
+  for (int64_t s : sizes) FFI_CHECK(s >= 0, "zeros: Dimension size must be non-negative.");
   return empty(sizes, options, out).zero_();
 }
 inline Tensor ones(IntArrayRef sizes, const TensorOptions& options = {},
@@ -207,7 +208,7 @@ inline Tensor Tensor::new_empty(IntArrayRef sizes, const TensorOptions& o) const
   return empty(sizes, options().merge_in(o));
 }
 inline Tensor Tensor::new_zeros(IntArrayRef sizes, const TensorOptions& o) const {
-  return zeros(sizes, options().merge_in(o));
+  return empty(sizes, options().merge_in(o)).zero_();
 }
 inline Tensor Tensor::new_ones(IntArrayRef sizes, const TensorOptions& o) const {
   return ones(sizes, options().merge_in(o));

@@ -136,14 +136,26 @@ inline tvm::ffi::Tensor to_ffi(const Tensor& t) {
   }
   return detail::export_view(t);
 }
+/// A number in tvm-ffi's width: bool, int64_t or double.
 template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
-T to_ffi(T value) {
-  return value;
+auto to_ffi(T value) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return value;
+  } else if constexpr (std::is_integral_v<T>) {
+    return static_cast<int64_t>(value);
+  } else {
+    return static_cast<double>(value);
+  }
 }
 inline tvm::ffi::String to_ffi(const std::string& text) { return tvm::ffi::String(text); }
 inline tvm::ffi::Optional<tvm::ffi::Tensor> to_ffi(const std::optional<Tensor>& t) {
   if (!t || !t->defined()) return std::nullopt;
   return to_ffi(*t);
+}
+template <class T>
+auto to_ffi(const std::optional<T>& value) {
+  using Item = decltype(to_ffi(std::declval<const T&>()));
+  return value ? tvm::ffi::Optional<Item>(to_ffi(*value)) : tvm::ffi::Optional<Item>(std::nullopt);
 }
 template <class T>
 auto to_ffi(const std::vector<T>& list) {

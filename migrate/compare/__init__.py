@@ -145,8 +145,8 @@ class _Session:
         failure = sides.reopen()
         if failure:
             return Verdict(entry.id, entry.name, module.name, _load_verdict(failure), reason=failure)
-        original = sides.original.read(entry.name, self._limit)
-        migrated = sides.migrated.read(entry.name, self._limit)
+        original = sides.original.read(entry.path, self._limit)
+        migrated = sides.migrated.read(entry.path, self._limit)
         if not original.observations:
             reason = f"the original has no such {entry.kind}: {original.failed or original.died}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
@@ -159,6 +159,10 @@ class _Session:
         return verdict_of(entry, module.name, 1, tally, Counter())
 
     def _call_both(self, sides: Sides, module: ModuleEntry, entry: Entry) -> Verdict:
+        missing = sides.original.read(entry.path, self._limit)
+        if missing.failed:
+            reason = f"this build of the original does not have it: {missing.failed}"
+            return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         written = read_case_file(self._tree, module.name, entry)
         # Each operator has its own numbers, whichever others are compared with it.
         found = generate(sides, entry, self._seed ^ zlib.crc32(entry.id.encode()), self._cases)

@@ -67,7 +67,7 @@ def generate(sides: Sides, entry: Entry, seed: int, wanted: int) -> Cases:
 
 
 def _ask(sides: Sides, entry: Entry, call: Call) -> Outcome:
-    reply = sides.original.call(entry.name, call, entry.names, sides.runs[1:], sides.limit)
+    reply = sides.original.call(entry.path, call, entry.names, sides.runs[1:], sides.limit)
     if reply.died:
         return Outcome("died", reply.died)
     if reply.failed:
@@ -94,8 +94,8 @@ def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Writte
 def compare_call(
     sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], tally: Tally
 ) -> None:
-    sides.original.begin(entry.name, call, entry.names, sides.runs)
-    sides.migrated.begin(entry.name, call, entry.names, sides.runs)
+    sides.original.begin(entry.path, call, entry.names, sides.runs)
+    sides.migrated.begin(entry.path, call, entry.names, sides.runs)
     original, migrated = sides.original.end(sides.limit), sides.migrated.end(sides.limit)
     reason = _unusable(original, sides.device)
     if reason:
@@ -161,7 +161,7 @@ def _beyond_spread(
     if found is None:
         return None
     # Three runs can understate the spread; a difference must survive many more.
-    more = sides.original.call(entry.name, call, entry.names, (FIRST_RUN,) * _MORE_RUNS, sides.limit)
+    more = sides.original.call(entry.path, call, entry.names, (FIRST_RUN,) * _MORE_RUNS, sides.limit)
     return _outside([*seen, *more.observations], migrated)
 
 

@@ -40,13 +40,15 @@ class Parameter:
 @dataclass(frozen=True)
 class Entry:
     """One operator. ``facts`` are constraints that were read from its source, per parameter, and
-    the strings and numbers it compares arguments with."""
+    the strings and numbers it compares arguments with. ``path`` leads to it from its module:
+    ``utils.ceil_div`` for one of a submodule."""
 
     id: str
     name: str
     kind: str
     tier: str
     reason: str
+    path: str = ""
     params: tuple[Parameter, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -109,13 +111,14 @@ def _module(entry: dict[str, Any], backend: str) -> ModuleEntry:
         name=entry["name"],
         backend=original.get("backend", backend),
         adaptor=entry.get("adaptor") or "",
-        operators=tuple(_operator(operator) for operator in entry["operators"]),
+        operators=tuple(_operator(operator, entry["name"]) for operator in entry["operators"]),
         migrated=entry.get("migrated") is not None,
         legacy=(entry.get("legacy") or {}).get("name", ""),
     )
 
 
-def _operator(entry: dict[str, Any]) -> Entry:
+def _operator(entry: dict[str, Any], module: str) -> Entry:
+    scope = str(entry.get("scope") or module)[len(module) :].strip(".")
     params = tuple(
         Parameter(
             name=param.get("name") or f"arg{index}",
@@ -132,6 +135,7 @@ def _operator(entry: dict[str, Any]) -> Entry:
         kind=entry.get("kind", "function"),
         tier=entry.get("tier", ""),
         reason=entry.get("reason") or "",
+        path=f"{scope}.{entry['name']}" if scope else entry["name"],
         params=params,
         facts=entry.get("facts") or {},
     )

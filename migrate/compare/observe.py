@@ -21,7 +21,11 @@ from migrate.compare.materialise import Arguments, materialise, tensor_bytes
 _M_PERTURB = -6
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
-_PLACE = re.compile(r'at "[^"]*":\d+')
+# Where a file lies, and on which line, differs between two trees for no fault of the operator.
+_PLACE = re.compile(
+    r"""["']?[\w./+-]*\w\.(?:c|cc|cpp|cxx|cu|cuh|h|hh|hpp|hxx|hip|inc|inl)\b["']?"""
+    r"(?:(?::|,? line |\()\d+\)?)?"
+)
 _CONVERSION = re.compile(r"incompatible (function|constructor) arguments")
 
 Observation = dict[str, Any]
@@ -97,7 +101,7 @@ def _error(error: BaseException) -> dict[str, Any]:
         text = str(error)
     except Exception:
         text = "<the text cannot be read>"
-    text = _PLACE.sub('at "FILE":LINE', _BACKTRACE.split(text)[0].rstrip())
+    text = _PLACE.sub("FILE:LINE", _BACKTRACE.split(text)[0].rstrip())
     conversion = isinstance(error, TypeError) and bool(_CONVERSION.search(text))
     return {"type": f"{kind.__module__}.{kind.__qualname__}", "text": text, "conversion": conversion}
 

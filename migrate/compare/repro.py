@@ -112,7 +112,7 @@ def write_repro(
         arguments="\n".join(f"    {line}" for line in lines) or "    pass",
         named="{" + ", ".join(f'"{name}": {name}' for name in _assigned(call, entry)) + "}",
         passed=", ".join(passed),
-        operator=entry.name,
+        operator=entry.path,
     )
     path = f"{FOLDER}/{re.sub(r'[^A-Za-z0-9_.-]+', '_', entry.id)}.py"
     (tree / path).parent.mkdir(parents=True, exist_ok=True)

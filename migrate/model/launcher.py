@@ -43,11 +43,12 @@ class Output:
 class Split:
     """The cut through one host function. Offsets are those of its file.
 
-    ``launcher`` are the bytes that stay in the kernel file; ``facets`` and ``scalars`` (type, name)
+    ``launcher`` are the bytes that stay in the kernel file, None when the whole function can run in
+    the shim; ``facets`` and ``scalars`` (type, name)
     its parameters; ``edits`` what changes inside; ``outputs`` the results a caller may hand in.
     """
 
-    launcher: tuple[int, int]
+    launcher: Optional[tuple[int, int]]
     facets: tuple[Facet, ...]
     scalars: tuple[tuple[str, str], ...]
     edits: tuple[tuple[int, int, str], ...]

@@ -13,6 +13,14 @@ TIERS = ("raw", "view", "bridge", "manual", "ignored")
 
 
 @dataclass(frozen=True)
+class RawChoice:
+    """A cut that holds, with the macros its shim part needs."""
+
+    split: Split
+    macros: tuple[Macro, ...]
+
+
+@dataclass(frozen=True)
 class OperatorPlan:
     """The outcome for one operator. ``reason`` says why no higher tier was taken.
 

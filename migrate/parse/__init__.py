@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Mapping, Optional, Sequence
 
 from migrate.model.bindings import Macro, Model
 from migrate.model.project import Project, SourceFile
-from migrate.text.includes import Includes, find_includes, write_stand_ins
 from migrate.parse.join import join
 from migrate.parse.macros import find_macros
-from migrate.parse.unit import UnitFacts, UnitJob, parse_unit
-from migrate.progress import Progress
+from migrate.parse.prelude import Prelude, precompiled_prelude, text_prelude
+from migrate.parse.unit import UnitFacts, UnitJob, lost_unit, parse_unit
+from migrate.parse.workers import run_all
+from migrate.progress import SILENT, Progress
 from migrate.resources import sysroot
+from migrate.text.includes import Includes, find_includes, write_stand_ins
 
 _MARKS = (
     b"torch/",
@@ -29,21 +30,37 @@ _MARKS = (
 )
 
 
-def parse(
-    project: Project, jobs: Optional[int] = None, progress: Optional[Progress] = None
-) -> Model:
+def parse(project: Project, jobs: Optional[int] = None, progress: Progress = SILENT) -> Model:
     """Parse every translation unit that can hold a binding or its target, and join the facts."""
     includes = find_includes(project)
     macros = find_macros(project)
-    root = sysroot()
-    with tempfile.TemporaryDirectory(prefix="migrate-") as folder:
-        stand_ins = Path(folder)
-        write_stand_ins(includes.missing, root, stand_ins)
-        first = [file.path for file in _units(project) if _is_marked(file)]
-        facts = _parse_all(project, first, includes, macros, stand_ins, jobs, progress)
-        second = _units_defining_missing(project, facts, set(first))
-        facts += _parse_all(project, second, includes, macros, stand_ins, jobs, None)
+    with tempfile.TemporaryDirectory(prefix="migrate-") as name:
+        setting = _setting(project, includes, macros, Path(name))
+        workers = jobs or os.cpu_count() or 1
+        first = [file for file in _units(project) if _is_marked(file)]
+        facts = run_all(parse_unit, _jobs(first, project, setting), workers, lost_unit, progress)
+        second = _units_defining_missing(project, facts, {file.path for file in first})
+        facts += run_all(parse_unit, _jobs(second, project, setting), workers, lost_unit)
     return join(project, facts, macros, includes)
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What all units of one parse share. ``stand_ins`` holds the headers that the tree lacks."""
+
+    prelude: Prelude
+    includes: Includes
+    registering: Mapping[str, Macro]
+    stand_ins: Path
+
+
+def _setting(project: Project, includes: Includes, macros: Sequence[Macro], folder: Path) -> _Setting:
+    root, stand_ins = sysroot(), folder / "include"
+    write_stand_ins(includes.missing, root, stand_ins)
+    # Compiling the prelude costs what one unit saves by it.
+    make = precompiled_prelude if len(_units(project)) > 2 else text_prelude
+    registering = {macro.name: macro for macro in macros if ".def(" in macro.body.replace(" ", "")}
+    return _Setting(make(root, project.backend, folder), includes, registering, stand_ins)
 
 
 def _units(project: Project) -> list[SourceFile]:
@@ -56,7 +73,7 @@ def _is_marked(file: SourceFile) -> bool:
 
 def _units_defining_missing(
     project: Project, facts: Sequence[UnitFacts], done: set[str]
-) -> list[str]:
+) -> list[SourceFile]:
     """Files without any torch text that define a bound function (``int get_padded(int)``)."""
     defined = {f.usr for unit in facts for f in unit.functions if f.body_span is not None}
     wanted = {
@@ -68,46 +85,30 @@ def _units_defining_missing(
     }
     names = [name.encode("latin-1", "ignore") for name in sorted(wanted) if name]
     return [
-        file.path
+        file
         for file in _units(project)
         if file.path not in done and any(name in file.data for name in names)
     ]
 
 
-def _parse_all(
-    project: Project,
-    paths: Sequence[str],
-    includes: Includes,
-    macros: Sequence[Macro],
-    stand_ins: Path,
-    jobs: Optional[int],
-    progress: Optional[Progress],
-) -> list[UnitFacts]:
+def _jobs(files: Sequence[SourceFile], project: Project, setting: _Setting) -> list[UnitJob]:
+    """One job per file and macro setting, the largest files first: a large one must not come last,
+    when the other workers have nothing left. The order also decides which unit's reading of a
+    header counts, so it depends on the tree alone."""
     root = project.root.resolve()
-    prelude = sysroot() / "prelude.h"
-    registering = {macro.name: macro for macro in macros if ".def(" in macro.body.replace(" ", "")}
-    work = [
+    return [
         UnitJob(
+            str(setting.stand_ins),
             root,
-            path,
-            project.backend,
-            _flags(root, path, includes, stand_ins),
-            prelude,
-            registering,
+            file.path,
+            setting.prelude,
+            _include_flags(root, file.path, setting),
+            setting.registering,
             defines,
         )
-        for path in paths
-        for defines in _define_sets(project, path)
+        for file in sorted(files, key=lambda file: (-len(file.data), file.path))
+        for defines in _define_sets(project, file.path)
     ]
-    if progress is not None:
-        progress.start("parse", len(work))
-    workers = min(jobs or os.cpu_count() or 1, max(len(work), 1))
-    facts = _in_process(work, progress) if workers <= 1 or len(work) < 4 else _pooled(
-        work, workers, progress
-    )
-    if progress is not None:
-        progress.finish()
-    return facts
 
 
 def _define_sets(project: Project, path: str) -> list[tuple[str, ...]]:
@@ -119,39 +120,7 @@ def _define_sets(project: Project, path: str) -> list[tuple[str, ...]]:
     return sets if binds else sets[:1]
 
 
-def _flags(root: Path, path: str, includes: Includes, stand_ins: Path) -> tuple[str, ...]:
-    folders = [f"-I{root / folder}" for folder in includes.folders(path)]
-    return (*folders, f"-I{sysroot() / 'thirdparty'}", f"-I{stand_ins}")
-
-
-def _in_process(work: Sequence[UnitJob], progress: Optional[Progress]) -> list[UnitFacts]:
-    facts = []
-    for job in work:
-        facts.append(parse_unit(job))
-        if progress is not None:
-            progress.step(job.path)
-    return facts
-
-
-def _pooled(
-    work: Sequence[UnitJob], workers: int, progress: Optional[Progress]
-) -> list[UnitFacts]:
-    """Parse in several processes. A worker that dies costs only the file that killed it."""
-    results: list[UnitFacts] = []
-    try:
-        with ProcessPoolExecutor(workers) as pool:
-            for facts in pool.map(parse_unit, work, chunksize=4):
-                results.append(facts)
-                if progress is not None:
-                    progress.step(facts.path)
-    except BrokenProcessPool:
-        results += [_alone(job) for job in work[len(results) :]]
-    return results
-
-
-def _alone(job: UnitJob) -> UnitFacts:
-    try:
-        with ProcessPoolExecutor(1) as pool:
-            return pool.submit(parse_unit, job).result()
-    except BrokenProcessPool:
-        return UnitFacts(job.path, failure="the parser crashed on this file")
+def _include_flags(root: Path, path: str, setting: _Setting) -> tuple[str, ...]:
+    folders = [f"-I{root / folder}" for folder in setting.includes.folders(path)]
+    third_party = setting.prelude.root / "thirdparty"
+    return (*folders, f"-I{third_party}", f"-I{setting.stand_ins}")

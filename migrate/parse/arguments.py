@@ -8,7 +8,8 @@ from typing import Optional
 from migrate.model.bindings import PyArg
 from migrate.parse import clang
 from migrate.parse.clang import Cursor
-from migrate.parse.functions import Source
+from migrate.parse.constants import evaluate
+from migrate.parse.source import Source
 from migrate.parse.types import cpp_type
 
 _WRAPPERS = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
@@ -45,7 +46,7 @@ def read_argument(cursor: Cursor, source: Source) -> Extra:
     for marker in ("kw_only", "pos_only"):
         if name == f"pybind11::{marker}":
             return Extra(marker)
-    value = clang.evaluate(cursor)
+    value = evaluate(cursor)
     if isinstance(value, str):
         return Extra("doc", doc=value)
     return Extra("other")
@@ -56,13 +57,13 @@ def _named(cursor: Cursor, source: Source) -> PyArg:
     for below in clang.walk(cursor):
         kind = clang.kind_name(below)
         if kind == "STRING_LITERAL" and not name:
-            text = clang.evaluate(below)
+            text = evaluate(below)
             name = text if isinstance(text, str) else ""
         if kind == "CALL_EXPR" and below.spelling == "operator=" and value is None:
             arguments = list(below.get_arguments())
             value = arguments[-1] if len(arguments) == 2 else None
         if kind == "CALL_EXPR" and below.spelling == "none":
-            none_allowed = not any(clang.evaluate(a) == 0 for a in below.get_arguments())
+            none_allowed = not any(evaluate(a) == 0 for a in below.get_arguments())
     if value is None:
         return PyArg(name, none_allowed=none_allowed)
     start, end = clang.extent(value)
@@ -84,7 +85,7 @@ def python_value(cursor: Cursor) -> Optional[str]:
         return _container(cursor, type_.kind)
     if type_.kind == "optional":
         return "None" if not _has_value(cursor) else None
-    value = clang.evaluate(cursor)
+    value = evaluate(cursor)
     if value is None:
         below = [strip(child) for child in clang.children(cursor)]
         if len(below) == 1 and clang.kind_name(cursor).endswith("EXPR"):

@@ -8,27 +8,17 @@ RecursionError inside libclang's visitor callback is swallowed and drops childre
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, Optional, Sequence
+from typing import Any, Iterator, Optional, Sequence, Union
 
 from clang import cindex
 
 Cursor = Any
 Type = Any
 
-_BASE_FLAGS = (
-    "-std=c++20 -ferror-limit=0 -fno-spell-checking -w -nostdinc -nostdinc++ -nobuiltininc"
-).split()
-_CUDA_FLAGS = (
-    "-x cuda --cuda-host-only -nocudainc -nocudalib -nogpuinc -D__CUDACC__ -D__NVCC__ "
-    "-D__CUDACC_VER_MAJOR__=12 -D__CUDACC_VER_MINOR__=4"
-).split()
-_HIP_FLAGS = (
-    "-x hip --cuda-host-only -nogpuinc -nogpulib -D__HIPCC__ -D__HIP_PLATFORM_AMD__ -DUSE_ROCM"
-).split()
 _FOR_SERIALIZATION = 0x10  # cindex has no name for it
-BACKEND_FLAGS = {"cuda": _CUDA_FLAGS, "hip": _HIP_FLAGS, "cpu": _CUDA_FLAGS}
 
 
 class _KindNames(dict[int, str]):
@@ -40,6 +30,8 @@ _KIND_NAMES = _KindNames({kind.value: kind.name for kind in cindex.CursorKind.ge
 _KIND_NAMES[155] = "CXX_PAREN_LIST_INIT_EXPR"
 KIND_ID = {name: value for value, name in _KIND_NAMES.items()}
 _UNIT = KIND_ID["TRANSLATION_UNIT"]
+# `(lambda at /home/me/tree/a.cu:3:9)`: where the tree lies is nothing a Model may depend on.
+_MACHINE_PATH = re.compile(r" at /[^():]*/(?=[^/():]+:\d)")
 _INVALID = range(70, 74)  # kinds of the cursors that stand for "none"
 
 
@@ -89,6 +81,7 @@ _type_spelling = _declare("clang_getTypeSpelling", _Text, cindex.Type)
 _referenced_by = _declare("clang_getCursorReferenced", cindex.Cursor, cindex.Cursor)
 _parent_of = _declare("clang_getCursorSemanticParent", cindex.Cursor, cindex.Cursor)
 _pattern_of = _declare("clang_getSpecializedCursorTemplate", cindex.Cursor, cindex.Cursor)
+_definition_of = _declare("clang_getCursorDefinition", cindex.Cursor, cindex.Cursor)
 _location_of = _declare("clang_getCursorLocation", cindex.SourceLocation, cindex.Cursor)
 _extent_of = _declare("clang_getCursorExtent", cindex.SourceRange, cindex.Cursor)
 _range_start = _declare("clang_getRangeStart", cindex.SourceLocation, cindex.SourceRange)
@@ -111,22 +104,20 @@ class Problem:
     message: str
 
 
-def open_unit(path: Path, text: Optional[bytes], backend: str, flags: Sequence[str]) -> Any:
+def open_unit(path: Path, text: Optional[bytes], flags: Sequence[str]) -> Any:
     """Parse ``path`` (or ``text`` in its place). Declarations of a precompiled header are left out."""
-    arguments = [*BACKEND_FLAGS[backend], *_BASE_FLAGS, *flags]
     unsaved = None if text is None else [(str(path), text)]
     try:
-        return cindex.Index.create(excludeDecls=True).parse(str(path), arguments, unsaved, 0)
+        return cindex.Index.create(excludeDecls=True).parse(str(path), list(flags), unsaved, 0)
     except cindex.TranslationUnitLoadError as error:
         raise ParserCrash(str(path)) from error
 
 
-def precompile(header: Path, backend: str, target: Path) -> bool:
+def precompile(header: Path, flags: Sequence[str], target: Path) -> bool:
     """Save ``header`` in the form that ``-include-pch`` takes; False where libclang cannot."""
     options = cindex.TranslationUnit.PARSE_INCOMPLETE | _FOR_SERIALIZATION
     try:
-        arguments = [*BACKEND_FLAGS[backend], *_BASE_FLAGS]
-        cindex.Index.create().parse(str(header), arguments, None, options).save(str(target))
+        cindex.Index.create().parse(str(header), list(flags), None, options).save(str(target))
     except (cindex.TranslationUnitLoadError, cindex.TranslationUnitSaveError):
         return False
     return True
@@ -222,19 +213,24 @@ def canonical(cursor: Cursor) -> str:
     key = bytes(type_)[8:16]
     text = _types.get(key)
     if text is None:
-        text = _types[key] = _text(_type_spelling(_canonical_of(type_)))
+        written = _text(_type_spelling(_canonical_of(type_)))
+        text = _types[key] = _MACHINE_PATH.sub(" at ", written)
     return text
 
 
 def reference(cursor: Cursor) -> tuple[str, str]:
-    """USR of the declaration that a reference resolves to, and the class or namespace it is in."""
+    """USR of the declaration that a reference resolves to, and the class or namespace it is in.
+
+    A call of a template names an instance: what the tree defines, and this gives, is the template.
+    """
     target = _referenced_by(cursor)
     if target._kind_id in _INVALID:
         return "", ""
     key = bytes(target)
     found = _references.get(key)
     if found is None:
-        found = _references[key] = usr(target), qualified_name(_parent_of(target))
+        defined = _pattern_of(target) if is_instantiation(target) else target
+        found = _references[key] = usr(defined), qualified_name(_parent_of(target))
     return found
 
 
@@ -274,15 +270,19 @@ def template_of(cursor: Cursor) -> Cursor:
 def is_instantiation(cursor: Cursor) -> bool:
     """True for what clang made out of a template; an explicit specialisation has its own text."""
     origin = _pattern_of(cursor)
-    return origin._kind_id not in _INVALID and extent(origin) == extent(cursor)
+    if origin._kind_id in _INVALID:
+        return False
+    here = offset_of(cursor), file_of(cursor)
+    # It stands where its pattern is declared, or where that is defined.
+    return any(here == (offset_of(one), file_of(one)) for one in (origin, _definition_of(origin)))
 
 
 def qualified_name(cursor: Optional[Cursor]) -> str:
-    """``ns::Class::name``; inline and anonymous namespaces are left out."""
+    """``ns::Class::name``; anonymous namespaces and unnamed types are left out."""
     parts: list[str] = []
     while cursor is not None and cursor._kind_id not in _INVALID and cursor._kind_id != _UNIT:
         name = spelling(cursor)
-        if name and not name.startswith("(anonymous"):
+        if name and not name.startswith(("(anonymous", "(unnamed")):
             parts.append(name)
         cursor = _parent_of(cursor)
     return "::".join(reversed(parts))
@@ -302,21 +302,8 @@ def is_internal(cursor: Cursor) -> bool:
     return cursor.linkage == cindex.LinkageKind.INTERNAL or in_anonymous_namespace(cursor)
 
 
-def _string_value(spelling: str) -> Optional[str]:
-    """The text of a literal that libclang spells with quotes and C escapes, bytes as octal."""
-    quote = spelling.find('"')
-    if quote < 0 or not spelling.endswith('"'):
-        return None
-    raw = spelling[quote + 1 : -1].encode("utf-8").decode("latin-1")
-    return raw.encode("latin-1").decode("unicode_escape").encode("latin-1", "replace").decode(
-        "utf-8", "replace"
-    )
-
-
-def evaluate(cursor: Cursor) -> object:
-    """The value of a constant expression as int, float or str; None when it has none."""
-    if kind_name(cursor) == "STRING_LITERAL":
-        return _string_value(str(cursor.spelling))
+def evaluate(cursor: Cursor) -> Union[int, float, bytes, None]:
+    """The value of a constant expression; None when it has none."""
     result = _evaluate(cursor)
     if not result:
         return None
@@ -326,9 +313,7 @@ def evaluate(cursor: Cursor) -> object:
             return int(_result_int(result))
         if kind == 2:
             return float(_result_float(result))
-        if kind in (3, 4, 5):
-            text: Optional[bytes] = _result_text(result)
-            return None if text is None else text.decode("utf-8", "replace")
-        return None
+        text: Optional[bytes] = _result_text(result) if kind in (3, 4, 5) else None
+        return text
     finally:
         _result_dispose(result)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import Optional
 
 from migrate.model.cpp import CppType, Function, Node, Param
 from migrate.model.source import Span
 from migrate.parse import clang
 from migrate.parse.clang import Cursor
+from migrate.parse.source import Source
 from migrate.parse.types import cpp_type
 
 FUNCTION_KINDS = ("FUNCTION_DECL", "CXX_METHOD", "FUNCTION_TEMPLATE")
@@ -21,6 +20,14 @@ _TYPED = frozenset(
 _REFERRING = frozenset(
     "DECL_REF_EXPR MEMBER_REF_EXPR CALL_EXPR OVERLOADED_DECL_REF TYPE_REF TEMPLATE_REF".split()
 )
+# Kinds that libclang never gives a spelling: most of a tree, and each question costs a call.
+_NAMELESS = frozenset(
+    "COMPOUND_STMT DECL_STMT RETURN_STMT IF_STMT FOR_STMT WHILE_STMT DO_STMT SWITCH_STMT CASE_STMT "
+    "DEFAULT_STMT BREAK_STMT CONTINUE_STMT NULL_STMT INTEGER_LITERAL FLOATING_LITERAL "
+    "CHARACTER_LITERAL CXX_BOOL_LITERAL_EXPR PAREN_EXPR UNARY_OPERATOR BINARY_OPERATOR "
+    "COMPOUND_ASSIGNMENT_OPERATOR CONDITIONAL_OPERATOR ARRAY_SUBSCRIPT_EXPR CSTYLE_CAST_EXPR "
+    "CXX_STATIC_CAST_EXPR CXX_REINTERPRET_CAST_EXPR INIT_LIST_EXPR LAMBDA_EXPR".split()
+)
 # Member names of a tensor: a use of one in the text that the tree does not show is a silent hole.
 _TENSOR_USE = re.compile(
     r"(?:\.|->)\s*(data_ptr|const_data_ptr|mutable_data_ptr|scalar_type|is_contiguous|is_cuda|numel|"
@@ -28,23 +35,6 @@ _TENSOR_USE = re.compile(
     r"packed_accessor64|zero_|fill_|copy_|defined|has_value)\b"
 )
 _MENTIONS_TORCH = re.compile(r"Tensor|torch::|at::|c10::|TORCH_|AT_|C10_|py::|pybind11::")
-
-
-@dataclass
-class Source:
-    """A file under the parser's eye: its text (latin-1, so that indexes are byte offsets)."""
-
-    path: str
-    text: str
-    errors: list[clang.Problem] = field(default_factory=list)
-    _lines: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
-
-    def span(self, start: int, end: int) -> Span:
-        line = bisect_right(self._lines, start)
-        return Span(self.path, start, end, line, start - self._lines[line - 1] + 1)
 
 
 def is_device_only(cursor: Cursor) -> bool:
@@ -187,36 +177,23 @@ def convert(root: Cursor, source: Source) -> Node:
 
 
 def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) -> Node:
-    spelling = str(cursor.spelling)
+    spelling = "" if kind in _NAMELESS else clang.spelling(cursor)
     if kind == "MEMBER_REF_EXPR":
-        start = clang.offset_of(cursor.location)
+        start = clang.offset_of(cursor)
         end = start + len(spelling)
     else:
         start, end = clang.extent(cursor)
-    ref, owner = _reference(cursor) if kind in _REFERRING else ("", "")
-    type_ = str(cursor.type.get_canonical().spelling) if kind in _TYPED else ""
-    exact = _is_exact(source.text, kind, spelling, start, end)
+    ref, owner = clang.reference(cursor) if kind in _REFERRING else ("", "")
+    type_ = clang.canonical(cursor) if kind in _TYPED else ""
+    exact = _is_exact(source, kind, spelling, start, end)
     return Node(kind, start, end, exact, spelling, type_, ref, owner, below)
 
 
-def _reference(cursor: Cursor) -> tuple[str, str]:
-    target = cursor.referenced
-    if target is None:
-        return "", ""
-    parent = target.semantic_parent
-    owner = clang.qualified_name(parent) if parent is not None else ""
-    # A call names an instance; what the tree defines is the template.
-    return str(clang.template_of(target).get_usr()), owner
-
-
-def _is_exact(text: str, kind: str, spelling: str, start: int, end: int) -> bool:
+def _is_exact(source: Source, kind: str, spelling: str, start: int, end: int) -> bool:
     if kind in ("MEMBER_REF_EXPR", "DECL_REF_EXPR"):
-        return text[start:end].startswith(spelling) or text[start:end].endswith(spelling)
-    return end > start and _balanced(text[start:end])
-
-
-def _balanced(text: str) -> bool:
-    return all(text.count(left) == text.count(right) for left, right in ("()", "[]", "{}"))
+        text = source.text[start:end]
+        return text.startswith(spelling) or text.endswith(spelling)
+    return end > start and source.is_balanced(start, end)
 
 
 def _calls(node: Optional[Node]) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ from migrate.model.source import Span
 from migrate.parse import clang
 from migrate.parse.arguments import python_value, read_argument, strip
 from migrate.parse.clang import Cursor
-from migrate.parse.functions import FUNCTION_KINDS, Source, read_lambda
+from migrate.parse.constants import evaluate
+from migrate.parse.functions import FUNCTION_KINDS, read_lambda
+from migrate.parse.source import Source
 from migrate.parse.types import cpp_type
 
 MODULE_FUNCTION = "pybind11_module_"
@@ -101,7 +103,7 @@ class _Reader:
         name, owner = _callee(node)
         if name.startswith("def") and owner.endswith(("class_", "enum_")):
             arguments = list(node.get_arguments())
-            method = clang.evaluate(strip(arguments[0])) if arguments else None
+            method = evaluate(strip(arguments[0])) if arguments else None
             self.methods.add(method if isinstance(method, str) else "")
         if name == "def" and owner == "pybind11::module_":
             self._function(node)
@@ -120,7 +122,7 @@ class _Reader:
         arguments = [strip(argument) for argument in node.get_arguments()]
         if len(arguments) < 2:
             return
-        name = clang.evaluate(arguments[0])
+        name = evaluate(arguments[0])
         start, end = clang.extent(node)
         extras = [read_argument(argument, self.source) for argument in arguments[2:]]
         rows: list[PyArg] = []
@@ -190,7 +192,7 @@ class _Reader:
         arguments = [strip(argument) for argument in node.get_arguments()]
         if not arguments or "pybind11" not in str(arguments[0].type.get_canonical().spelling):
             return
-        name = clang.evaluate(arguments[1]) if len(arguments) > 1 else None
+        name = evaluate(arguments[1]) if len(arguments) > 1 else None
         start, end = clang.extent(node)
         self.registry.registrations.append(
             Registration(
@@ -257,7 +259,7 @@ def _scope(node: Cursor) -> str:
 def _text_below(node: Cursor) -> Optional[str]:
     for below in clang.walk(node):
         if clang.kind_name(below) == "STRING_LITERAL":
-            value = clang.evaluate(below)
+            value = evaluate(below)
             return value if isinstance(value, str) else None
     return None
 

@@ -54,6 +54,17 @@ def cpp_type(type_: Type, spelling: Optional[str] = None) -> CppType:
     return CppType(kind, text, args, bits, signed, const, reference, written)
 
 
+def is_constant(type_: Type) -> bool:
+    """True for objects that cannot change. A constant pointer to something that can is not one."""
+    canonical = type_.get_canonical()
+    while canonical.get_array_element_type()._kind_id != 0:
+        canonical = canonical.get_array_element_type().get_canonical()
+    if not canonical.is_const_qualified():
+        return False
+    target = canonical.get_pointee()
+    return target._kind_id == 0 or bool(target.get_canonical().is_const_qualified())
+
+
 def _classify(type_: Type) -> tuple[str, tuple[CppType, ...], int, bool]:
     kind_id = type_._kind_id
     if kind_id == _VOID:

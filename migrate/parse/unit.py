@@ -13,25 +13,28 @@ from migrate.parse import clang
 from migrate.parse.clang import Cursor
 from migrate.parse.functions import (
     FUNCTION_KINDS,
-    Source,
     is_device_only,
     mentions_torch,
     read_function,
 )
+from migrate.parse.prelude import Prelude
 from migrate.parse.registrations import Registry, read_registry, takes_module
+from migrate.parse.source import Source, source_of
+from migrate.parse.types import is_constant
 
 _SCOPES = ("NAMESPACE", "LINKAGE_SPEC", "UNEXPOSED_DECL", "CLASS_DECL", "STRUCT_DECL")
 
 
 @dataclass(frozen=True)
 class UnitJob:
-    """All that a worker needs: paths on this machine stay inside it."""
+    """All that a worker needs: paths on this machine stay inside it. ``run`` names one parse of a
+    tree: what a process remembers of headers is good for that one only."""
 
+    run: str
     root: Path
     path: str
-    backend: str
+    prelude: Prelude
     flags: tuple[str, ...]
-    prelude: Path
     macros: Mapping[str, Macro]
     defines: tuple[str, ...] = ()
 
@@ -48,24 +51,51 @@ class UnitFacts:
     failure: str = ""
 
 
-# Header functions this process has already read without an error, by (file, offset).
-_done: set[tuple[str, str, int]] = set()
+# What this process knows of the current run: header functions already read without an error, by
+# (file, offset), and the text of files.
+_run = ""
+_done: set[tuple[str, int]] = set()
+_texts: dict[str, Source] = {}
+
+
+def _begin(run: str) -> None:
+    global _run
+    if run != _run:
+        _run = run
+        _done.clear()
+        _texts.clear()
 
 
 def parse_unit(job: UnitJob) -> UnitFacts:
     """Parse ``job.path``; a crash of the parser is a ``failure``, never an exception."""
+    _begin(job.run)
     facts = UnitFacts(job.path)
-    path = job.root / job.path
     try:
-        raw = path.read_bytes()
-        flags = (*job.flags, *(f"-D{define}" for define in job.defines))
-        unit = clang.open_unit(path, _normalised(raw), job.backend, flags, job.prelude)
+        unit = _open(job)
     except (OSError, clang.ParserCrash) as error:
         facts.failure = f"{type(error).__name__}: the parser could not read the file"
         return facts
     _Reader(job, unit, facts).read()
     clang.forget()
     return facts
+
+
+def _open(job: UnitJob) -> object:
+    path = job.root / job.path
+    text = _normalised(path.read_bytes())
+    flags = (*job.flags, *(f"-D{define}" for define in job.defines))
+    first, plain = job.prelude.flags(job.defines), job.prelude.text_flags()
+    try:
+        return clang.open_unit(path, text, (*first, *flags))
+    except clang.ParserCrash:
+        if first == plain:
+            raise
+        return clang.open_unit(path, text, (*plain, *flags))
+
+
+def lost_unit(job: UnitJob) -> UnitFacts:
+    """The facts of a unit whose parse ended its process."""
+    return UnitFacts(job.path, failure="the parser crashed on this file")
 
 
 def _normalised(raw: bytes) -> Optional[bytes]:
@@ -93,15 +123,15 @@ class _Reader:
         stack: list[Cursor] = clang.children(self.unit.cursor)[::-1]  # type: ignore[attr-defined]
         while stack:
             cursor = stack.pop()
-            relative = self._relative(clang.place(cursor.location)[0])
+            relative = self._relative(clang.file_of(cursor))
             if relative is None:
                 continue
             kind = clang.kind_name(cursor)
             if kind in _SCOPES:
                 stack.extend(reversed(clang.children(cursor)))
-            elif kind in FUNCTION_KINDS:
+            elif kind in FUNCTION_KINDS and not clang.is_instantiation(cursor):
                 self._function(cursor, relative)
-            elif kind == "VAR_DECL" and not clang.is_constant(cursor.type):
+            elif kind == "VAR_DECL" and not is_constant(cursor.type):
                 place = self._source(relative).span(*clang.extent(cursor))
                 variable = Variable(str(cursor.get_usr()), str(cursor.spelling), place)
                 self.facts.variables.append(variable)
@@ -109,7 +139,7 @@ class _Reader:
     def _function(self, cursor: Cursor, relative: str) -> None:
         source = self._source(relative)
         start, end = clang.extent(cursor)
-        key = (self.job.backend, relative, start)
+        key = (relative, start)
         if key in _done:
             return
         if takes_module(cursor):
@@ -134,6 +164,9 @@ class _Reader:
     def _source(self, relative: str) -> Source:
         source = self.sources.get(relative)
         if source is None:
-            text = (self.job.root / relative).read_bytes().decode("latin-1")
-            source = self.sources[relative] = Source(relative, text)
+            known = _texts.get(relative)
+            if known is None:
+                raw = (self.job.root / relative).read_bytes()
+                known = _texts[relative] = source_of(relative, raw)
+            source = self.sources[relative] = known.for_next_unit()
         return source

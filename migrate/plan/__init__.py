@@ -9,13 +9,14 @@ from __future__ import annotations
 
 
 from migrate.model.bindings import Model, Module, Operator
-from migrate.model.plan import ModulePlan, OperatorPlan, Plan
+from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout
+from migrate.plan.notes import launch_notes
 from migrate.plan.outcomes import Outcomes
-from migrate.plan.raw import RawChoice, choose_raw
+from migrate.plan.raw import choose_raw
 from migrate.plan.state import SharedState
 
 
@@ -37,7 +38,10 @@ def plan(project: Project, model: Model) -> Plan:
         order=_order(modules),
         files=files.actions(),
         ffi_dir=layout.ffi_dir,
-        diagnostics=tuple(_reasons(modules)),
+        diagnostics=(
+            *_reasons(modules),
+            *(note for module in model.modules for note in launch_notes(project, files, module)),
+        ),
     )
 
 

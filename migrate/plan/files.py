@@ -14,7 +14,7 @@ from typing import Iterable, Mapping, Optional, Sequence
 
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.cpp import Function
-from migrate.model.plan import FilePlan
+from migrate.model.plan import FilePlan, RawChoice
 from migrate.model.project import Project
 from migrate.text.includes import Includes, find_includes
 from migrate.rules.entries import needs_entry
@@ -42,6 +42,7 @@ class FilePlanner:
             self._macro_ranges[macro.span.file].append((macro.span.start, macro.span.end))
         self._actions: Optional[tuple[FilePlan, ...]] = None
         self._launched: set[str] = set()
+        self._moved: set[tuple[str, int]] = set()
         self._forget()
         self.operators: dict[str, list[Operator]] = defaultdict(list)
         for operator in model.operators:
@@ -252,15 +253,18 @@ class FilePlanner:
                 needed |= closure
         return candidates - needed
 
-    def launch(self, raw: Mapping[str, object]) -> None:
-        """Declarations of functions that became launchers leave: the launch header has them."""
+    def launch(self, raw: Mapping[str, RawChoice | str]) -> None:
+        """Declarations of functions that became launchers leave: the launch header has them. A
+        function that went to the shim as a whole leaves its file."""
         kept: set[str] = set()
         gone: set[str] = set()
         for module in self.model.modules:
             for operator in self.migrated(module):
                 if operator.function is not None:
-                    is_raw = not isinstance(raw[operator.id], str)
-                    (gone if is_raw else kept).add(operator.function.usr)
+                    choice = raw[operator.id]
+                    (kept if isinstance(choice, str) else gone).add(operator.function.usr)
+                    if not isinstance(choice, str) and choice.split.launcher is None:
+                        self._moved.add((operator.function.span.file, operator.function.span.start))
         self._launched = gone - kept
         self._forget()
 
@@ -269,7 +273,8 @@ class FilePlanner:
         used, manual = self._used_functions(), self._manual_targets()
         rows = []
         for function in self._functions[path]:
-            if function.body_span is None and function.usr in self._launched:
+            moved = (path, function.span.start) in self._moved
+            if moved or (function.body_span is None and function.usr in self._launched):
                 rows.append((function.span.start, self._end(function)))
                 continue
             if function.is_lambda or (function.usr, path) in used:

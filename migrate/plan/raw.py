@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from migrate.model.bindings import Macro, Model, Module, Operator
+from migrate.model.bindings import Model, Module, Operator
 from migrate.model.cpp import Function
 from migrate.model.launcher import Split
+from migrate.model.plan import RawChoice
 from migrate.model.project import Project
 from migrate.plan.files import FilePlanner
 from migrate.rules.entries import needs_entry
 from migrate.rules.raw import split
 from migrate.rules.raw.macros import needed_macros
-
-
-@dataclass(frozen=True)
-class RawChoice:
-    """A cut that holds, with the macros its shim part needs."""
-
-    split: Split
-    macros: tuple[Macro, ...]
 
 
 def choose_raw(
@@ -75,7 +66,9 @@ class _Chooser:
             return cut
         text = self._text(function.span.file)
         body = function.body_span
-        shim = text[body.start : cut.launcher[0]] + text[cut.launcher[1] : body.end]
+        shim = text[body.start : body.end]
+        if cut.launcher is not None:
+            shim = text[body.start : cut.launcher[0]] + text[cut.launcher[1] : body.end]
         visible = self.files.includes.closure(function.span.file)
         macros = needed_macros(
             shim, function.span.file, self.model.macros, visible, self._defines(module)

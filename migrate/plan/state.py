@@ -61,8 +61,8 @@ class SharedState:
             state = self._state_of(module, operator)
             shared = next((key for key in sorted(state) if key in owners), None)
             if shared is not None:
-                reason = f"it shares {state[shared]} with `{owners[shared]}`, which stays on the legacy module"
-                self.outcomes.demote(operator, reason)
+                other = f"`{owners[shared]}`, which stays on the legacy module"
+                self.outcomes.demote(operator, f"it shares {state[shared]} with {other}")
                 changed = True
         return changed
 
@@ -79,7 +79,8 @@ class SharedState:
     def _find(self, module: Module, operator: Operator) -> _State:
         files = {path for s in self.files.sources(module) for path in self.files.includes.closure(s)}
         if operator.function is not None:
-            state, queue = {}, [operator.function]
+            state: _State = {}
+            queue = [operator.function]
         else:
             # A class, or a function the parser did not resolve: its registration names what it uses.
             state, queue = self._in_text(operator.registration.span.file, *self._statement(operator), files)

@@ -102,6 +102,8 @@ def _launcher_edits(
             if operator.split is None or function is None:
                 continue
             span = function.span
+            if operator.split.launcher is None:
+                continue
             half = render_launcher(function, operator.split, texts[span.file])
             edit = Edit(span.file, span.start, span.end, half.text)
             rows.setdefault(span.file, {})[span.start] = (edit, half.headers)

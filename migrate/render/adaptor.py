@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import keyword
 import re
-from typing import Sequence
+from typing import Iterator, Sequence
 
 from migrate import __version__
 from migrate.model.bindings import Operator, PyArg
 from migrate.model.cpp import CppType, Function
-from migrate.model.plan import ModulePlan
+from migrate.model.plan import ModulePlan, OperatorPlan
 from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext
 from migrate.render.docstring import docstring
 from migrate.render.shim import migrated_operators, split_of, symbol
@@ -42,14 +42,9 @@ def render_adaptor(module: ModulePlan, doc: str) -> dict[str, str]:
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
-    backend = BackendContext(__version__, module.name, legacy, _legacy_leaf(module))
+    backend = BackendContext(__version__, module.name, legacy)
     files["_backend.py"] = render_template("_backend.py.j2", backend)
     return files
-
-
-def _legacy_leaf(module: ModulePlan) -> str:
-    """The leaf of the old extension's file: ``PyInit_<leaf>`` is what it was compiled with."""
-    return module.legacy.name.rsplit(".", 1)[-1] if module.legacy is not None else ""
 
 
 def _scope(module: ModulePlan, operator: Operator) -> str:
@@ -63,11 +58,7 @@ def _context(
     functions = tuple(_function(module, operator) for operator in operators)
     rows = [row for row in module.operators if _scope(module, row.operator) == scope]
     attributes = [row.operator.registration for row in rows if _is_constant(row.operator)]
-    legacy = tuple(
-        row.operator.registration.name
-        for row in rows
-        if row.tier == "manual" and row.operator.registration.name
-    )
+    legacy = tuple(dict.fromkeys(_legacy_names(rows)))
     hints = " ".join(f.signature + f.hints for f in functions)
     typing_names = tuple(n for n in ("List", "Optional", "Tuple") if f"{n}[" in hints)
     uses = [n for n in ("bind", "legacy", "resolve") if _uses(n, functions, legacy)]
@@ -86,14 +77,34 @@ def _context(
             for a in attributes
             if a.value and not a.value.startswith("=")
         ),
-        legacy=tuple(dict.fromkeys(legacy)),
+        legacy=legacy,
+        legacy_scope=f".{scope}" if scope else "",
+        exported=_exported(rows, scopes if not scope else ()),
         submodules=tuple(s for s in scopes if s and "." not in s) if not scope else (),
         needs_torch_types="torch." in hints,
         typing_names=typing_names,
     )
 
 
-def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[str]) -> bool:
+def _legacy_names(rows: Sequence[OperatorPlan]) -> Iterator[tuple[str, bool]]:
+    """Names that the legacy extension serves, and whether this build of it may lack them."""
+    for row in rows:
+        registration = row.operator.registration
+        if row.tier == "manual" and registration.name:
+            doubtful = registration.kind == "function" and registration.target is None
+            yield registration.name, doubtful
+
+
+def _exported(rows: Sequence[OperatorPlan], scopes: Sequence[str]) -> tuple[str, ...]:
+    """What ``from module import *`` brought: an extension module has no private helpers to hide."""
+    doubtful = {name for name, is_doubtful in _legacy_names(rows) if is_doubtful}
+    names = [row.operator.registration.name for row in rows]
+    names = [name for name in names if name not in doubtful]
+    names += [scope for scope in scopes if scope and "." not in scope]
+    return tuple(sorted({name for name in names if name and not name.startswith("_")}))
+
+
+def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[object]) -> bool:
     if name == "bind":
         return bool(functions)
     if name == "legacy":

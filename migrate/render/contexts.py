@@ -62,7 +62,11 @@ class AdaptorFunction:
 
 @dataclass(frozen=True)
 class AdaptorContext:
-    """``adaptor.py.j2`` and ``adaptor.pyi.j2``."""
+    """``adaptor.py.j2`` and ``adaptor.pyi.j2``.
+
+    ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
+    they were registered under a condition.
+    """
 
     version: str
     module: str
@@ -72,7 +76,9 @@ class AdaptorContext:
     functions: tuple[AdaptorFunction, ...]
     aliases: tuple[tuple[str, str], ...]
     attributes: tuple[tuple[str, str], ...]
-    legacy: tuple[str, ...]
+    legacy: tuple[tuple[str, bool], ...]
+    legacy_scope: str
+    exported: tuple[str, ...]
     submodules: tuple[str, ...]
     needs_torch_types: bool
     typing_names: tuple[str, ...]
@@ -85,4 +91,3 @@ class BackendContext:
     version: str
     module: str
     legacy: str
-    legacy_leaf: str

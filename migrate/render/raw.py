@@ -57,8 +57,8 @@ def _declared(type_: str, name: str) -> str:
 
 def render_launcher(function: Function, split: Split, text: str) -> Half:
     """The launcher that takes the host function's place in the kernel file."""
-    assert function.body_span is not None
-    start, end = _region(split, function, text)
+    assert function.body_span is not None and split.launcher is not None
+    start, end = _region(split.launcher, function, text)
     edits = [(a, b, _renamed(new)) for a, b, new in split.edits]
     body, headers = _rewritten(text, start, end, edits)
     brace = "\n{" if re.search(r"\n\s*$", text[function.span.start : function.body_span.start]) else " {"
@@ -83,18 +83,18 @@ def _rewritten(
     return apply_edits(piece, [*own, *renames.edits]), headers
 
 
-def _region(split: Split, function: Function, text: str) -> tuple[int, int]:
+def _region(launcher: tuple[int, int], function: Function, text: str) -> tuple[int, int]:
     """The launcher's bytes with the comments above its first line and the rest of its last one."""
     assert function.body_span is not None
-    start = text.rfind("\n", 0, split.launcher[0]) + 1
-    if text[start : split.launcher[0]].strip():
-        start = split.launcher[0]
+    start = text.rfind("\n", 0, launcher[0]) + 1
+    if text[start : launcher[0]].strip():
+        start = launcher[0]
     while start > function.body_span.start:
         previous = text.rfind("\n", 0, start - 1) + 1
         if not text[previous:start].strip().startswith("//") or previous <= function.body_span.start:
             break
         start = previous
-    end = split.launcher[1]
+    end = launcher[1]
     rest = text[end : line_end(text, end)]
     if rest.strip().startswith("//"):
         end += len(rest.rstrip("\r"))
@@ -104,11 +104,13 @@ def _region(split: Split, function: Function, text: str) -> tuple[int, int]:
 def render_host(function: Function, split: Split, text: str) -> Half:
     """What is left of the host function: checks, metadata, allocation, the launch, the result."""
     assert function.body_span is not None
-    start, end = _region(split, function, text)
     span = function.body_span
-    indent = re.match(r"[ \t]*", text[start:end])
-    margin = indent.group() if indent is not None else "    "
-    edits = [(start, end, margin + launch_call(function, split, len(margin)))]
+    edits = []
+    if split.launcher is not None:
+        start, end = _region(split.launcher, function, text)
+        indent = re.match(r"[ \t]*", text[start:end])
+        margin = indent.group() if indent is not None else "    "
+        edits.append((start, end, margin + launch_call(function, split, len(margin))))
     edits += [(o.offset, o.offset, o.insertion) for o in split.outputs]
     body, headers = _rewritten(text, span.start, span.end, sorted(edits))
     return Half(f"{host_declaration(function, split)} {body}", headers | {"ffi_port/factory.h"})

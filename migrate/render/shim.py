@@ -17,7 +17,7 @@ from migrate.render.lines import wrapped
 from migrate.render.raw import launcher_declaration
 from migrate.render.templates import render_template
 from migrate.rules.entries import needs_entry
-from migrate.rules.border import cpp_spelling, shim_type, stored_type
+from migrate.rules.border import cpp_spelling, returned_type, shim_type, stored_type
 from migrate.rules.rename import rename
 from migrate.rules.results import returns_only_fresh
 from migrate.text.edits import apply_edits
@@ -94,6 +94,8 @@ def render_header(module: ModulePlan, source: str) -> str:
     for operator in migrated_operators(module):
         namespace, name = target(module, operator)
         cut, function = split_of(module, operator), operator.function
+        if cut is not None and cut.launcher is None:
+            continue
         if cut is not None and function is not None:
             namespace = function.qualified.rpartition("::")[0]
             text = launcher_declaration(function, cut) + ";"
@@ -224,9 +226,7 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     outputs = [output.parameter for output in cut.outputs] if cut is not None else []
     params += [f"Optional<TensorView> {name}" for name in outputs]
     fresh = returns_only_fresh(function)
-    returns = stored_type(function.returns) if fresh else "Any"
-    if fresh and function.returns.kind in ("list", "tuple", "pair", "optional"):
-        returns = shim_type(function.returns) if function.returns.kind != "optional" else returns
+    returns = returned_type(function.returns) if fresh else "Any"
     head = wrapped(f"{returns} {cpp_name}(", params, ")")
     lines = [f"{head} {{", "  return guarded([&] {"]
     arguments = []
@@ -237,8 +237,10 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
         watched = not fresh and param.type.kind in ("tensor", "optional")
         watched = watched and param.type.mentions("tensor")
         if by_reference or watched:
-            lines.append(f"    {_local_type(param.type)} {arg}_ = {value};")
-            value = f"{arg}_"
+            # Not `arg_`: a name that ends in an underscore already would become reserved.
+            local = f"{arg.rstrip('_')}_tensor"
+            lines.append(f"    {_local_type(param.type)} {local} = {value};")
+            value = local
         if watched:
             borrowed.append(value)
         arguments.append(value)

@@ -6,6 +6,7 @@ from typing import Optional
 
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
+from migrate.rules.results import history_reason
 
 _SCALARS = ("int", "float", "bool", "string", "scalar_type", "device")
 _PYTHON_NAMES = {
@@ -34,7 +35,7 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
     if any("gil_scoped_release" not in guard for guard in row.call_guards):
         return f"call_guard<{row.call_guards[0]}> has no counterpart"
-    return None
+    return history_reason(function)
 
 
 def _is_passable(type_: CppType) -> bool:
@@ -90,6 +91,17 @@ def stored_type(type_: CppType) -> str:
     if type_.kind == "optional":
         return f"Optional<{stored_type(type_.args[0])}>"
     return shim_type(type_)
+
+
+def returned_type(type_: CppType) -> str:
+    """The result type of the shim function. Members of a tuple may differ: an array of anything."""
+    if type_.kind in ("tuple", "pair"):
+        return "Array<Any>"
+    if type_.kind == "list":
+        return f"Array<{returned_type(type_.args[0])}>"
+    if type_.kind == "optional":
+        return f"Optional<{returned_type(type_.args[0])}>"
+    return stored_type(type_)
 
 
 def python_type(type_: CppType) -> str:

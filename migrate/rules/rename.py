@@ -14,13 +14,17 @@ from dataclasses import dataclass
 from typing import Optional, Sequence
 
 from migrate.model.source import Edit
-from migrate.tables.names import CHECK_MACROS, MACROS, NAMES, NAMESPACES
-from migrate.text.lexer import Token, code_tokens, split_arguments
+from migrate.rules.conditions import PRINTING, keep_text
+from migrate.tables.names import DEVICE_HEADERS, MACROS, NAMES, NAMESPACES
+from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
+_OPENED = frozenset({"at", "torch", "c10"})
 _TORCH_MACRO = re.compile(r"(TORCH|AT|C10|PYBIND11|CAFFE2)_[A-Z0-9_]+")
-# Conditions on torch's or pybind11's own versions: plain undefined macros in a migrated file.
+# Asking whether torch defines a macro: it does not in a migrated file. Asking for the value of one
+# of these would quietly take the other branch.
 _CONDITION = frozenset({"if", "elif", "ifdef", "ifndef", "undef"})
+_VALUED = re.compile(r"AT_PARALLEL_\w+|TORCH_HIP_VERSION|PYBIND11_VERSION_\w+")
 
 
 @dataclass(frozen=True)
@@ -49,95 +53,101 @@ def rename(
     """Rename every torch name in ``text``, but in the byte ranges of ``skip``.
 
     ``touched`` are ranges that another rule rewrites: a check whose condition holds one prints the
-    condition as it was spelled.
+    condition as it was spelled (the raw tier relies on it).
     """
-    return _Renamer(file, text, skip, touched).run()
+    return _Renamer(file, text, skip).run(touched)
 
 
 class _Renamer:
-    def __init__(
-        self,
-        file: str,
-        text: str,
-        skip: Sequence[tuple[int, int]],
-        touched: Sequence[tuple[int, int]],
-    ) -> None:
-        self.file, self.text, self.touched = file, text, touched
+    def __init__(self, file: str, text: str, skip: Sequence[tuple[int, int]]) -> None:
+        self.file, self.text = file, text
         self.skip = sorted(skip)
         self.tokens = code_tokens(text)
         self.edits: list[Edit] = []
         self.headers: set[str] = set()
         self.unknown: list[Unknown] = []
         self.checks: list[int] = []
+        # A file that defines a macro of torch's name means its own.
+        self.own = {
+            after.text
+            for token, after in zip(self.tokens, self.tokens[1:])
+            if token.directive == "define" and token.text == "define"
+        }
+        self.opened = self._opened_namespaces()
 
-    def run(self) -> Renames:
+    def run(self, touched: Sequence[tuple[int, int]] = ()) -> Renames:
         index = 0
         while index < len(self.tokens):
             index = self._visit(index)
+        starts = sorted([*(edit.start for edit in self.edits), *(begin for begin, _ in touched)])
         for check in self.checks:
-            self._keep_condition_text(check)
-        return Renames(
-            tuple(sorted(set(self.edits))), frozenset(self.headers), tuple(self.unknown)
-        )
+            self._keep_condition_text(check, starts)
+        return Renames(tuple(sorted(set(self.edits))), frozenset(self.headers), tuple(self.unknown))
+
+    def _text(self, index: int) -> str:
+        return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
 
     def _visit(self, index: int) -> int:
         """Handle the token at ``index``; the index to go on at."""
         token = self.tokens[index]
         if token.kind != "name" or token.directive == "include" or self._is_skipped(token.start):
             return index + 1
-        if index and self.tokens[index - 1].text in (".", "->"):
+        if self._text(index - 1) in (".", "->") or token.text in self.own:
             return index + 1
         if token.text in MACROS:
             self._macro(index)
-            return index + 1
-        if _TORCH_MACRO.fullmatch(token.text):
-            if token.directive not in _CONDITION and not self._is_being_defined(index):
-                self.unknown.append(Unknown(token.text, token.start))
-            return index + 1
-        if token.text in _ROOTS and self._is_qualifier(index):
+        elif _TORCH_MACRO.fullmatch(token.text):
+            self._other_macro(index)
+        elif token.text in _ROOTS and self._names_torch(index):
             return self._qualified(index)
+        elif self.opened and token.text in NAMES:
+            self._bare(index)
         return index + 1
 
     def _is_skipped(self, offset: int) -> bool:
         return any(start <= offset < end for start, end in self.skip)
 
-    def _is_being_defined(self, index: int) -> bool:
-        return bool(index) and self.tokens[index - 1].text == "define"
-
-    def _is_qualifier(self, index: int) -> bool:
-        """True where ``at`` starts a qualified name (and is no member, variable or inner name)."""
-        after = self.tokens[index + 1].text if index + 1 < len(self.tokens) else ""
-        before = self.tokens[index - 1].text if index else ""
-        if before == "namespace" and after in (";", "::", "="):
-            return True
+    def _names_torch(self, index: int) -> bool:
+        """True where ``at`` is the namespace, not a member, a variable or an inner namespace."""
+        before, after = self._text(index - 1), self._text(index + 1)
         if before == "::" and index > 1 and self.tokens[index - 2].kind == "name":
-            return False
-        return after == "::"
+            # `const ::at::Tensor` starts at the top, `mine::at::Tensor` does not.
+            return self.tokens[index - 2].end < self.tokens[index - 1].start
+        return after == "::" or before == "namespace" or self._is_alias(index)
+
+    def _is_alias(self, index: int) -> bool:
+        """``namespace mine = at``."""
+        return self._text(index - 1) == "=" and self._text(index - 3) == "namespace"
 
     def _macro(self, index: int) -> None:
         token = self.tokens[index]
-        if self._is_being_defined(index):
-            return
         row = MACROS[token.text]
         self._replace(token.start, token.end, row.target, row.header)
-        if token.text in CHECK_MACROS:
+        if token.text in PRINTING:
             self.checks.append(index)
+
+    def _other_macro(self, index: int) -> None:
+        token = self.tokens[index]
+        if token.directive not in _CONDITION or (
+            _VALUED.fullmatch(token.text) and token.directive in ("if", "elif")
+        ):
+            self.unknown.append(Unknown(token.text, token.start))
 
     def _replace(self, start: int, end: int, target: str, header: str) -> None:
         self.edits.append(Edit(self.file, start, end, target))
-        self.headers.add(header)
+        if header:
+            self.headers.add(header)
 
     def _qualified(self, index: int) -> int:
         chain = self._chain(index)
         parts = [self.tokens[i].text for i in chain]
-        first = self.tokens[index]
-        start = first.start
-        if index and self.tokens[index - 1].text == "::":
-            start = self.tokens[index - 1].start
-        if len(parts) == 1:
-            return self._using_namespace(index)
+        first, last = self.tokens[index], self.tokens[chain[-1]]
+        start = self.tokens[index - 1].start if self._text(index - 1) == "::" else first.start
+        if self._is_opening(index) and "::".join(parts) in NAMESPACES:
+            self._replace(start, last.end, "ffi_port", "")
+            return chain[-1] + 1
         found = _lookup(parts)
-        if found is None:
+        if found is None or self._text(index - 1) == "namespace" or self._is_alias(index):
             self.unknown.append(Unknown("::".join(parts), first.start))
             return chain[-1] + 1
         count, target, header = found
@@ -147,46 +157,53 @@ class _Renamer:
     def _chain(self, index: int) -> list[int]:
         """Token indexes of the names of ``a::b::c``."""
         chain = [index]
-        while (
-            index + 2 < len(self.tokens)
-            and self.tokens[index + 1].text == "::"
-            and self.tokens[index + 2].kind == "name"
-        ):
+        while self._text(index + 1) == "::" and index + 2 < len(self.tokens):
+            if self.tokens[index + 2].kind != "name":
+                break
             index += 2
             chain.append(index)
         return chain
 
-    def _using_namespace(self, index: int) -> int:
-        """``using namespace at;``: the carried names live in one namespace."""
-        token = self.tokens[index]
-        if token.text in ("at", "torch", "c10") and index > 1:
-            if [t.text for t in self.tokens[index - 2 : index]] == ["using", "namespace"]:
-                self._replace(token.start, token.end, "ffi_port", "ffi_port/all.h")
-                return index + 1
-        self.unknown.append(Unknown(token.text, token.start))
-        return index + 1
+    def _is_opening(self, index: int) -> bool:
+        """``using namespace at;``: the carried names live in one namespace. An alias could name
+        anything of a root namespace, so only that of an inner one is followed."""
+        at = index - 1 if self._text(index - 1) == "::" else index
+        if [self._text(at - 2), self._text(at - 1)] == ["using", "namespace"]:
+            return True
+        inner = self._text(index + 1) == "::" and self._text(index + 2) == "indexing"
+        return inner and self._is_alias(at)
 
-    def _keep_condition_text(self, index: int) -> None:
-        """A check without a message prints its condition: keep the text as it was spelled."""
-        if index + 1 >= len(self.tokens) or self.tokens[index + 1].text != "(":
+    def _opened_namespaces(self) -> frozenset[str]:
+        """Torch namespaces of the file's using-directives, but for ``torch::indexing``."""
+        rows = set()
+        for index, token in enumerate(self.tokens):
+            if token.text in _OPENED and self._is_opening(index) and self._text(index - 1) != "=":
+                rows.add("::".join(self.tokens[i].text for i in self._chain(index)))
+        return frozenset(rows)
+
+    def _bare(self, index: int) -> None:
+        """A name that a using-directive makes visible: its header, and no edit unless it left."""
+        token, row = self.tokens[index], NAMES[self._text(index)]
+        after = self._text(index + 1)
+        if self._text(index - 1) == "::":
             return
-        arguments = split_arguments(self.tokens, index + 1)
-        if arguments is None or len(arguments) != 1:
+        device = any(name.endswith(("cuda", "hip")) for name in self.opened)
+        if row.header in DEVICE_HEADERS and not device:
             return
-        start, end = arguments[0]
-        inner = self.tokens[start:end]
-        changed = [edit.start for edit in self.edits] + [begin for begin, _ in self.touched]
-        if not inner or not any(inner[0].start <= place < inner[-1].end for place in changed):
-            return
-        name = self.tokens[index]
-        old = Edit(self.file, name.start, name.end, MACROS[name.text].target)
-        self.edits.remove(old)
-        self.edits.append(
-            Edit(self.file, name.start, name.end, MACROS[name.text].target + "_AS")
-        )
-        opening = self.tokens[index + 1]
-        text = _stringified(self.text, inner)
-        self.edits.append(Edit(self.file, opening.end, opening.end, f"{text}, "))
+        if not row.target.startswith("ffi_port::"):
+            if after in ("<", "(") or token.text.startswith("nullopt"):
+                self._replace(token.start, token.end, row.target, row.header)
+        elif not token.text.islower() or after in ("(", "<"):
+            self.headers.add(row.header)
+
+    def _keep_condition_text(self, index: int, starts: Sequence[int]) -> None:
+        token = self.tokens[index]
+        found = keep_text(self.file, self.text, self.tokens, index, starts)
+        if found is None:
+            self.unknown.append(Unknown(token.text, token.start))
+        elif found:
+            self.edits.remove(Edit(self.file, token.start, token.end, MACROS[token.text].target))
+            self.edits += found
 
 
 def _lookup(parts: Sequence[str]) -> Optional[tuple[int, str, str]]:
@@ -201,14 +218,3 @@ def _lookup(parts: Sequence[str]) -> Optional[tuple[int, str, str]]:
             if row is not None:
                 return count, row.target, row.header
     return None
-
-
-def _stringified(text: str, tokens: Sequence[Token]) -> str:
-    """What the preprocessor's ``#`` makes of ``tokens``, as a C++ string literal."""
-    pieces = [tokens[0].text]
-    for before, token in zip(tokens, tokens[1:]):
-        if text[before.end : token.start]:
-            pieces.append(" ")
-        pieces.append(token.text)
-    spelled = "".join(pieces).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{spelled}"'

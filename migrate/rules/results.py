@@ -13,6 +13,7 @@ from migrate.model.cpp import Function, Node
 _ALLOCATES = frozenset(
     "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like clone".split()
 )
+_COPIES = frozenset("to contiguous clone reshape flatten toType cpu cuda type_as".split())
 _WRAPS = frozenset(
     "make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split()
 )
@@ -30,6 +31,40 @@ def returns_only_fresh(function: Function) -> bool:
             if not _is_fresh(child, values, 0):
                 return False
     return found
+
+
+def history_reason(function: Function) -> Optional[str]:
+    """Why the result may carry autograd history that DLPack would sever: it is a copy or conversion
+    of an argument, made by an operation that torch differentiates."""
+    if function.body is None or not function.returns.mentions("tensor"):
+        return None
+    values = _assigned(function.body)
+    for statement in _returns(function.body):
+        for child in statement.children:
+            name = _differentiable(child, values, 0)
+            if name is not None:
+                return f"its result can require grad: torch records `{name}`"
+    return None
+
+
+def _differentiable(node: Node, values: dict[str, list[Optional[Node]]], depth: int) -> Optional[str]:
+    """The copying call that ``node``'s value comes out of; views of it and wrappers are seen through."""
+    if depth > 20:
+        return None
+    sources: list[Optional[Node]] = list(node.children)
+    if node.kind == "CALL_EXPR":
+        if node.spelling in _COPIES and not _is_fresh(node, values, 0):
+            if not all(_is_fresh(child, values, 0) for part in node.children[:1] for child in part.children):
+                return node.spelling
+        if node.spelling in _ALLOCATES:
+            return None
+    elif node.kind == "DECL_REF_EXPR":
+        sources = values.get(node.spelling, []) if "Tensor" in node.type else []
+    for source in sources:
+        name = _differentiable(source, values, depth + 1) if source is not None else None
+        if name is not None:
+            return name
+    return None
 
 
 def _returns(body: Node) -> Iterator[Node]:

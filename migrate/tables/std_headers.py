@@ -1,46 +1,62 @@
-"""Standard and runtime headers that torch's headers used to bring along, by the name that needs them."""
+"""Standard and runtime headers that torch's headers brought along, by the name that needs them."""
 
 from __future__ import annotations
 
 _ROWS = """
-algorithm: all_of any_of copy count fill find find_if for_each max max_element min min_element none_of reverse sort stable_sort transform unique lower_bound upper_bound clamp nth_element partial_sort
+algorithm: all_of any_of copy copy_n count count_if equal fill fill_n find find_if for_each generate
+algorithm: includes max max_element min min_element minmax none_of partial_sort remove_if reverse
+algorithm: rotate sort stable_sort transform unique lower_bound upper_bound clamp nth_element
 array: array
 atomic: atomic
+bitset: bitset
 chrono: chrono
-cmath: ceil exp fabs floor fma isfinite isinf isnan lround pow round sqrt tanh log log2 fmod
+cmath: abs ceil cos erf exp exp2 fabs floor fma fmax fmin fmod hypot isfinite isinf isnan lround log
+cmath: log1p log2 nearbyint pow rint round rsqrt sin sqrt tanh trunc
 complex: complex
-cstddef: nullptr_t ptrdiff_t
+condition_variable: condition_variable
+cstddef: byte nullptr_t ptrdiff_t
 cstdint: int16_t int32_t int64_t int8_t uint16_t uint32_t uint64_t uint8_t uintptr_t
-cstdio: printf fprintf
+cstdio: printf fprintf snprintf
 cstdlib: abort exit free getenv malloc
-cstring: memcpy memset strcmp strlen
+cstring: memcpy memmove memset strcmp strlen
 deque: deque
-functional: function greater hash less multiplies plus
+exception: current_exception exception exception_ptr rethrow_exception terminate
+filesystem: filesystem
+fstream: ifstream ofstream
+functional: bind function greater hash less multiplies plus ref reference_wrapper
+future: async future
 initializer_list: initializer_list
 iomanip: setprecision setw
 iostream: cerr cout endl
 iterator: back_inserter begin end distance
 limits: numeric_limits
-map: map
-memory: make_shared make_unique shared_ptr unique_ptr
-mutex: call_once lock_guard mutex once_flag unique_lock
-numeric: accumulate inner_product iota partial_sum
-optional: make_optional nullopt optional
+list: list
+map: map multimap
+memory: addressof enable_shared_from_this make_shared make_unique shared_ptr unique_ptr weak_ptr
+mutex: call_once lock_guard mutex once_flag scoped_lock unique_lock
+numeric: accumulate exclusive_scan inner_product iota partial_sum reduce
+optional: make_optional nullopt nullopt_t optional
 ostream: ostream
 queue: queue priority_queue
 random: mt19937 uniform_real_distribution
-set: set
+set: multiset set
 sstream: istringstream ostringstream stringstream
-stdexcept: domain_error invalid_argument length_error logic_error out_of_range overflow_error range_error runtime_error
+stack: stack
+stdexcept: domain_error invalid_argument length_error logic_error out_of_range overflow_error
+stdexcept: range_error runtime_error
 string: string stod stof stoi stol to_string
 string_view: string_view
 thread: thread
-tuple: get make_tuple tie tuple
-type_traits: conditional conditional_t decay_t enable_if enable_if_t integral_constant is_floating_point is_integral is_same is_same_v
+tuple: apply forward_as_tuple get make_tuple tie tuple tuple_element_t tuple_size
+type_traits: add_const_t bool_constant common_type_t conditional conditional_t decay decay_t
+type_traits: enable_if enable_if_t false_type integral_constant is_arithmetic_v is_convertible_v
+type_traits: is_floating_point is_floating_point_v is_integral is_integral_v is_same is_same_v
+type_traits: remove_const_t remove_cv_t remove_reference_t true_type underlying_type_t void_t
 unordered_map: unordered_map
 unordered_set: unordered_set
-utility: exchange forward index_sequence make_index_sequence make_pair move pair swap
-variant: get_if holds_alternative variant visit
+utility: declval exchange forward index_sequence integer_sequence make_index_sequence make_pair move
+utility: pair swap
+variant: get_if holds_alternative monostate variant visit
 vector: vector
 """
 
@@ -80,6 +96,9 @@ RUNTIME_PREFIXES: dict[str, tuple[tuple[str, str], ...]] = {
         ("nv_bfloat16", "<cuda_bf16.h>"),
         ("__nv_fp8", "<cuda_fp8.h>"),
         ("__half", "<cuda_fp16.h>"),
+        ("__float2half", "<cuda_fp16.h>"),
+        ("__float2bfloat16", "<cuda_bf16.h>"),
+        ("__bfloat162float", "<cuda_bf16.h>"),
         ("half2", "<cuda_fp16.h>"),
         ("cuda", "<cuda_runtime.h>"),
     ),
@@ -87,8 +106,15 @@ RUNTIME_PREFIXES: dict[str, tuple[tuple[str, str], ...]] = {
         ("hipblas", "<hipblas/hipblas.h>"),
         ("__hip_bfloat16", "<hip/hip_bf16.h>"),
         ("__half", "<hip/hip_fp16.h>"),
+        ("__float2half", "<hip/hip_fp16.h>"),
         ("half2", "<hip/hip_fp16.h>"),
         ("hip", "<hip/hip_runtime.h>"),
     ),
     "cpu": (),
+}
+
+# Words that are the runtime's types only where a type must stand: `half*`, `<half>`.
+RUNTIME_TYPES: dict[str, dict[str, str]] = {
+    "cuda": {"half": "<cuda_fp16.h>"},
+    "hip": {"half": "<hip/hip_fp16.h>"},
 }

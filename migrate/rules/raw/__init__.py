@@ -60,7 +60,8 @@ def split(function: Function, text: str) -> Split | str:
         return "its body has preprocessor branches"
     kernel = [i for i, s in enumerate(statements) if s.reason]
     if not kernel:
-        return "it has no statement that needs the kernel file"
+        outputs = find_outputs(function, statements[:-1], statements[-1:], text)
+        return Split(None, (), (), (), (), None, tuple(outputs))
     first, last = kernel[0], kernel[-1]
     before, inside, after = (
         statements[:first],

@@ -70,7 +70,8 @@ def find_facets(
             continue
         end = _use(text, tokens, index, variable, found)
         if end is None:
-            return f"`{token.text}` is used as a whole tensor"
+            line = text.count("\n", 0, token.start) + 1
+            return f"`{token.text}` is passed on as a whole tensor at line {line}"
         index = end
     return found
 

@@ -1,0 +1,156 @@
+"""The includes of a rewritten file: torch's make way for the carried ones, the others stay put."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional, Sequence
+
+from migrate.tables.names import HEADER_SWAPS, TORCH_HEADERS
+from migrate.tables.std_headers import C_NAMES, RUNTIME_PREFIXES, RUNTIME_TYPES, STD_NAMES
+from migrate.text.directives import (
+    IncludeLine,
+    after_last_plain,
+    emptied_conditionals,
+    include_lines,
+)
+from migrate.text.lexer import Token, code_tokens, tokenize
+
+_PRAGMA_ONCE = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+once[^\n]*\n", re.MULTILINE)
+# Words to tools about the include itself: they leave with it.
+_TOOL_COMMENT = re.compile(r"//\s*(NOLINT|IWYU pragma)")
+
+
+def with_includes(text: str, headers: set[str], dropped: Sequence[str], backend: str) -> str:
+    """``text`` without torch's includes and those of ``dropped`` in-tree headers, with ``headers``.
+
+    The new block takes the place of the first include that leaves and stands in no conditional.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = include_lines(text)
+    gone = [line for line in lines if _leaves(line.path, dropped)]
+    kept = {line.path for line in lines if line not in gone}
+    needed = {*headers, *implied(text, backend)}
+    needed |= {HEADER_SWAPS[line.path] for line in gone if line.path in HEADER_SWAPS}
+    block = _block({h for h in needed if h.strip("<>") not in kept}, newline)
+    anchor = next((line.start for line in gone if line.depth <= 0), None)
+    if anchor is None and block:
+        anchor = _new_place(text, [line for line in lines if line not in gone])
+    return _edited(text, gone, block, anchor, newline)
+
+
+def _block(headers: set[str], newline: str) -> str:
+    standard = sorted(h for h in headers if h.startswith("<"))
+    carried = sorted(h for h in headers if not h.startswith("<"))
+    rows = [f"#include {h}" for h in standard] + [f'#include "{h}"' for h in carried]
+    return "".join(row + newline for row in rows)
+
+
+def _edited(
+    text: str, gone: Sequence[IncludeLine], block: str, anchor: Optional[int], newline: str
+) -> str:
+    """``text`` without the lines of ``gone``, with ``block`` at ``anchor``."""
+    comments = {line.start: _comment(line, newline) for line in gone}
+    cuts = [(line.start, line.end) for line in gone if not comments[line.start]]
+    empty = emptied_conditionals(text, cuts)
+    spans = {(line.start, line.end) for line in gone}
+    spans = {s for s in spans if not any(a <= s[0] and s[1] <= b for a, b in empty)} | set(empty)
+    pieces: list[str] = []
+    position = 0
+    for start, end in sorted(spans | ({(anchor, anchor)} if anchor is not None else set())):
+        pieces.append(text[position:start])
+        if start == anchor and block:
+            pieces.append(_opened(pieces, newline) + block)
+            block = ""
+        added = comments.get(start, "") if (start, end) not in empty else ""
+        pieces.append(added)
+        position = max(position, end)
+        if end > start and not added:
+            position = _past_blank_line("".join(pieces[-3:]), text, position, newline)
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def _opened(pieces: Sequence[str], newline: str) -> str:
+    """A newline where the block would go on behind a last line that has none."""
+    before = "".join(pieces[-2:])
+    return newline if before and not before.endswith("\n") else ""
+
+
+def _comment(line: IncludeLine, newline: str) -> str:
+    if not line.comment or _TOOL_COMMENT.match(line.comment):
+        return ""
+    return line.comment + newline
+
+
+def _past_blank_line(before: str, text: str, position: int, newline: str) -> int:
+    """A line cut out between two blank lines, or from the top, takes one blank line with it."""
+    blank_before = not before or before.endswith(newline * 2)
+    if blank_before and text.startswith(newline, position):
+        return position + len(newline)
+    return position
+
+
+def _leaves(spelling: str, dropped: Sequence[str]) -> bool:
+    if spelling.startswith(TORCH_HEADERS):
+        return True
+    return any(path == spelling or path.endswith("/" + spelling) for path in dropped)
+
+
+def _new_place(text: str, kept: Sequence[IncludeLine]) -> int:
+    """After the last include outside conditionals, else after ``#pragma once`` or the opening
+    comment, else on top."""
+    position = after_last_plain(kept)
+    if position is not None:
+        return position
+    pragma = _PRAGMA_ONCE.search(text)
+    if pragma is not None:
+        return pragma.end()
+    tokens = tokenize(text)
+    guard = [t for t in tokens if t.directive in ("ifndef", "define")]
+    if len(guard) > 5 and tokens[0].directive == "ifndef":
+        return min(text.find("\n", guard[-1].end) + 1 or len(text), len(text))
+    if tokens and tokens[0].kind == "comment":
+        end = next((a.end for a, b in zip(tokens, tokens[1:]) if b.kind != "comment"), 0)
+        return min(text.find("\n", end) + 1 or len(text), len(text))
+    return 0
+
+
+def implied(text: str, backend: str) -> set[str]:
+    """Headers that torch's used to bring: the names in the text that need one."""
+    tokens = code_tokens(text)
+    found: set[str] = set()
+    for index, token in enumerate(tokens):
+        if token.kind != "name" or token.directive == "include":
+            continue
+        header = _header_of(tokens, index, backend)
+        if header is not None:
+            found.add(header)
+    return found
+
+
+def _header_of(tokens: Sequence[Token], index: int, backend: str) -> Optional[str]:
+    name = tokens[index].text
+    before = tokens[index - 1].text if index else ""
+    if before in (".", "->"):
+        return None
+    if before == "::":
+        qualifier = tokens[index - 2].text if index > 1 else ""
+        return STD_NAMES.get(name) or C_NAMES.get(name) if qualifier == "std" else None
+    if name in C_NAMES:
+        return C_NAMES[name]
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if name in RUNTIME_TYPES.get(backend, {}) and (before == "<" or after == "*"):
+        return RUNTIME_TYPES[backend][name]
+    for prefix, header in RUNTIME_PREFIXES[backend]:
+        if name.startswith(prefix) and _is_runtime_name(prefix, name[len(prefix) :]):
+            return header
+    return None
+
+
+def _is_runtime_name(prefix: str, rest: str) -> bool:
+    """``cudaMalloc`` and ``__half2`` are the runtime's; ``cuda`` and ``cudagraph`` anyone's."""
+    if prefix.startswith("_"):
+        return True
+    if not rest:
+        return not prefix.isalpha()
+    return rest[0] == "_" or rest[0].isupper() or rest[0].isdigit()

@@ -1,0 +1,191 @@
+"""The tree's own macros, functions and constants as tokens: what a check's spelling stands for."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Optional, Sequence
+
+from migrate.model.project import Project
+from migrate.text.includes import Includes, find_includes
+from migrate.text.lexer import code_tokens, line_end
+
+# Kind and text alone: what comes out of a macro has no place of its own.
+Tok = tuple[str, str]
+
+_DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)(\(([^)]*)\))?", re.MULTILINE)
+_CALLED = re.compile(r"\b([A-Za-z_]\w*)[ \t\n]*\(")
+_TEMPLATE = re.compile(r"template\s*<([^<>]*)>[^;{}]*\Z")
+_CONDITIONAL = frozenset({"if", "ifdef", "ifndef", "elif", "else", "endif"})
+_OPENS = {"(": ")", "[": "]", "{": "}"}
+
+
+@dataclass(frozen=True)
+class Define:
+    path: str
+    params: Optional[tuple[str, ...]]
+    body: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function definition found in the text: its parameters, its template's, and its body."""
+
+    path: str
+    start: int
+    params: tuple[str, ...]
+    templates: tuple[str, ...]
+    body: tuple[Tok, ...]
+
+
+@dataclass
+class Sources:
+    """All C++ texts of a tree, with their definitions indexed on first use."""
+
+    texts: dict[str, str]
+    includes: Includes
+    given: frozenset[str]
+    _defines: dict[str, list[Define]] = field(default_factory=dict)
+    _called: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for path, text in self.texts.items():
+            for match in _DEFINE.finditer(text):
+                params = None
+                if match.group(2) is not None:
+                    params = tuple(part.strip() for part in match.group(3).split(",") if part.strip())
+                row = Define(path, params, text[match.end() : line_end(text, match.end())])
+                self._defines.setdefault(match.group(1), []).append(row)
+
+    def define(self, name: str, path: str) -> Optional[Define]:
+        """The macro ``name`` as ``path`` sees it; None where it has several meanings, or none."""
+        rows = self._defines.get(name)
+        if not rows or name in self.given:
+            return None
+        visible = self.includes.closure(path)
+        rows = [row for row in rows if row.path in visible]
+        rows = [row for row in rows if row.path == path] or rows
+        same = {(row.params, " ".join(row.body.split())) for row in rows}
+        return rows[0] if len(same) == 1 else None
+
+    def functions(self, name: str, path: str) -> list[Definition]:
+        """Definitions of ``name`` in the files that ``path`` includes."""
+        found = []
+        for file in self.includes.closure(path):
+            text = self.texts.get(file, "")
+            for start in self._calls(file).get(name, ()):
+                definition = _definition(file, text, start)
+                if definition is not None:
+                    found.append(definition)
+        return found
+
+    def constant(self, name: str, path: str) -> Optional[int]:
+        """The value of ``constexpr int NAME = 16;``."""
+        pattern = re.compile(rf"\bconstexpr\b[^;=(){{}}]*\b{re.escape(name)}\s*=\s*(\d+)\s*;")
+        values = {
+            match
+            for file in self.includes.closure(path)
+            if name in self.texts.get(file, "")
+            for match in pattern.findall(self.texts[file])
+        }
+        return int(values.pop()) if len(values) == 1 else None
+
+    def _calls(self, path: str) -> dict[str, list[int]]:
+        if path not in self._called:
+            rows: dict[str, list[int]] = defaultdict(list)
+            for match in _CALLED.finditer(self.texts.get(path, "")):
+                rows[match.group(1)].append(match.start())
+            self._called[path] = rows
+        return self._called[path]
+
+
+def sources_of(project: Project) -> Sources:
+    texts = {
+        file.path: file.data.decode("latin-1") for file in project.files if file.kind in ("source", "header")
+    }
+    given = {define.split("=", 1)[0] for extension in project.extensions for define in extension.defines}
+    return Sources(texts, find_includes(project), frozenset(given))
+
+
+def body_tokens(text: str) -> list[Tok]:
+    """The code of a body; what stands under an ``#if`` inside it may not be there, and is left out."""
+    rows: list[Tok] = []
+    depth = 0
+    previous = ""
+    for token in code_tokens(text):
+        if token.directive:
+            if previous == "#" and token.text in _CONDITIONAL:
+                depth += {"endif": -1, "else": 0, "elif": 0}.get(token.text, 1)
+            previous = token.text
+            continue
+        previous = ""
+        if depth <= 0:
+            rows.append((token.kind, token.text))
+    return rows
+
+
+def close(tokens: Sequence[Tok], opening: int) -> int:
+    """Index of the bracket that closes the one at ``opening``; ValueError when none does."""
+    stack: list[str] = []
+    for at in range(opening, len(tokens)):
+        kind, text = tokens[at]
+        if kind != "punct":
+            continue
+        if text in _OPENS:
+            stack.append(_OPENS[text])
+        elif text in (")", "]", "}"):
+            if not stack or stack.pop() != text:
+                break
+            if not stack:
+                return at
+    raise ValueError("brackets do not match")
+
+
+def split(tokens: Sequence[Tok], separator: str = ",") -> list[list[Tok]]:
+    """The parts between separators that stand outside of brackets."""
+    parts: list[list[Tok]] = [[]]
+    depth = 0
+    for kind, text in tokens:
+        if kind == "punct":
+            depth += text in _OPENS
+            depth -= text in (")", "]", "}")
+            if text == separator and depth == 0:
+                parts.append([])
+                continue
+        parts[-1].append((kind, text))
+    return [] if parts == [[]] else parts
+
+
+def _definition(path: str, text: str, start: int) -> Optional[Definition]:
+    opening = text.index("(", start)
+    before = text[max(0, start - 200) : start].rstrip()
+    if not before or before[-1] not in "&*>" and not (before[-1].isalnum() or before[-1] == "_"):
+        return None  # a call: a definition has its type in front
+    end = _closing(text, opening)
+    brace = re.compile(r"\s*(?:const|noexcept)?\s*\{").match(text, end + 1) if end else None
+    if end is None or brace is None:
+        return None
+    stop = _closing(text, brace.end() - 1)
+    if stop is None:
+        return None
+    params = tuple(_last_name(part) for part in split(body_tokens(text[opening + 1 : end])))
+    template = _TEMPLATE.search(text[max(0, start - 300) : start])
+    names = tuple(part.split()[-1] for part in template.group(1).split(",") if part.split()) if template else ()
+    return Definition(path, start, params, names, tuple(body_tokens(text[brace.end() : stop])))
+
+
+def _closing(text: str, opening: int) -> Optional[int]:
+    left, right = text[opening], _OPENS[text[opening]]
+    depth = 0
+    for token in code_tokens(text[opening : opening + 20000]):
+        depth += token.text == left
+        depth -= token.text == right
+        if depth == 0:
+            return opening + token.start
+    return None
+
+
+def _last_name(part: Sequence[Tok]) -> str:
+    before = split(part, "=")[0] if part else []
+    return next((text for kind, text in reversed(before) if kind == "name"), "")
