@@ -60,6 +60,18 @@ CODES: dict[str, Code] = {
         "statements, so the function is left alone rather than rewritten with a hole.",
         "add the missing header to the tree, or port this function by hand",
     ),
+    "MIG213": Code(
+        "note",
+        "registration is not part of this configuration",
+        "it stands in a branch of `#if` that is left out for this backend and these defines.",
+        "scan with --define, or for the backend that includes it",
+    ),
+    "MIG214": Code(
+        "note",
+        "function has a branch that this scan leaves out",
+        "the branch of `#if` holds tensor uses that were not analysed.",
+        "scan for the other backend, or with --define, to see the branch",
+    ),
     "MIG220": Code(
         "note",
         "registration is reached by no module",

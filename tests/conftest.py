@@ -9,6 +9,19 @@ from typing import Optional
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden outputs (never in CI)")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    if not request.config.getoption("--update"):
+        return False
+    if os.environ.get("CI"):
+        pytest.fail("--update is refused where CI is set: a golden output changes by review")
+    return True
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = {"gpu": _missing_device(), "corpus": _missing_corpus()}
     for item in items:

@@ -59,6 +59,9 @@ class Call:
         values = (*self.values[:index], value, *self.values[index + 1 :])
         return replace(self, values=values, note=note or self.note)
 
+    def with_note(self, note: str) -> Call:
+        return replace(self, note=note)
+
 
 NONE = Value("none")
 ABSENT = Value("absent")

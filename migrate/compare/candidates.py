@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
 from migrate.compare.call import ABSENT, NONE, Call, Value
+from migrate.compare.facts import PROPERTIES, default_of
 from migrate.compare.fills import DTYPES, FLOATS, usual_fill
 from migrate.compare.manifest import ArgType, Entry, Parameter
 
@@ -35,37 +36,54 @@ class Pools:
 
 
 def pools_for(entry: Entry, rng: Random) -> Pools:
+    """The usual values, and those that the source or a default names."""
     pools = Pools(rng)
-    facts = entry.facts
-    strings = [str(text) for text in facts.get("strings") or ()]
-    pools.strings = strings * 3 + pools.strings
-    numbers = facts.get("ints") or ()
-    if isinstance(numbers, dict):
-        numbers = [n for group in numbers.values() for n in (group if isinstance(group, list) else [group])]
-    for number in numbers:
-        if isinstance(number, int):
-            pools.learn_number(number)
+    named = [default_of(param.default) for param in entry.params]
+    words = [str(value.scalar) for value in named if value is not None and value.kind == "string"]
+    for literal in (literal for fact in entry.facts for literal in _literals(fact.holds)):
+        if isinstance(literal, str) and literal not in DTYPES:
+            words.append(literal)
+        elif isinstance(literal, int) and not isinstance(literal, bool):
+            pools.learn_number(literal)
+    pools.strings = words * 3 + pools.strings
     return pools
+
+
+def _literals(term: Any) -> Iterator[Any]:
+    """What arguments are compared with: not their names, nor the numbers of their dimensions."""
+    if not isinstance(term, tuple):
+        yield term
+    elif term[0] not in PROPERTIES:
+        for part in term[2 if term[0] == "all" else 1 :]:
+            yield from _literals(part)
 
 
 def starts(entry: Entry, pools: Pools) -> Iterator[Call]:
     """Endless guesses. The first round walks ranks and types in order, later ones are random."""
-    layouts = _Sizes(entry, pools)
     for rank in (2, 1, 3, 4, 0):
         for dtype in ("float32", "int64", "bfloat16"):
-            yield _guess(entry, pools, layouts.draw(rank), dtype)
+            yield _guess(entry, pools, _shape(pools, rank), dtype)
+    yield from _single(entry, pools)
     while True:
         rank = pools.rng.choice((1, 2, 2, 3, 3, 4))
-        yield _guess(entry, pools, layouts.draw(rank), pools.rng.choice((*FLOATS, *pools.dtypes)))
+        yield _guess(entry, pools, _shape(pools, rank), pools.rng.choice((*FLOATS, *pools.dtypes)))
 
 
-def _guess(entry: Entry, pools: Pools, shapes: dict[str, tuple[int, ...]], dtype: str) -> Call:
-    values = []
-    for param in entry.params:
-        shape = shapes.get(param.name, shapes[""])
-        value = value_for(param.type, shape, dtype, pools)
-        values.append(_with_facts(value, entry.facts.get(param.name), dtype, pools))
-    return Call(tuple(values))
+def _guess(entry: Entry, pools: Pools, shape: tuple[int, ...], dtype: str) -> Call:
+    return Call(tuple(value_for(param.type, shape, dtype, pools) for param in entry.params))
+
+
+def _single(entry: Entry, pools: Pools) -> Iterator[Call]:
+    """One tensor at a time of one element among larger ones: scales, seeds and thresholds are such."""
+    for index, param in enumerate(entry.params):
+        if param.type.kind == "tensor":
+            base = _guess(entry, pools, _shape(pools, 2), "float32")
+            yield base.with_value(index, replace(base.values[index], shape=(1,)))
+
+
+def _shape(pools: Pools, rank: int) -> tuple[int, ...]:
+    few = [pools.rng.choice(pools.sizes) or 1 for _ in range(3)]
+    return fitted(tuple(pools.rng.choice(few) for _ in range(rank)))
 
 
 def value_for(kind: ArgType, shape: tuple[int, ...], dtype: str, pools: Pools) -> Value:
@@ -106,75 +124,6 @@ def scalar_for(kind: str, pools: Pools, shape: tuple[int, ...] = ()) -> Value:
 def _array_length(kind: ArgType) -> int:
     digits = kind.spelling.rpartition(",")[2].strip(" >")
     return int(digits) if kind.kind == "array" and digits.isdigit() else 0
-
-
-def _with_facts(value: Value, facts: Any, dtype: str, pools: Pools) -> Value:
-    """The value under its parameter's own constraints: types and fixed values."""
-    if not isinstance(facts, dict):
-        return value
-    allowed = [name for name in facts.get("dtypes") or () if name in DTYPES]
-    if value.kind == "tensor" and allowed:
-        chosen = dtype if dtype in allowed else allowed[pools.rng.randrange(len(allowed))]
-        return Value("tensor", value.shape, chosen, fill=usual_fill(chosen), seed=value.seed)
-    for key, kind in (("ints", "int"), ("values", value.kind), ("strings", "string")):
-        options = facts.get(key)
-        if isinstance(options, list) and options and value.kind == kind != "tensor":
-            return Value(kind, scalar=pools.rng.choice(options))
-    return value
-
-
-class _Sizes:
-    """Shapes that keep the equalities of the facts: equal axes draw one size together."""
-
-    def __init__(self, entry: Entry, pools: Pools) -> None:
-        self._pools = pools
-        self._ranks: dict[str, list[int]] = {}
-        self._same: dict[str, str] = {}
-        self._joined: dict[tuple[str, int], tuple[str, int]] = {}
-        for param in entry.params:
-            facts = entry.facts.get(param.name)
-            if isinstance(facts, dict):
-                self._read(param, facts)
-
-    def _read(self, param: Parameter, facts: dict[str, Any]) -> None:
-        ranks = facts.get("ndim")
-        ranks = [ranks] if isinstance(ranks, int) else ranks
-        if ranks:
-            self._ranks[param.name] = [int(rank) for rank in ranks]
-        if facts.get("same_shape_as"):
-            self._same[param.name] = str(facts["same_shape_as"])
-        for one, axis, other, other_axis in facts.get("size_equal") or ():
-            self._joined[self._root((one, axis))] = self._root((other, other_axis))
-
-    def _root(self, key: tuple[str, int]) -> tuple[str, int]:
-        while self._joined.get(key, key) != key:
-            key = self._joined[key]
-        return key
-
-    def draw(self, rank: int) -> dict[str, tuple[int, ...]]:
-        """A shape per constrained parameter, and under ``""`` the one that all others share."""
-        rng = self._pools.rng
-        few = [rng.choice(self._pools.sizes) or 1 for _ in range(3)]
-        plain = tuple(rng.choice(few) for _ in range(rank))
-        drawn: dict[tuple[str, int], int] = {}
-        shapes = {"": fitted(plain)}
-        for name in {*self._ranks, *self._same, *(key[0] for key in self._joined)}:
-            own = self._ranks.get(name) or self._ranks.get(self._same.get(name, ""))
-            wanted = rng.choice(own) if own else rank
-            sizes = []
-            for axis in range(wanted):
-                key = self._key(name, axis, wanted)
-                sizes.append(drawn.setdefault(key, plain[axis] if axis < rank else rng.choice(few)))
-            shapes[name] = fitted(tuple(sizes))
-        for name, other in self._same.items():
-            shapes[name] = shapes.get(other, shapes[name])
-        return shapes
-
-    def _key(self, name: str, axis: int, rank: int) -> tuple[str, int]:
-        for spelled in (axis, axis - rank):
-            if (name, spelled) in self._joined or (name, spelled) in self._joined.values():
-                return self._root((name, spelled))
-        return (name, axis)
 
 
 def fitted(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from migrate.compare.call import Call, tensors
 from migrate.compare.candidates import Pools, pools_for, starts
 from migrate.compare.manifest import Entry
 from migrate.compare.mutate import Hints, mutate
+from migrate.compare.satisfy import broken_one_by_one, satisfy
 from migrate.compare.variations import around, broken, random_mixes
 
 _ENOUGH_ANSWERS = 6
@@ -128,11 +129,13 @@ def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int) -> Cases:
     deadline = time.monotonic() + _COLLECT_SECONDS
     near = chain.from_iterable(around(base, entry, pools) for base in bases)
     first = around(bases[0], entry, pools)
-    for call in broken(bases[0], entry):
+    for call in chain(broken_one_by_one(bases[0], entry, pools), broken(bases[0], entry)):
         collector.ask_and_keep(call, most=wanted)
     _ask_all(collector, first, deadline)
     _ask_all(collector, islice(near, 8 * wanted), deadline, enough=2 * wanted)
     mixes = islice(random_mixes(_bases(collector.cases.answers), entry, pools), 20 * wanted)
+    if entry.facts:
+        mixes = (satisfy(call, entry, pools) for call in mixes)
     _ask_all(collector, mixes, deadline, enough=wanted)
     cases = collector.cases
     cases.answers = _spread_out(cases.answers)
@@ -169,6 +172,9 @@ def _search(entry: Entry, collector: _Collector, pools: Pools) -> list[_Place]:
                 call = mutate(call, entry, pools, place.hints)
         else:
             call = next(guesses)
+        # The facts may be wrong, or not all: some calls are tried as they are.
+        if entry.facts and attempt % 4 != 3:
+            call = satisfy(call, entry, pools)
         outcome = collector.ask(call)
         if outcome is None or outcome.kind != "error":
             continue

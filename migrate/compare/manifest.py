@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Optional
 
+from migrate.compare.call import Call
+from migrate.compare.facts import Fact, Reader, default_of, read_facts
 from migrate.errors import OperatorError, TreeError
 
 
@@ -50,11 +52,15 @@ class Entry:
     reason: str
     path: str = ""
     params: tuple[Parameter, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(param.name for param in self.params)
+
+    def reader(self, call: Call) -> Reader:
+        """What evaluates facts on ``call``."""
+        return Reader(call, self.names, [default_of(param.default) for param in self.params])
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def _operator(entry: dict[str, Any], module: str) -> Entry:
         reason=entry.get("reason") or "",
         path=f"{scope}.{entry['name']}" if scope else entry["name"],
         params=params,
-        facts=entry.get("facts") or {},
+        facts=read_facts(entry.get("facts") or ()),
     )
 
 

@@ -19,6 +19,7 @@ _TYPE_WORDS = {
 }  # fmt: skip
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,4}(?![\w.])")
+_COUNTS = {"one": 1, "single": 1, "scalar": 1, "two": 2, "three": 3, "four": 4}
 _REFUSED = re.compile(r"\b(?:got|found|is|was) \w+")
 _QUOTED = re.compile(r"""['"`]([A-Za-z_][\w-]{0,24})['"`]""")
 
@@ -29,7 +30,8 @@ class Hints:
     def __init__(self, text: str, entry: Entry) -> None:
         words = set(_WORD.findall(text))
         self.params = [index for index, param in enumerate(entry.params) if param.spellings & words]
-        self.numbers = [int(number) for number in _NUMBER.findall(text)][:6]
+        spelled = [_COUNTS[word] for word in sorted(words & set(_COUNTS))]
+        self.numbers = [*spelled, *(int(number) for number in _NUMBER.findall(text))][:6]
         wanted = set(_WORD.findall(_REFUSED.sub("", text)))
         self.dtypes = [_TYPE_WORDS.get(word, word) for word in sorted(wanted) if _names_type(word)]
         self.strings = _QUOTED.findall(text)[:6]
@@ -44,6 +46,8 @@ def mutate(call: Call, entry: Entry, pools: Pools, hints: Optional[Hints]) -> Ca
     rng = pools.rng
     if not entry.params:
         return call
+    if rng.random() < 0.05:
+        return without_optionals(call, entry)
     if rng.random() < 0.25:
         return rng.choice((_one_dtype, _one_shape, _other_size))(call, pools, hints)
     index = rng.randrange(len(entry.params))
@@ -54,6 +58,12 @@ def mutate(call: Call, entry: Entry, pools: Pools, hints: Optional[Hints]) -> Ca
     if absent_allowed(entry.params[index]) and rng.random() < 0.15:
         changed = ABSENT
     return call.with_value(index, changed)
+
+
+def without_optionals(call: Call, entry: Entry) -> Call:
+    """None for every argument that may be: each one given is another set of checks to satisfy."""
+    pairs = zip(call.values, entry.params)
+    return Call(tuple(NONE if param.type.kind == "optional" else value for value, param in pairs))
 
 
 def _changed(value: Value, kind: ArgType, call: Call, pools: Pools, hints: Optional[Hints]) -> Value:
@@ -114,6 +124,10 @@ def _take_tail(value: Value, other: Value, pools: Pools, _hints: Optional[Hints]
     return reshaped(value, pools.rng.choice([*cuts, other.shape[-1:], other.shape[:1], ()]))
 
 
+def _one_element(value: Value, _other: Value, pools: Pools, _hints: Optional[Hints]) -> Value:
+    return reshaped(value, pools.rng.choice(((1,), (), (1,) * len(value.shape))))
+
+
 def _change_rank(value: Value, other: Value, pools: Pools, hints: Optional[Hints]) -> Value:
     ranks = [number for number in (hints.numbers if hints else ()) if number <= 6] or [1, 2, 3, 4]
     wanted = pools.rng.choice(ranks)
@@ -133,6 +147,12 @@ def _change_size(value: Value, other: Value, pools: Pools, hints: Optional[Hints
     return reshaped(value, tuple(sizes))
 
 
+def _take_count(value: Value, other: Value, pools: Pools, hints: Optional[Hints]) -> Value:
+    """As many elements as the error names: `scale must have one element`."""
+    numbers = hints.numbers if hints is not None else []
+    return reshaped(value, (pools.rng.choice(numbers),) if numbers else other.shape[-1:])
+
+
 def _take_dtype(value: Value, other: Value, _pools: Pools, _hints: Optional[Hints]) -> Value:
     return retyped(value, other.dtype)
 
@@ -147,8 +167,8 @@ def _change_fill(value: Value, _other: Value, pools: Pools, _hints: Optional[Hin
 
 
 _TENSOR_STEPS: tuple[Callable[[Value, Value, Pools, Optional[Hints]], Value], ...] = (
-    _take_shape, _take_tail, _take_tail, _change_rank, _change_size, _take_dtype, _change_dtype,
-    _change_fill,
+    _take_shape, _take_tail, _take_tail, _take_count, _change_rank, _change_size, _take_dtype,
+    _change_dtype, _change_fill,
 )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class Module:
     registrations: tuple[Registration, ...]
     extension: Optional[str] = None
     files: tuple[str, ...] = ()
+    submodule_docs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

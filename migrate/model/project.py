@@ -42,13 +42,17 @@ class Extension:
 
 @dataclass(frozen=True)
 class Project:
-    """A tree as read from disk. ``root`` is used only to talk to the machine, never printed."""
+    """A tree as read from disk. ``root`` is used only to talk to the machine, never printed.
+
+    ``defines`` are the user's, from the command line; each extension's hold them too.
+    """
 
     root: Path = field(repr=False)
     backend: str
     files: tuple[SourceFile, ...]
     extensions: tuple[Extension, ...]
     diagnostics: tuple[Diagnostic, ...]
+    defines: tuple[str, ...] = ()
 
     def file(self, path: str) -> Optional[SourceFile]:
         return self._by_path().get(path)

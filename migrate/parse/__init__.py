@@ -71,9 +71,7 @@ def _is_marked(file: SourceFile) -> bool:
     return any(mark in file.data for mark in _MARKS)
 
 
-def _units_defining_missing(
-    project: Project, facts: Sequence[UnitFacts], done: set[str]
-) -> list[SourceFile]:
+def _units_defining_missing(project: Project, facts: Sequence[UnitFacts], done: set[str]) -> list[SourceFile]:
     """Files without any torch text that define a bound function (``int get_padded(int)``)."""
     defined = {f.usr for unit in facts for f in unit.functions if f.body_span is not None}
     wanted = {
@@ -85,9 +83,7 @@ def _units_defining_missing(
     }
     names = [name.encode("latin-1", "ignore") for name in sorted(wanted) if name]
     return [
-        file
-        for file in _units(project)
-        if file.path not in done and any(name in file.data for name in names)
+        file for file in _units(project) if file.path not in done and any(name in file.data for name in names)
     ]
 
 
@@ -114,10 +110,10 @@ def _jobs(files: Sequence[SourceFile], project: Project, setting: _Setting) -> l
 def _define_sets(project: Project, path: str) -> list[tuple[str, ...]]:
     """The macro settings ``path`` is compiled with: one for most files, one per extension for a
     file that defines a module, whose registrations may depend on them."""
-    sets = list(dict.fromkeys(e.defines for e in project.extensions if path in e.sources)) or [()]
+    sets = list(dict.fromkeys(e.defines for e in project.extensions if path in e.sources))
     file = project.file(path)
     binds = file is not None and b"PYBIND11_MODULE" in file.data
-    return sets if binds else sets[:1]
+    return (sets if binds else sets[:1]) or [project.defines]
 
 
 def _include_flags(root: Path, path: str, setting: _Setting) -> tuple[str, ...]:

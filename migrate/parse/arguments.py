@@ -98,31 +98,41 @@ def python_value(cursor: Cursor) -> Optional[str]:
 
 def _has_value(cursor: Cursor) -> bool:
     return any(
-        clang.kind_name(below).endswith("LITERAL") or clang.kind_name(below) == "DECL_REF_EXPR"
-        and "nullopt" not in str(below.spelling)
+        clang.kind_name(below).endswith("LITERAL")
+        or (clang.kind_name(below) == "DECL_REF_EXPR" and "nullopt" not in str(below.spelling))
         for below in clang.walk(cursor)
     )
 
 
 def _container(cursor: Cursor, kind: str) -> Optional[str]:
-    inner = cursor
-    while clang.kind_name(inner) != "INIT_LIST_EXPR":
-        below = clang.children(inner)
-        wanted = [c for c in below if clang.kind_name(c) not in ("TYPE_REF", "TEMPLATE_REF", "NAMESPACE_REF")]
-        if not wanted:
-            return "[]" if kind in ("list", "array") else None
-        if len(wanted) > 1:
-            values = [python_value(strip(child)) for child in wanted]
-            break
-        inner = wanted[0]
-    else:
-        values = [python_value(strip(child)) for child in clang.children(inner)]
+    elements = _elements(cursor, kind in ("list", "array"))
+    if elements is None:
+        return None
+    values = [python_value(strip(element)) for element in elements]
     known = [value for value in values if value is not None]
     if len(known) != len(values):
         return None
     if kind in ("tuple", "pair"):
         return f"({', '.join(known)}{',' if len(known) == 1 else ''})"
     return f"[{', '.join(known)}]"
+
+
+def _elements(cursor: Cursor, is_list: bool) -> Optional[list[Cursor]]:
+    """What a container is made of: a braced list, or the arguments that make a tuple."""
+    inner = cursor
+    while clang.kind_name(inner) != "INIT_LIST_EXPR":
+        arguments = [strip(a) for a in inner.get_arguments()] if clang.kind_name(inner) == "CALL_EXPR" else []
+        below = arguments or [c for c in clang.children(inner) if not clang.kind_name(c).endswith("_REF")]
+        if not below:
+            # `std::vector<int>()`; but the 3 of `std::vector<int>(3)` is a size.
+            return [] if is_list and clang.kind_name(inner) == "CALL_EXPR" else None
+        if len(below) > 1:
+            return None if is_list else below
+        inner = below[0]
+    rows = clang.children(inner)
+    # The braces that `std::array` lets one leave out.
+    inside = is_list and len(rows) == 1 and clang.kind_name(rows[0]) == "INIT_LIST_EXPR"
+    return clang.children(rows[0]) if inside and cpp_type(cursor.type).kind == "array" else rows
 
 
 def _scalar_type(cursor: Cursor) -> Optional[str]:

@@ -11,7 +11,7 @@ import ctypes
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, Optional, Sequence, Union
+from typing import Any, Iterator, Optional, Sequence
 
 from clang import cindex
 
@@ -28,8 +28,7 @@ class _KindNames(dict[int, str]):
 
 _KIND_NAMES = _KindNames({kind.value: kind.name for kind in cindex.CursorKind.get_all_kinds()})
 _KIND_NAMES[155] = "CXX_PAREN_LIST_INIT_EXPR"
-KIND_ID = {name: value for value, name in _KIND_NAMES.items()}
-_UNIT = KIND_ID["TRANSLATION_UNIT"]
+_UNIT = cindex.CursorKind.TRANSLATION_UNIT.value
 # `(lambda at /home/me/tree/a.cu:3:9)`: where the tree lies is nothing a Model may depend on.
 _MACHINE_PATH = re.compile(r" at /[^():]*/(?=[^/():]+:\d)")
 _INVALID = range(70, 74)  # kinds of the cursors that stand for "none"
@@ -45,48 +44,40 @@ _lib = cindex.conf.lib
 # A second handle: the functions of `_lib` convert and check each result in Python, and a tree's
 # nodes ask for millions of them.
 _raw = ctypes.CDLL(_lib._name)
-_Out = ctypes.POINTER(ctypes.c_uint)
+_Out, _Handle = ctypes.POINTER(ctypes.c_uint), ctypes.POINTER(ctypes.c_void_p)
 _Visitor = ctypes.CFUNCTYPE(ctypes.c_int, cindex.Cursor, cindex.Cursor, ctypes.py_object)
 
 
-def _declare(name: str, result: Any, *arguments: Any) -> Any:
+CURSOR = cindex.Cursor
+
+
+def declare(name: str, result: Any, *arguments: Any) -> Any:
+    """A function of libclang's C interface."""
     function = getattr(_raw, name)
     function.restype, function.argtypes = result, arguments
     return function
 
 
-_evaluate = _declare("clang_Cursor_Evaluate", ctypes.c_void_p, cindex.Cursor)
-_result_kind = _declare("clang_EvalResult_getKind", ctypes.c_int, ctypes.c_void_p)
-_result_int = _declare("clang_EvalResult_getAsLongLong", ctypes.c_longlong, ctypes.c_void_p)
-_result_float = _declare("clang_EvalResult_getAsDouble", ctypes.c_double, ctypes.c_void_p)
-_result_text = _declare("clang_EvalResult_getAsStr", ctypes.c_char_p, ctypes.c_void_p)
-_result_dispose = _declare("clang_EvalResult_dispose", None, ctypes.c_void_p)
-_file_location = _declare(
-    "clang_getFileLocation",
-    None,
-    cindex.SourceLocation,
-    ctypes.POINTER(ctypes.c_void_p),
-    _Out,
-    _Out,
-    _Out,
-)
-_file_name_of = _declare("clang_getFileName", _Text, ctypes.c_void_p)
-_c_string = _declare("clang_getCString", ctypes.c_char_p, _Text)
-_dispose = _declare("clang_disposeString", None, _Text)
-_spelling_of = _declare("clang_getCursorSpelling", _Text, cindex.Cursor)
-_usr_of = _declare("clang_getCursorUSR", _Text, cindex.Cursor)
-_type_of = _declare("clang_getCursorType", cindex.Type, cindex.Cursor)
-_canonical_of = _declare("clang_getCanonicalType", cindex.Type, cindex.Type)
-_type_spelling = _declare("clang_getTypeSpelling", _Text, cindex.Type)
-_referenced_by = _declare("clang_getCursorReferenced", cindex.Cursor, cindex.Cursor)
-_parent_of = _declare("clang_getCursorSemanticParent", cindex.Cursor, cindex.Cursor)
-_pattern_of = _declare("clang_getSpecializedCursorTemplate", cindex.Cursor, cindex.Cursor)
-_definition_of = _declare("clang_getCursorDefinition", cindex.Cursor, cindex.Cursor)
-_location_of = _declare("clang_getCursorLocation", cindex.SourceLocation, cindex.Cursor)
-_extent_of = _declare("clang_getCursorExtent", cindex.SourceRange, cindex.Cursor)
-_range_start = _declare("clang_getRangeStart", cindex.SourceLocation, cindex.SourceRange)
-_range_end = _declare("clang_getRangeEnd", cindex.SourceLocation, cindex.SourceRange)
-_visit = _declare("clang_visitChildren", ctypes.c_uint, cindex.Cursor, _Visitor, ctypes.py_object)
+_file_location = declare("clang_getFileLocation", None, cindex.SourceLocation, _Handle, _Out, _Out, _Out)
+_file_name_of = declare("clang_getFileName", _Text, ctypes.c_void_p)
+_c_string = declare("clang_getCString", ctypes.c_char_p, _Text)
+_dispose = declare("clang_disposeString", None, _Text)
+_spelling_of = declare("clang_getCursorSpelling", _Text, cindex.Cursor)
+_usr_of = declare("clang_getCursorUSR", _Text, cindex.Cursor)
+_type_of = declare("clang_getCursorType", cindex.Type, cindex.Cursor)
+_canonical_of = declare("clang_getCanonicalType", cindex.Type, cindex.Type)
+_type_spelling = declare("clang_getTypeSpelling", _Text, cindex.Type)
+_referenced_by = declare("clang_getCursorReferenced", cindex.Cursor, cindex.Cursor)
+_parent_of = declare("clang_getCursorSemanticParent", cindex.Cursor, cindex.Cursor)
+_pattern_of = declare("clang_getSpecializedCursorTemplate", cindex.Cursor, cindex.Cursor)
+_definition_of = declare("clang_getCursorDefinition", cindex.Cursor, cindex.Cursor)
+_linkage_of = declare("clang_getCursorLinkage", ctypes.c_int, cindex.Cursor)
+_storage_of = declare("clang_Cursor_getStorageClass", ctypes.c_int, cindex.Cursor)
+_location_of = declare("clang_getCursorLocation", cindex.SourceLocation, cindex.Cursor)
+_extent_of = declare("clang_getCursorExtent", cindex.SourceRange, cindex.Cursor)
+_range_start = declare("clang_getRangeStart", cindex.SourceLocation, cindex.SourceRange)
+_range_end = declare("clang_getRangeEnd", cindex.SourceLocation, cindex.SourceRange)
+_visit = declare("clang_visitChildren", ctypes.c_uint, cindex.Cursor, _Visitor, ctypes.py_object)
 
 
 class ParserCrash(Exception):
@@ -234,10 +225,12 @@ def reference(cursor: Cursor) -> tuple[str, str]:
     return found
 
 
-@_Visitor
-def _collect(child: Cursor, _parent: Cursor, into: list[Cursor]) -> int:
+def _append(child: Cursor, _parent: Cursor, into: list[Cursor]) -> int:
     into.append(child)
     return 1  # go on to the next sibling
+
+
+_collect = _Visitor(_append)
 
 
 def children(cursor: Cursor) -> list[Cursor]:
@@ -288,32 +281,11 @@ def qualified_name(cursor: Optional[Cursor]) -> str:
     return "::".join(reversed(parts))
 
 
-def in_anonymous_namespace(cursor: Cursor) -> bool:
-    parent = cursor.semantic_parent
-    while parent is not None and kind_name(parent) != "TRANSLATION_UNIT":
-        if kind_name(parent) == "NAMESPACE" and not parent.spelling:
-            return True
-        parent = parent.semantic_parent
-    return False
-
-
 def is_internal(cursor: Cursor) -> bool:
     """True for internal linkage: ``static`` or in an anonymous namespace."""
-    return cursor.linkage == cindex.LinkageKind.INTERNAL or in_anonymous_namespace(cursor)
+    return _linkage_of(cursor) in (2, 3)
 
 
-def evaluate(cursor: Cursor) -> Union[int, float, bytes, None]:
-    """The value of a constant expression; None when it has none."""
-    result = _evaluate(cursor)
-    if not result:
-        return None
-    try:
-        kind = _result_kind(result)
-        if kind == 1:
-            return int(_result_int(result))
-        if kind == 2:
-            return float(_result_float(result))
-        text: Optional[bytes] = _result_text(result) if kind in (3, 4, 5) else None
-        return text
-    finally:
-        _result_dispose(result)
+def is_local(cursor: Optional[Cursor]) -> bool:
+    """True for a variable or parameter that lives in a call: no linkage, not ``static``."""
+    return cursor is not None and _linkage_of(cursor) == 1 and _storage_of(cursor) != 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Sequence
 
-from migrate.model.bindings import Macro, Module, Registration
+from migrate.model.bindings import Macro, Registration
 from migrate.model.project import Project
 from migrate.model.source import span_at
 from migrate.text.lexer import code_tokens
@@ -13,9 +13,7 @@ from migrate.text.lexer import code_tokens
 _DEF = re.compile(r'\.\s*def\s*\(\s*"((?:\\.|[^"\\])*)"')
 
 
-def dead_macros(
-    project: Project, macros: Sequence[Macro], modules: Sequence[Module]
-) -> list[Registration]:
+def dead_macros(project: Project, macros: Sequence[Macro]) -> list[Registration]:
     """Every ``m.def`` in the body of a macro that nothing outside a ``#define`` names, directly or
     through another macro."""
     registering = [macro for macro in macros if _DEF.search(macro.body)]
@@ -43,9 +41,7 @@ def dead_macros(
     return rows
 
 
-def _used_names(
-    project: Project, names: set[str], macros: Sequence[Macro]
-) -> set[str]:
+def _used_names(project: Project, names: set[str], macros: Sequence[Macro]) -> set[str]:
     pattern = re.compile(r"\b(?:" + "|".join(sorted(names)) + r")\b")
     used: set[str] = set()
     for file in project.files:

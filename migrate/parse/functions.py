@@ -6,11 +6,11 @@ import re
 from typing import Optional
 
 from migrate.model.cpp import CppType, Function, Node, Param
-from migrate.model.source import Span
 from migrate.parse import clang
 from migrate.parse.clang import Cursor
 from migrate.parse.source import Source
 from migrate.parse.types import cpp_type
+from migrate.parse.unseen import undecodable_strings, unseen_uses
 
 FUNCTION_KINDS = ("FUNCTION_DECL", "CXX_METHOD", "FUNCTION_TEMPLATE")
 _TRANSPARENT = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
@@ -28,12 +28,7 @@ _NAMELESS = frozenset(
     "COMPOUND_ASSIGNMENT_OPERATOR CONDITIONAL_OPERATOR ARRAY_SUBSCRIPT_EXPR CSTYLE_CAST_EXPR "
     "CXX_STATIC_CAST_EXPR CXX_REINTERPRET_CAST_EXPR INIT_LIST_EXPR LAMBDA_EXPR".split()
 )
-# Member names of a tensor: a use of one in the text that the tree does not show is a silent hole.
-_TENSOR_USE = re.compile(
-    r"(?:\.|->)\s*(data_ptr|const_data_ptr|mutable_data_ptr|scalar_type|is_contiguous|is_cuda|numel|"
-    r"sizes?|strides?|dim|options|contiguous|element_size|get_device|accessor|packed_accessor32|"
-    r"packed_accessor64|zero_|fill_|copy_|defined|has_value)\b"
-)
+_CAPTURES_ALL = re.compile(r"\[\s*[=&]\s*[\],]")
 _MENTIONS_TORCH = re.compile(r"Tensor|torch::|at::|c10::|TORCH_|AT_|C10_|py::|pybind11::")
 
 
@@ -72,7 +67,7 @@ def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Fun
         template=clang.kind_name(cursor) == "FUNCTION_TEMPLATE",
         errors=errors,
         calls=_calls(node),
-        unseen_uses=_unseen(node, source, body_span),
+        unseen_uses=unseen_uses(node, source, body_span),
     )
 
 
@@ -81,21 +76,17 @@ def read_lambda(cursor: Cursor, source: Source, usr: str, qualified: str) -> Fun
     start, end = clang.extent(cursor)
     parts = clang.children(cursor)
     body = next((p for p in reversed(parts) if clang.kind_name(p) == "COMPOUND_STMT"), None)
-    params = tuple(
-        _param(part, source) for part in parts if clang.kind_name(part) == "PARM_DECL"
-    )
+    params = tuple(_param(part, source) for part in parts if clang.kind_name(part) == "PARM_DECL")
     body_span = source.span(*clang.extent(body)) if body is not None else None
     node = convert(body, source) if body is not None else None
-    captures = tuple(
-        str(part.spelling) for part in parts if clang.kind_name(part) == "VARIABLE_REF"
-    )
+    captures = _captures(cursor, parts, source)
     return Function(
         usr=usr,
         name=qualified.rsplit("::", 1)[-1],
         qualified=qualified,
         span=source.span(start, end),
         params=params,
-        returns=_lambda_result(cursor, parts),
+        returns=_lambda_result(cursor),
         returns_span=None,
         body=node,
         body_span=body_span,
@@ -104,11 +95,22 @@ def read_lambda(cursor: Cursor, source: Source, usr: str, qualified: str) -> Fun
         captures=captures,
         errors=_errors_within(source, start, end),
         calls=_calls(node),
-        unseen_uses=_unseen(node, source, body_span),
+        unseen_uses=unseen_uses(node, source, body_span),
     )
 
 
-def _lambda_result(cursor: Cursor, parts: list[Cursor]) -> CppType:
+def _captures(cursor: Cursor, parts: list[Cursor], source: Source) -> tuple[str, ...]:
+    """What a lambda takes along: as it says, and what its body uses under a `[=]` or `[&]`."""
+    named = [clang.spelling(part) for part in parts if clang.kind_name(part) == "VARIABLE_REF"]
+    start, end = clang.extent(cursor)
+    if _CAPTURES_ALL.match(source.text, start):
+        uses = [below for below in clang.walk(cursor) if clang.kind_name(below) == "DECL_REF_EXPR"]
+        outer = [use for use in uses if clang.is_local(use.referenced)]
+        named += [clang.spelling(u) for u in outer if not start <= clang.offset_of(u.referenced) < end]
+    return tuple(dict.fromkeys(named))
+
+
+def _lambda_result(cursor: Cursor) -> CppType:
     """The lambda's deduced result: libclang gives it as the type of its call operator's body."""
     for part in clang.walk(cursor):
         if clang.kind_name(part) == "RETURN_STMT":
@@ -141,11 +143,12 @@ def _param(parameter: Cursor, source: Source) -> Param:
 
 
 def _errors_within(source: Source, start: int, end: int) -> tuple[str, ...]:
-    return tuple(
+    errors = tuple(
         f"{source.path}:{problem.line}:{problem.column}: {problem.message}"
         for problem in source.errors
         if start <= problem.offset < end
     )
+    return errors + undecodable_strings(source, start, end)
 
 
 def convert(root: Cursor, source: Source) -> Node:
@@ -200,26 +203,3 @@ def _calls(node: Optional[Node]) -> tuple[str, ...]:
     if node is None:
         return ()
     return tuple(sorted({n.ref for n in node.walk() if n.ref and n.kind != "TYPE_REF"}))
-
-
-def _unseen(node: Optional[Node], source: Source, body: Optional[Span]) -> tuple[str, ...]:
-    """Tensor uses in the text that the tree does not show: ``name at line N``."""
-    if node is None or body is None:
-        return ()
-    # A dependent call shows only as an overloaded or member reference, but at the same place.
-    seen = {n.start for n in node.walk()}
-    code = _without_comments(source.text, body)
-    rows = []
-    for match in _TENSOR_USE.finditer(code):
-        offset = body.start + match.start(1)
-        if offset not in seen:
-            line = source.text.count("\n", 0, offset) + 1
-            rows.append(f"{match.group(1)} at line {line}")
-    return tuple(rows)
-
-
-_COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-
-
-def _without_comments(text: str, body: Span) -> str:
-    return _COMMENT_OR_STRING.sub(lambda m: " " * len(m.group()), text[body.start : body.end])

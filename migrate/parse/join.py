@@ -14,12 +14,11 @@ from typing import Iterable, Optional, Sequence
 from migrate.model.bindings import Macro, Model, Module, Operator, Registration
 from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
-from migrate.model.source import Diagnostic
 from migrate.parse.dead import dead_macros
-from migrate.parse.findings import file_problems, operator_findings
-from migrate.text.includes import Includes
-from migrate.parse.registrations import Registry
+from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
+from migrate.parse.registry import Registry
 from migrate.parse.unit import UnitFacts
+from migrate.text.includes import Includes
 
 UNNAMED = "TORCH_EXTENSION_NAME"
 
@@ -33,9 +32,7 @@ class _Index:
     registries: dict[str, Registry]
 
 
-def join(
-    project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], includes: Includes
-) -> Model:
+def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], includes: Includes) -> Model:
     """One Model from what every unit said."""
     index = _index(facts)
     reached: set[str] = set()
@@ -57,23 +54,15 @@ def join(
         if registry.module is None and usr not in reached
         for row in registry.registrations
     ]
-    dead = [replace(row, module="") for row in helpers] + dead_macros(project, macros, modules)
+    dead = [replace(row, module="") for row in helpers] + dead_macros(project, macros)
     diagnostics = [*project.diagnostics, *file_problems(facts, index.definitions.values())]
     for operator in operators:
         diagnostics.extend(operator_findings(operator))
-    diagnostics.extend(_dead_findings(dead))
-    functions = tuple(f for rows in index.definitions.values() for f in rows)
-    lambdas = tuple(f for unit in facts for r in unit.registries for f in r.lambdas)
-    declarations = tuple(f for rows in index.declarations.values() for f in rows)
+    diagnostics += [*inactive_findings(facts), *dead_findings(dead)]
     return Model(
         modules=tuple(sorted(modules, key=lambda m: (m.name, m.span.file))),
         operators=tuple(sorted(operators, key=lambda o: (o.registration.module, o.id))),
-        functions=tuple(
-            sorted(
-                {*functions, *lambdas, *declarations},
-                key=lambda f: (f.span.file, f.span.start, f.span.end, f.usr),
-            )
-        ),
+        functions=_all_functions(facts, index),
         dead=tuple(dead),
         macros=tuple(macros),
         includes={
@@ -84,10 +73,22 @@ def join(
         binding_functions=tuple(
             sorted({(r.file, r.start, r.end) for unit in facts for r in unit.registries})
         ),
-        variables=tuple(
-            sorted({v for unit in facts for v in unit.variables}, key=lambda v: (v.span, v.usr))
-        ),
+        variables=tuple(sorted({v for unit in facts for v in unit.variables}, key=lambda v: (v.span, v.usr))),
     )
+
+
+def _all_functions(facts: Sequence[UnitFacts], index: _Index) -> tuple[Function, ...]:
+    lambdas = [f for unit in facts for r in unit.registries for f in r.lambdas]
+    tables = (index.definitions, index.declarations)
+    rows = [f for table in tables for group in table.values() for f in group]
+    # Equality only within one place: a set would hash every syntax tree.
+    places: dict[tuple[str, int, int, str], list[Function]] = defaultdict(list)
+    for function in (*rows, *lambdas):
+        span = function.span
+        here = places[span.file, span.start, span.end, function.usr]
+        if function not in here:
+            here.append(function)
+    return tuple(f for key in sorted(places) for f in places[key])
 
 
 def _index(facts: Sequence[UnitFacts]) -> _Index:
@@ -124,9 +125,7 @@ def _module_registries(facts: Sequence[UnitFacts]) -> dict[tuple[str, int], list
     return {key: found[key] for key in sorted(found)}
 
 
-def _module_names(
-    registry: Registry, project: Project
-) -> Sequence[tuple[str, Optional[Extension]]]:
+def _module_names(registry: Registry, project: Project) -> Sequence[tuple[str, Optional[Extension]]]:
     """Import names of a module: each extension that compiles its file makes one module."""
     written = registry.module or UNNAMED
     owners = [e for e in project.extensions if registry.file in e.sources]
@@ -159,8 +158,19 @@ def _reach(
         helper = index.registries.get(call.usr)
         if helper is not None:
             reached.add(call.usr)
-            rows += _reach(helper, index, _dotted(scope, call.scope), reached, depth + 1)
+            below = _reach(helper, index, _dotted(scope, call.scope), reached, depth + 1)
+            rows += [replace(row, unresolved=row.unresolved or call.doubt) for row in below]
     return rows
+
+
+def _submodule_docs(registry: Registry, index: _Index, scope: str = "", depth: int = 0) -> dict[str, str]:
+    """Docstrings by submodule path, of ``registry`` and the helpers it hands its module to."""
+    docs = {_dotted(scope, path): doc for path, doc in registry.submodule_docs.items()}
+    for call in registry.calls if depth <= 32 else ():
+        helper = index.registries.get(call.usr)
+        if helper is not None:
+            docs.update(_submodule_docs(helper, index, _dotted(scope, call.scope), depth + 1))
+    return docs
 
 
 def _dotted(outer: str, inner: str) -> str:
@@ -190,12 +200,11 @@ def _module(
         registrations=named,
         extension=extension.declared if extension is not None else None,
         files=tuple(sorted(closure)),
+        submodule_docs=tuple(sorted(_submodule_docs(registry, index).items())),
     )
 
 
-def _operators(
-    module: Module, index: _Index, extension: Optional[Extension]
-) -> list[Operator]:
+def _operators(module: Module, index: _Index, extension: Optional[Extension]) -> list[Operator]:
     sources = set(extension.sources) if extension is not None else set()
     rows = []
     for row in module.registrations:
@@ -205,9 +214,7 @@ def _operators(
     return rows
 
 
-def _definition(
-    row: Registration, module: Module, index: _Index, sources: set[str]
-) -> Optional[Function]:
+def _definition(row: Registration, module: Module, index: _Index, sources: set[str]) -> Optional[Function]:
     if row.target is None:
         return None
     candidates = index.definitions.get(row.target, ())
@@ -279,18 +286,3 @@ def _with_unique_ids(operators: list[Operator]) -> list[Operator]:
         counts[id_] += 1
         rows.append(replace(operator, id=id_ if counts[id_] == 1 else f"{id_}#{counts[id_]}"))
     return rows
-
-
-def _dead_findings(dead: Sequence[Registration]) -> list[Diagnostic]:
-    return [
-        Diagnostic(
-            "MIG220",
-            "note",
-            row.span.file,
-            row.span.line,
-            row.span.column,
-            f"`{row.name}` is registered here, but no module reaches this code",
-            "call it from a PYBIND11_MODULE, or delete it",
-        )
-        for row in dead
-    ]

@@ -10,6 +10,7 @@ from typing import Mapping, Optional
 from migrate.model.bindings import Macro
 from migrate.model.cpp import Function, Variable
 from migrate.parse import clang
+from migrate.parse.calls import takes_module
 from migrate.parse.clang import Cursor
 from migrate.parse.functions import (
     FUNCTION_KINDS,
@@ -18,7 +19,8 @@ from migrate.parse.functions import (
     read_function,
 )
 from migrate.parse.prelude import Prelude
-from migrate.parse.registrations import Registry, read_registry, takes_module
+from migrate.parse.registrations import read_registry
+from migrate.parse.registry import Registry
 from migrate.parse.source import Source, source_of
 from migrate.parse.types import is_constant
 
@@ -115,9 +117,7 @@ class _Reader:
         for problem in clang.problems(self.unit):
             relative = self._relative(problem.file)
             if relative is not None:
-                named = clang.Problem(
-                    relative, problem.offset, problem.line, problem.column, problem.message
-                )
+                named = clang.Problem(relative, problem.offset, problem.line, problem.column, problem.message)
                 self.facts.problems.append(named)
                 self._source(relative).errors.append(named)
         stack: list[Cursor] = clang.children(self.unit.cursor)[::-1]  # type: ignore[attr-defined]

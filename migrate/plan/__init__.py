@@ -6,8 +6,6 @@ The highest tier that can be proved is taken. An operator whose files cannot lea
 
 from __future__ import annotations
 
-
-
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
@@ -17,13 +15,14 @@ from migrate.plan.layout import Layout
 from migrate.plan.notes import launch_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
+from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
 
 
 def plan(project: Project, model: Model) -> Plan:
     """Decide tier and reason of every operator, and what happens to every file."""
     outcomes = Outcomes(project, model)
-    files = FilePlanner(project, model, outcomes)
+    files = FilePlanner(Reach(project, model, outcomes))
     state = SharedState(project, model, outcomes, files)
     while files.settle() or state.settle():
         pass
@@ -52,10 +51,10 @@ def _module_plan(
     files: FilePlanner,
     layout: Layout,
 ) -> ModulePlan:
-    operators = files.operators_of(module)
+    operators = files.reach.operators_of(module)
     rows = tuple(_operator_plan(o, raw, outcomes, layout) for o in operators)
     original = layout.original(module)
-    if not files.is_migrated_module(module):
+    if not files.reach.migrated(module):
         legacy = layout.legacy(module, alone=True) if files.is_disturbed(module) else None
         return ModulePlan(
             module.name,

@@ -9,8 +9,8 @@ from typing import Optional
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import BuildSpec
 from migrate.model.project import Extension, Project
-from migrate.rules.entries import needs_entry
 from migrate.plan.files import FilePlanner
+from migrate.rules.entries import needs_entry
 
 LEGACY = "legacy"
 
@@ -20,7 +20,7 @@ class Layout:
 
     def __init__(self, project: Project, model: Model, files: FilePlanner) -> None:
         self.project, self.files = project, files
-        sources = [s for m in model.modules if files.migrated(m) for s in files.sources(m)]
+        sources = [s for m in model.modules if files.reach.migrated(m) for s in files.reach.sources(m)]
         root = posixpath.commonpath([posixpath.dirname(s) or "." for s in sources] or ["."])
         self.ffi_dir = posixpath.normpath(posixpath.join(root if root != "." else "", "ffi"))
         taken = {file.path.split("/", 1)[0] for file in project.files}
@@ -52,7 +52,7 @@ class Layout:
 
     def original(self, module: Module) -> BuildSpec:
         extension = self.extension(module)
-        sources = tuple(self.files.sources(module))
+        sources = tuple(self.files.reach.sources(module))
         backend = extension.backend if extension is not None else self._backend(sources)
         return BuildSpec(
             name=module.name,
@@ -100,7 +100,7 @@ class Layout:
     def entry_file(self, module: Module) -> str:
         """The file that gets the entry points of bound lambdas, statics and template instances:
         the one that defined the module, or a new one in its place when nothing else is left there."""
-        if not any(needs_entry(o) for o in self.files.migrated(module)):
+        if not any(needs_entry(o) for o in self.files.reach.migrated(module)):
             return ""
         return module.span.file
 
@@ -126,7 +126,7 @@ class Layout:
     def legacy_files(self, module: Module) -> tuple[str, ...]:
         """Original files that the legacy extension compiles or includes."""
         return tuple(
-            sorted({p for s in self.files.sources(module) for p in self.files.includes.closure(s)})
+            sorted({p for s in self.files.reach.sources(module) for p in self.files.includes.closure(s)})
         )
 
     def adaptor(self, module: Module) -> str:
@@ -146,8 +146,8 @@ class Layout:
 
     def files_of(self, operator: Operator) -> tuple[str, ...]:
         """The files of the migrated tree that make up one operator."""
-        module = self.files.module_of(operator)
-        if not self.files.is_migrated_module(module):
+        module = self.files.reach.module_of(operator)
+        if not self.files.reach.migrated(module):
             return ()
         function = operator.function
         kernel = (function.span.file,) if function is not None else ()

@@ -18,7 +18,7 @@ _GUARD = re.compile(r"\w*Guard(?:MasqueradingAsCUDA)?")
 def launch_notes(project: Project, files: FilePlanner, module: Module) -> list[Diagnostic]:
     """One note per migrated operator and finding."""
     rows = []
-    for operator in files.migrated(module):
+    for operator in files.reach.migrated(module):
         names, launches = _words(project, operator)
         if not launches:
             continue

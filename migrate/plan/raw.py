@@ -24,12 +24,12 @@ def choose_raw(
     choices: dict[str, RawChoice | str] = {}
     refused: dict[tuple[str, int], str] = {}
     for module in model.modules:
-        for operator in files.migrated(module):
+        for operator in files.reach.migrated(module):
             choice = choices[operator.id] = chooser.choose(operator, module)
             if isinstance(choice, str) and operator.function is not None:
                 refused.setdefault(_place(operator.function), choice)
     for module in model.modules:
-        for operator in files.migrated(module):
+        for operator in files.reach.migrated(module):
             if operator.function is not None and _place(operator.function) in refused:
                 choices[operator.id] = refused[_place(operator.function)]
     return choices

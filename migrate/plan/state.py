@@ -48,8 +48,8 @@ class SharedState:
         return changed
 
     def _settle_module(self, module: Module) -> bool:
-        migrated = self.files.migrated(module)
-        manual = [o for o in self.files.operators_of(module) if self._stays(o)]
+        migrated = self.files.reach.migrated(module)
+        manual = [o for o in self.files.reach.operators_of(module) if self._stays(o)]
         if not migrated or not manual:
             return False
         owners: dict[str, str] = {}
@@ -77,7 +77,7 @@ class SharedState:
         return self._reached[operator.id]
 
     def _find(self, module: Module, operator: Operator) -> _State:
-        files = {path for s in self.files.sources(module) for path in self.files.includes.closure(s)}
+        files = {path for s in self.files.reach.sources(module) for path in self.files.includes.closure(s)}
         if operator.function is not None:
             state: _State = {}
             queue = [operator.function]

@@ -11,6 +11,7 @@ from migrate.model.plan import FileSet, ModulePlan, Plan
 from migrate.model.project import Project
 from migrate.model.source import Edit
 from migrate.render.adaptor import render_adaptor
+from migrate.render.borrowed import borrowed_headers
 from migrate.render.buildfiles import render_build_files
 from migrate.render.manifest import render_manifest
 from migrate.render.raw import render_launcher
@@ -25,7 +26,7 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     """Everything that differs from the original tree."""
     write: dict[str, bytes] = {}
     migrated = [module for module in plan.modules if module.migrated is not None]
-    docs = {module.name: module.doc for module in model.modules}
+    docs = {m.name: {"": m.doc, **dict(m.submodule_docs)} for m in model.modules}
     texts = {
         f.path: f.data.decode("latin-1") for f in project.files if f.kind in ("source", "header")
     }
@@ -36,7 +37,7 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         write[posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")] = render_shim(
             module, source, texts, project.backend
         ).encode("latin-1")
-        for name, text in render_adaptor(module, docs.get(module.name, "")).items():
+        for name, text in render_adaptor(module, docs.get(module.name, {})).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
     _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
     for module in plan.modules:
@@ -81,12 +82,13 @@ def _strip_files(
     write: dict[str, bytes],
 ) -> None:
     launchers = _launcher_edits(plan, texts)
+    borrowed = borrowed_headers(project, plan, texts, lambda path: _backend(project, path))
     for row in plan.files:
         if row.action != "strip":
             continue
         halves = [*launchers.get(row.path, ()), *([entries[row.path]] if row.path in entries else ())]
         edits = [edit for edit, _ in halves]
-        headers = {header for _, found in halves for header in found}
+        headers = {header for _, found in halves for header in found} | borrowed.get(row.path, set())
         text = strip(texts[row.path], row, _backend(project, row.path), edits, headers)
         write[row.path] = text.encode("latin-1")
 

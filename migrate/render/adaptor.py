@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from typing import Iterator, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from migrate import __version__
 from migrate.model.bindings import Operator, PyArg
@@ -30,15 +30,16 @@ _DTYPES = {
     "Bool": "bool",
 }
 _LINE = 100
+_HELPERS = ("bind", "legacy", "resolve")
 
 
-def render_adaptor(module: ModulePlan, doc: str) -> dict[str, str]:
-    """Files of the adaptor package, by path relative to it."""
+def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str]:
+    """Files of the adaptor package, by path relative to it; ``docs`` by submodule, "" the module."""
     scopes = sorted({_scope(module, row.operator) for row in module.operators})
     files: dict[str, str] = {}
     for scope in scopes:
         name = scope.replace(".", "/") or "__init__"
-        context = _context(module, scope, scopes, doc if not scope else "")
+        context = _context(module, scope, scopes, docs.get(scope, ""))
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
@@ -55,19 +56,23 @@ def _context(
     module: ModulePlan, scope: str, scopes: Sequence[str], doc: str
 ) -> AdaptorContext:
     operators = [o for o in migrated_operators(module) if _scope(module, o) == scope]
-    functions = tuple(_function(module, operator) for operator in operators)
     rows = [row for row in module.operators if _scope(module, row.operator) == scope]
+    taken = frozenset(row.operator.registration.name for row in rows)
+    functions = tuple(_function(module, operator, taken) for operator in operators)
     attributes = [row.operator.registration for row in rows if _is_constant(row.operator)]
     legacy = tuple(dict.fromkeys(_legacy_names(rows)))
     hints = " ".join(f.signature + f.hints for f in functions)
     typing_names = tuple(n for n in ("List", "Optional", "Tuple") if f"{n}[" in hints)
-    uses = [n for n in ("bind", "legacy", "resolve") if _uses(n, functions, legacy)]
+    uses = [n for n in _HELPERS if _uses(_free(n, taken), functions, legacy)]
     return AdaptorContext(
         version=__version__,
         module=module.name,
         doc=_literal(doc) if doc else "",
         backend="._backend" if not scope else "." * (scope.count(".") + 1) + "_backend",
-        imports=", ".join(uses) or "bind",
+        imports=", ".join(_imported(n, taken) for n in uses) or "bind",
+        bind=_free("bind", taken),
+        legacy_call=f"{_free('legacy', taken)}()",
+        keywords=frozenset(keyword.kwlist),
         functions=functions,
         aliases=tuple(
             (a.name, a.value[1:]) for a in attributes if a.value and a.value.startswith("=")
@@ -79,6 +84,7 @@ def _context(
         ),
         legacy=legacy,
         legacy_scope=f".{scope}" if scope else "",
+        todo=_todo(rows),
         exported=_exported(rows, scopes if not scope else ()),
         submodules=tuple(s for s in scopes if s and "." not in s) if not scope else (),
         needs_torch_types="torch." in hints,
@@ -95,6 +101,18 @@ def _legacy_names(rows: Sequence[OperatorPlan]) -> Iterator[tuple[str, bool]]:
             yield registration.name, doubtful
 
 
+def _todo(rows: Sequence[OperatorPlan]) -> dict[str, tuple[str, str]]:
+    """Per name of the legacy extension: the diagnostic id and why it is still there."""
+    return {
+        row.operator.registration.name: (
+            "MIG301" if row.operator.registration.kind == "function" else "MIG221",
+            row.reason.replace("\n", " "),
+        )
+        for row in rows
+        if row.tier == "manual" and row.operator.registration.name
+    }
+
+
 def _exported(rows: Sequence[OperatorPlan], scopes: Sequence[str]) -> tuple[str, ...]:
     """What ``from module import *`` brought: an extension module has no private helpers to hide."""
     doubtful = {name for name, is_doubtful in _legacy_names(rows) if is_doubtful}
@@ -104,10 +122,22 @@ def _exported(rows: Sequence[OperatorPlan], scopes: Sequence[str]) -> tuple[str,
     return tuple(sorted({name for name in names if name and not name.startswith("_")}))
 
 
+def _free(name: str, taken: frozenset[str]) -> str:
+    """A helper's name in the module: not one that an operator has."""
+    while name in taken:
+        name += "_"  # in front, it would be what an operator's function is bound to
+    return name
+
+
+def _imported(name: str, taken: frozenset[str]) -> str:
+    free = _free(name, taken)
+    return name if free == name else f"{name} as {free}"
+
+
 def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[object]) -> bool:
-    if name == "bind":
+    if name.startswith("bind"):
         return bool(functions)
-    if name == "legacy":
+    if name.startswith("legacy"):
         return bool(legacy)
     return any(f"{name}(" in line for f in functions for line in f.body)
 
@@ -117,11 +147,13 @@ def _is_constant(operator: Operator) -> bool:
     return row.kind == "attribute" and row.value is not None
 
 
-def _function(module: ModulePlan, operator: Operator) -> AdaptorFunction:
+def _function(module: ModulePlan, operator: Operator, taken: frozenset[str]) -> AdaptorFunction:
     row, function = operator.registration, operator.function
     assert function is not None
     names = _names(row.args if row.has_args else (), function)
-    bound = f"_{row.name}" if not row.name.startswith("_") else f"_ffi{row.name}"
+    bound = f"_{row.name}"
+    if row.name.startswith("_") or bound in taken:
+        bound = _free(f"_ffi_{row.name}", taken)
     parts = _signature(row.args if row.has_args else (), names, function)
     return AdaptorFunction(
         name=row.name,
@@ -130,7 +162,7 @@ def _function(module: ModulePlan, operator: Operator) -> AdaptorFunction:
         doc=_docstring(docstring(row, function)),
         binding=_binding(module, operator, bound),
         bound=bound,
-        body=tuple(_body(bound, names, function, _output_count(module, operator))),
+        body=tuple(_body(bound, names, function, _output_count(module, operator), taken)),
     )
 
 
@@ -208,7 +240,9 @@ def _output_count(module: ModulePlan, operator: Operator) -> int:
     return len(cut.outputs) if cut is not None else 0
 
 
-def _body(bound: str, names: Sequence[str], function: Function, outputs: int) -> list[str]:
+def _body(
+    bound: str, names: Sequence[str], function: Function, outputs: int, taken: frozenset[str]
+) -> list[str]:
     kinds = [_kind(param.type) for param in function.params]
     passed = [f"str({n})" if k == "device" else n for n, k in zip(names, kinds)]
     passed += ["None"] * outputs
@@ -222,11 +256,13 @@ def _body(bound: str, names: Sequence[str], function: Function, outputs: int) ->
 
     def finished(value: str) -> str:
         if not fresh:
-            value = f"resolve({value}, {_tuple(tensors)})"
+            value = f"{_free('resolve', taken)}({value}, {_tuple(tensors)})"
         return _converted(function.returns, value)
 
     if function.returns.kind == "void":
         return [call]
+    if "\n" in call and finished("result") != "result":
+        return [f"result = {call}", f"return {finished('result')}"]
     return [f"return {finished(call)}"]
 
 

@@ -64,7 +64,7 @@ class AdaptorFunction:
 class AdaptorContext:
     """``adaptor.py.j2`` and ``adaptor.pyi.j2``.
 
-    ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
+    ``todo`` has the diagnostic id and reason of each; ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
     they were registered under a condition.
     """
 
@@ -78,10 +78,14 @@ class AdaptorContext:
     attributes: tuple[tuple[str, str], ...]
     legacy: tuple[tuple[str, bool], ...]
     legacy_scope: str
+    todo: dict[str, tuple[str, str]]
     exported: tuple[str, ...]
     submodules: tuple[str, ...]
     needs_torch_types: bool
     typing_names: tuple[str, ...]
+    bind: str = "bind"
+    legacy_call: str = "legacy()"
+    keywords: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from migrate.model.plan import ModulePlan
 from migrate.render.raw import macro_text, render_host
-from migrate.render.strip import implied_headers
+from migrate.render.includes import implied
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def render_hosts(module: ModulePlan, texts: dict[str, str], backend: str) -> Hos
         headers |= half.headers
     if not functions:
         return Hosts()
-    headers |= implied_headers("\n".join([*macros, *functions.values()]), "cpu")
+    headers |= implied("\n".join([*macros, *functions.values()]), "cpu")
     headers.add("ffi_port/runtime.h")
     includes = sorted(h for h in headers if h.startswith("<"))
     carried = sorted(f'"{h}"' for h in headers if not h.startswith("<"))

@@ -31,6 +31,8 @@ def with_includes(text: str, headers: set[str], dropped: Sequence[str], backend:
     kept = {line.path for line in lines if line not in gone}
     needed = {*headers, *implied(text, backend)}
     needed |= {HEADER_SWAPS[line.path] for line in gone if line.path in HEADER_SWAPS}
+    if "ffi_port/cuda.h" in needed | kept:
+        needed.discard("<cuda_runtime.h>")  # cuda.h brings it, or HIP's where the build is for ROCm
     block = _block({h for h in needed if h.strip("<>") not in kept}, newline)
     anchor = next((line.start for line in gone if line.depth <= 0), None)
     if anchor is None and block:
@@ -52,27 +54,25 @@ def _edited(
     comments = {line.start: _comment(line, newline) for line in gone}
     cuts = [(line.start, line.end) for line in gone if not comments[line.start]]
     empty = emptied_conditionals(text, cuts)
-    spans = {(line.start, line.end) for line in gone}
-    spans = {s for s in spans if not any(a <= s[0] and s[1] <= b for a, b in empty)} | set(empty)
-    pieces: list[str] = []
-    position = 0
-    for start, end in sorted(spans | ({(anchor, anchor)} if anchor is not None else set())):
-        pieces.append(text[position:start])
-        if start == anchor and block:
-            pieces.append(_opened(pieces, newline) + block)
-            block = ""
-        added = comments.get(start, "") if (start, end) not in empty else ""
-        pieces.append(added)
-        position = max(position, end)
-        if end > start and not added:
-            position = _past_blank_line("".join(pieces[-3:]), text, position, newline)
-    pieces.append(text[position:])
-    return "".join(pieces)
+    inner = [s for s in cuts if any(a <= s[0] and s[1] <= b for a, b in empty)]
+    spans = {(line.start, line.end) for line in gone} - set(inner) | set(empty)
+    out, position = "", 0
+    for start, end in sorted(spans):
+        if block and anchor is not None and position <= anchor <= start:
+            out += text[position:anchor]
+            out += _separator(out, newline) + block
+            position, block = anchor, ""
+        out += text[position:start] + comments.get(start, "")
+        position = _past_blank_line(out, text, end, newline)
+    if block and anchor is not None:
+        out += text[position:anchor]
+        out += _separator(out, newline) + block
+        position = anchor
+    return out + text[position:]
 
 
-def _opened(pieces: Sequence[str], newline: str) -> str:
+def _separator(before: str, newline: str) -> str:
     """A newline where the block would go on behind a last line that has none."""
-    before = "".join(pieces[-2:])
     return newline if before and not before.endswith("\n") else ""
 
 

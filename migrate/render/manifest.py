@@ -11,18 +11,20 @@ from migrate import __version__
 from migrate.model.cpp import CppType
 from migrate.model.plan import BuildSpec, ModulePlan, OperatorPlan, Plan
 from migrate.model.project import Project
+from migrate.rules.facts import Sources, find_facts, sources_of
 
 SCHEMA_VERSION = 1
 
 
 def render_manifest(project: Project, plan: Plan, files: dict[str, bytes]) -> bytes:
     """Stable JSON: sorted keys, no times, no absolute paths."""
+    sources = sources_of(project)
     value = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "migrate", "version": __version__},
         "backend": project.backend,
         "order": list(plan.order),
-        "modules": [_module(module) for module in plan.modules],
+        "modules": [_module(module, sources) for module in plan.modules],
         "files": {
             path: {"sha256": hashlib.sha256(data).hexdigest()} for path, data in sorted(files.items())
         },
@@ -33,14 +35,14 @@ def render_manifest(project: Project, plan: Plan, files: dict[str, bytes]) -> by
     return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _module(module: ModulePlan) -> dict[str, Any]:
+def _module(module: ModulePlan, sources: Sources) -> dict[str, Any]:
     return {
         "name": module.name,
         "adaptor": module.adaptor,
         "original": _spec(module.original),
         "migrated": _spec(module.migrated),
         "legacy": _spec(module.legacy),
-        "operators": [_operator(row) for row in module.operators],
+        "operators": [_operator(row, sources) for row in module.operators],
     }
 
 
@@ -48,7 +50,7 @@ def _spec(spec: Optional[BuildSpec]) -> Optional[dict[str, Any]]:
     return None if spec is None else asdict(spec)
 
 
-def _operator(row: OperatorPlan) -> dict[str, Any]:
+def _operator(row: OperatorPlan, sources: Sources) -> dict[str, Any]:
     registration, function = row.operator.registration, row.operator.function
     params = []
     for index, param in enumerate(function.params if function is not None else ()):
@@ -74,6 +76,7 @@ def _operator(row: OperatorPlan) -> dict[str, Any]:
         "file": registration.span.file,
         "line": registration.span.line,
         "params": params,
+        "facts": find_facts(function, tuple(param["name"] for param in params), sources) if function else [],
         "returns": _type(function.returns) if function is not None else None,
     }
 

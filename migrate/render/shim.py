@@ -22,6 +22,7 @@ from migrate.rules.rename import rename
 from migrate.rules.results import returns_only_fresh
 from migrate.text.edits import apply_edits
 
+_HELPERS = ("from_ffi", "guarded", "narrow", "result", "to_ffi")
 _TYPE_HEADERS = {
     "ffi_port::Tensor": '"ffi_port/tensor.h"',
     "ffi_port::ScalarType": '"ffi_port/scalar_type.h"',
@@ -199,7 +200,7 @@ def render_shim(module: ModulePlan, source: str, texts: dict[str, str], backend:
     usings = [f"tvm::ffi::{n}" for n in names if re.search(rf"(?<![:\w]){n}\b", used)]
     usings += [
         f"ffi_port::{n}"
-        for n in ("from_ffi", "guarded", "narrow", "result", "to_ffi")
+        for n in _HELPERS
         if re.search(rf"(?<![:\w]){n}\b", used)
     ]
     context = ShimContext(
@@ -239,6 +240,8 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
         if by_reference or watched:
             # Not `arg_`: a name that ends in an underscore already would become reserved.
             local = f"{arg.rstrip('_')}_tensor"
+            while local in names:
+                local = f"{local}_in"
             lines.append(f"    {_local_type(param.type)} {local} = {value};")
             value = local
         if watched:
@@ -249,7 +252,14 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     called = f"{namespace}::{target_name}" if namespace else f"::{target_name}"
     lines.append("    " + _call(called, arguments, function, fresh, borrowed))
     lines += ["  });", "}"]
-    return ShimFunction(name, cpp_name, "\n".join(lines))
+    return ShimFunction(name, cpp_name, _qualified("\n".join(lines), names))
+
+
+def _qualified(definition: str, names: Sequence[str]) -> str:
+    """Helpers that a parameter hides, called by their full name."""
+    for helper in set(_HELPERS) & set(names):
+        definition = re.sub(rf"(?<![\w:]){helper}(?=[(<])", f"ffi_port::{helper}", definition)
+    return definition
 
 
 def _call(

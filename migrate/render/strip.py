@@ -31,7 +31,7 @@ def strip(
     edits = [*extra_edits, *_removals(plan.path, text, removed)]
     edits += aligned(text, renames.edits)
     body = apply_edits(text, edits)
-    headers = {*renames.headers, *extra_headers}
+    headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
     return with_includes(body, headers, plan.dropped_includes, backend)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from typing import Optional
 
 from migrate.model.bindings import Registration
@@ -9,6 +10,8 @@ from migrate.model.cpp import CppType, Function
 from migrate.rules.results import history_reason
 
 _SCALARS = ("int", "float", "bool", "string", "scalar_type", "device")
+# What the bodies of generated functions call: a parameter of that name would hide it.
+_USED_BY_ADAPTOR = frozenset({"str", "tuple", "list", "resolve"})
 _PYTHON_NAMES = {
     "tensor": "torch.Tensor",
     "int": "int",
@@ -35,7 +38,24 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
     if any("gil_scoped_release" not in guard for guard in row.call_guards):
         return f"call_guard<{row.call_guards[0]}> has no counterpart"
-    return history_reason(function)
+    return _definition_reason(row) or history_reason(function)
+
+
+def _definition_reason(row: Registration) -> Optional[str]:
+    """Why no Python ``def`` can take the place of the binding: pybind11 asks less of names."""
+    if not row.name.isidentifier() or keyword.iskeyword(row.name):
+        return f"no `def` can have the name `{row.name}`"
+    names = [arg.name for arg in row.args]
+    for name in names:
+        if not name.isidentifier() or name in _USED_BY_ADAPTOR or names.count(name) > 1:
+            return f"no parameter of a `def` can have the name `{name}`, or have it twice"
+        if keyword.iskeyword(name) and f"{name}_" in names:
+            return f"parameter `{name}` has no Python spelling"
+    positional = [arg for arg in row.args if not arg.keyword_only]
+    for before, arg in zip(positional, positional[1:]):
+        if before.python is not None and arg.python is None:
+            return f"`{arg.name}` has no default but follows `{before.name}`, which has one"
+    return None
 
 
 def _is_passable(type_: CppType) -> bool:

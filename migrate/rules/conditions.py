@@ -14,8 +14,9 @@ from typing import Optional, Sequence
 
 from migrate.model.source import Edit
 from migrate.tables.macros import ASSERT_MACROS, CHECK_MACROS, COMPARE_MACROS, MACROS
-from migrate.text.lexer import Token, split_arguments
+from migrate.text.lexer import Token, line_end, split_arguments
 
+_WIDTH = 100
 PRINTING = frozenset({*CHECK_MACROS, *ASSERT_MACROS, *COMPARE_MACROS, "TORCH_CHECK_WITH"})
 
 
@@ -43,14 +44,27 @@ def keep_text(
     pieces = _stringified(text, groups[0], params)
     for group in groups[1:]:
         pieces += [f" {COMPARE_MACROS[name]} ", *_stringified(text, group, params)]
+    target = "FFI_CHECK_OP_AS" if name in COMPARE_MACROS else MACROS[name].target + "_AS"
     opening = tokens[index + 1].end
-    rows = [Edit(file, opening, opening, f"{_literals(pieces)}, ")]
-    target = MACROS[name].target + "_AS"
+    spelled = _literals(pieces)
+    gap = _gap(text, tokens[index], target, spelled)
+    rows = [Edit(file, opening, opening, f"{spelled},{gap}")]
     if name in COMPARE_MACROS:
-        target = "FFI_CHECK_OP_AS"
         end = groups[-1][-1].end
         rows.append(Edit(file, end, end, f", {COMPARE_MACROS[name]}"))
     return (Edit(file, tokens[index].start, tokens[index].end, target), *rows)
+
+
+def _gap(text: str, token: Token, target: str, spelled: str) -> str:
+    """What separates the text from the condition: a line break where one line has no room."""
+    start = text.rfind("\n", 0, token.start) + 1
+    line = text[start : line_end(text, start)].rstrip()
+    if token.directive or len(line) + len(target) - len(token.text) + len(spelled) + 2 <= _WIDTH:
+        return " "
+    newline = "\r\n" if "\r\n" in text else "\n"
+    margin = text[start : token.start]
+    blank = "".join(c if c == "\t" else " " for c in margin)
+    return newline + blank + " " * (len(target) + 1)
 
 
 def _printed(name: str, arguments: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 from migrate.model.bindings import Model
-from migrate.model.cpp import Function, Node
+from migrate.model.cpp import Function
 from migrate.model.project import Project
+from migrate.rules.carried import is_carried
 from migrate.rules.rename import Unknown, rename
-from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS
 
-_TORCH_OWNER = re.compile(r"(at|c10|torch)(::|$)")
+_TORCH_OWNER = re.compile(r"(at|c10|torch|caffe2)(::|$)")
 _MAY_NAME_TORCH = re.compile(r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)|(?:TORCH|AT|C10|PYBIND11)_")
 _USES = frozenset({"CALL_EXPR", "MEMBER_REF_EXPR"})
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else)\b", re.MULTILINE)
@@ -28,8 +28,10 @@ class Feasibility:
     _unknown: dict[str, tuple[Unknown, ...]] = field(default_factory=dict)
     _called: dict[tuple[str, str, int], list[Function]] = field(default_factory=dict)
     _by_usr: dict[str, list[Function]] = field(default_factory=dict)
+    _macros: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        self._macros = frozenset(macro.name for macro in self.model.macros)
         for function in self.model.functions:
             if function.body_span is not None:
                 self._by_usr.setdefault(function.usr, []).append(function)
@@ -49,7 +51,9 @@ class Feasibility:
             file = self.project.file(path)
             text = file.data.decode("latin-1") if file is not None else ""
             named = _MAY_NAME_TORCH.search(text) is not None
-            self._unknown[path] = rename(path, text).unknown if named else ()
+            unknown = rename(path, text).unknown if named else ()
+            # The tree's own macros stay what they are; their bodies are looked at where they stand.
+            self._unknown[path] = tuple(name for name in unknown if name.name not in self._macros)
         return self._unknown[path]
 
     def callees(self, function: Function) -> list[Function]:
@@ -111,7 +115,7 @@ class Feasibility:
         if function.body is None:
             return None
         for node in function.body.walk():
-            if node.kind in _USES and _TORCH_OWNER.match(node.owner) and not _is_carried(node):
+            if node.kind in _USES and _TORCH_OWNER.match(node.owner) and not is_carried(node):
                 line = self._line(function.span.file, node.start)
                 return f"`{node.spelling}` at {function.span.file}:{line} is torch compute"
         return None
@@ -127,12 +131,3 @@ class Feasibility:
         file = self.project.file(path)
         return file.data.count(b"\n", 0, offset) + 1 if file is not None else 0
 
-
-def _is_carried(node: Node) -> bool:
-    if node.owner in TENSOR_CLASSES:
-        return node.spelling in TENSOR_METHODS or not node.spelling
-    methods = CLASS_METHODS.get(node.owner)
-    # Free functions and classes without a row are names in the text: the renaming table decides.
-    if methods is None or node.spelling in methods or not node.spelling:
-        return True
-    return node.spelling.startswith("operator ")

@@ -14,6 +14,7 @@ _ALLOCATES = frozenset(
     "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like clone".split()
 )
 _COPIES = frozenset("to contiguous clone reshape flatten toType cpu cuda type_as".split())
+_VALUES = ("EXPR", "LITERAL", "OPERATOR")
 _WRAPS = frozenset(
     "make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split()
 )
@@ -53,13 +54,13 @@ def _differentiable(node: Node, values: dict[str, list[Optional[Node]]], depth: 
         return None
     sources: list[Optional[Node]] = list(node.children)
     if node.kind == "CALL_EXPR":
-        if node.spelling in _COPIES and not _is_fresh(node, values, 0):
-            if not all(_is_fresh(child, values, 0) for part in node.children[:1] for child in part.children):
-                return node.spelling
+        receiver = [child for part in node.children[:1] for child in part.children]
+        if node.spelling in _COPIES and not all(_is_fresh(child, values, 0) for child in receiver):
+            return node.spelling
         if node.spelling in _ALLOCATES:
             return None
     elif node.kind == "DECL_REF_EXPR":
-        sources = values.get(node.spelling, []) if "Tensor" in node.type else []
+        sources = values.get(node.spelling) or [] if "Tensor" in node.type else []
     for source in sources:
         name = _differentiable(source, values, depth + 1) if source is not None else None
         if name is not None:
@@ -83,7 +84,7 @@ def _assigned(body: Node) -> dict[str, list[Optional[Node]]]:
     values: dict[str, list[Optional[Node]]] = {}
     for node in body.walk():
         if node.kind == "VAR_DECL":
-            sources = [c for c in node.children if c.kind.endswith(("EXPR", "LITERAL"))]
+            sources = [c for c in node.children if c.kind.endswith(_VALUES)]
             values.setdefault(node.spelling, []).extend(sources[-1:])
         if node.kind == "CALL_EXPR" and node.spelling == "operator=" and len(node.children) >= 2:
             target = next(
@@ -109,14 +110,14 @@ def _is_fresh(node: Node, values: dict[str, list[Optional[Node]]], depth: int) -
         return False
     if node.kind == "DECL_REF_EXPR":
         if node.type.split("<")[0].endswith("Tensor") or "Tensor" in node.type:
-            sources = values.get(node.spelling)
+            sources = values.get(node.spelling, [])
             return bool(sources) and all(
                 source is not None and _is_fresh(source, values, depth + 1) for source in sources
             )
         return True
     if node.kind.endswith("LITERAL"):
         return True
-    if node.kind.endswith("EXPR"):
+    if node.kind.endswith(("EXPR", "OPERATOR")):  # such as `c ? a : b`
         return all(_is_fresh(child, values, depth + 1) for child in _operands(node))
     return True
 

@@ -48,7 +48,7 @@ def scan(root: Path, backend: Optional[str] = None, defines: Sequence[str] = ())
     if not extensions:
         found.diagnostics.append(finding("MIG122", "note", ".", "no extension found"))
     everything = sorted({why, *diagnostics, *found.diagnostics}, key=_order)
-    return Project(root, chosen, files, extensions, tuple(everything))
+    return Project(root, chosen, files, extensions, tuple(everything), tuple(defines))
 
 
 def _other_backends(file: SourceFile, world: World) -> dict[str, str]:
@@ -113,8 +113,14 @@ class _Extensions:
         twin = next((one for one in related if _same_build(one, extension)), None)
         if twin is None:
             self.extensions.append(extension)
-            message = f"{extension.name} is another extension than the one at {related[0].declared}"
-            self.diagnostics.append(finding("MIG117", "note", file, message, int(line)))
+            sources = ", ".join((*extension.sources[:1], *related[0].sources[:1]))
+            message = (
+                f"{extension.name} is another extension than the one at {related[0].declared} ({sources})"
+            )
+            # One import name for two modules of the tree: only a person knows which is meant.
+            clash = related[0].name == extension.name and self._binding(extension.sources)
+            severity = "manual" if clash and self._binding(related[0].sources) else "note"
+            self.diagnostics.append(finding("MIG117", severity, file, message, int(line)))
             return
         message = f"{extension.name} is declared here and at {twin.declared}"
         self.diagnostics.append(finding("MIG115", "note", file, message, int(line)))

@@ -73,6 +73,13 @@ MACROS: dict[str, Row] = {
     **_macros("hip.h", "C10_HIP_CHECK AT_HIP_CHECK C10_HIP_KERNEL_LAUNCH_CHECK"),
     **_macros("kernel.h", "CUDA_KERNEL_ASSERT=FFI_CUDA_KERNEL_ASSERT"),
     **_macros(
+        "version.h",
+        " ".join(
+            f"TORCH_VERSION{part}=FFI_PORT_TORCH_VERSION{part}"
+            for part in ("", "_MAJOR", "_MINOR", "_PATCH")
+        ),
+    ),
+    **_macros(
         "macros.h",
         " ".join(
             f"C10_{name}=FFI_PORT_{name}"

@@ -8,39 +8,75 @@ from __future__ import annotations
 
 METADATA = frozenset(
     "defined dim ndimension size sizes stride strides numel nbytes element_size itemsize "
-    "scalar_type dtype device is_cuda is_cpu is_contiguous get_device options is_same "
-    "storage_offset has_storage layout is_hip".split()
+    "scalar_type dtype device is_cuda is_cpu is_hip is_contiguous is_non_overlapping_and_dense "
+    "get_device options is_same storage_offset layout is_floating_point is_complex is_sparse "
+    "is_meta type toString".split()
 )
 POINTERS = frozenset(
     "data_ptr mutable_data_ptr const_data_ptr data accessor packed_accessor packed_accessor32 "
     "packed_accessor64".split()
 )
 VIEWS = frozenset(
-    "view reshape select narrow slice transpose permute t squeeze unsqueeze flatten expand "
-    "as_strided view_as operator[] unflatten detach".split()
+    "view reshape reshape_as select narrow slice transpose permute t squeeze unsqueeze flatten "
+    "expand expand_as as_strided view_as operator[] unflatten detach alias index".split()
 )
-HOST = frozenset("contiguous to clone copy_ zero_ fill_ item cpu cuda".split())
-OTHER = frozenset("operator= reset Tensor TensorBase toString".split())
+HOST = frozenset("contiguous to toType clone copy_ zero_ fill_ item cpu cuda".split())
+ALLOCATION = frozenset("new_empty new_zeros new_ones new_full".split())
+OTHER = frozenset("operator= reset Tensor TensorBase".split())
 
-TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | OTHER
+TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | OTHER
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
+
+_STREAM = "stream device device_index synchronize query operator== operator!= operator="
+_GUARD = "set_device reset_device set_index original_device current_device"
+_ACCESSOR = "size stride data operator[] operator="
 
 # Other torch classes that migrated code keeps, with every method the carried class has.
 CLASS_METHODS: dict[str, frozenset[str]] = {
     "c10::TensorOptions": frozenset(
         "TensorOptions dtype device layout requires_grad memory_format pinned_memory device_index "
-        "operator=".split()
+        "merge_in has_device has_dtype device_opt memory_format_opt operator=".split()
     ),
     "c10::Device": frozenset(
-        "Device type index is_cuda is_cpu is_hip has_index str operator== operator!= "
-        "operator=".split()
+        "Device type index set_index is_cuda is_cpu is_hip is_xpu is_mps is_meta has_index str "
+        "operator== operator!= operator=".split()
     ),
     "c10::ArrayRef": frozenset(
-        "ArrayRef size begin end vec slice empty front back at data operator[] equals "
-        "operator=".split()
+        "ArrayRef size begin end cbegin cend rbegin rend vec slice empty front back at data "
+        "operator[] equals operator=".split()
     ),
-    "at::cuda::CUDAStream": frozenset("stream operator= CUDAStream".split()),
-    "c10::cuda::CUDAStream": frozenset("stream operator= CUDAStream".split()),
-    "c10::hip::HIPStream": frozenset("stream operator= HIPStream".split()),
+    "c10::Scalar": frozenset(
+        "Scalar to toDouble toFloat toLong toInt toShort toChar toByte toBool toHalf toBFloat16 "
+        "isFloatingPoint isIntegral isBoolean isComplex type operator=".split()
+    ),
+    "caffe2::TypeMeta": frozenset(
+        "TypeMeta toScalarType itemsize Match Make name operator== operator!= operator=".split()
+    ),
+    "at::DeprecatedTypeProperties": frozenset(
+        "scalarType is_cuda toString operator== operator!= operator=".split()
+    ),
     "at::Context": frozenset({"deterministicAlgorithms"}),
+    "at::TensorAccessor": frozenset(f"TensorAccessor sizes strides {_ACCESSOR}".split()),
+    "at::GenericPackedTensorAccessor": frozenset(
+        f"GenericPackedTensorAccessor transpose {_ACCESSOR}".split()
+    ),
+    "c10::cuda::CUDAStream": frozenset(f"CUDAStream {_STREAM}".split()),
+    "c10::cuda::CUDAGuard": frozenset(f"CUDAGuard {_GUARD}".split()),
+    "c10::cuda::OptionalCUDAGuard": frozenset(f"OptionalCUDAGuard reset {_GUARD}".split()),
+}
+
+# Where the carried class of each row stands.
+CARRIED_CLASSES: dict[str, tuple[str, str]] = {
+    "c10::TensorOptions": ("TensorOptions", "tensor_options.h"),
+    "c10::Device": ("Device", "device.h"),
+    "c10::ArrayRef": ("ArrayRef", "array_ref.h"),
+    "c10::Scalar": ("Scalar", "scalar.h"),
+    "caffe2::TypeMeta": ("TypeMeta", "type_meta.h"),
+    "at::DeprecatedTypeProperties": ("DeprecatedTypeProperties", "tensor_impl.h"),
+    "at::Context": ("Context", "context.h"),
+    "at::TensorAccessor": ("TensorAccessor", "accessor.h"),
+    "at::GenericPackedTensorAccessor": ("GenericPackedTensorAccessor", "accessor.h"),
+    "c10::cuda::CUDAStream": ("Stream", "gpu.h"),
+    "c10::cuda::CUDAGuard": ("Guard", "gpu.h"),
+    "c10::cuda::OptionalCUDAGuard": ("OptionalGuard", "gpu.h"),
 }

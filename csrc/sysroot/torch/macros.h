@@ -2,9 +2,9 @@
 #pragma once
 
 #define TORCH_VERSION_MAJOR 2
-#define TORCH_VERSION_MINOR 6
+#define TORCH_VERSION_MINOR 13
 #define TORCH_VERSION_PATCH 0
-#define TORCH_VERSION "2.6.0"
+#define TORCH_VERSION "2.13.0"
 #define C10_API
 #define C10_EXPORT
 #define C10_IMPORT

@@ -41,11 +41,14 @@ class Definition:
 
 @dataclass
 class Sources:
-    """All C++ texts of a tree, with their definitions indexed on first use."""
+    """All C++ texts of a tree, with their definitions indexed on first use.
+
+    ``given`` are the macros that build files define, with all their values.
+    """
 
     texts: dict[str, str]
     includes: Includes
-    given: frozenset[str]
+    given: dict[str, set[str]]
     _defines: dict[str, list[Define]] = field(default_factory=dict)
     _called: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
@@ -55,13 +58,18 @@ class Sources:
                 params = None
                 if match.group(2) is not None:
                     params = tuple(part.strip() for part in match.group(3).split(",") if part.strip())
-                row = Define(path, params, text[match.end() : line_end(text, match.end())])
+                body = text[match.end() : line_end(text, match.end())]
+                # Joined to one line: a `#x` that starts a line is no directive here.
+                row = Define(path, params, re.sub(r"\\\r?\n", " ", body))
                 self._defines.setdefault(match.group(1), []).append(row)
 
     def define(self, name: str, path: str) -> Optional[Define]:
         """The macro ``name`` as ``path`` sees it; None where it has several meanings, or none."""
+        if name in self.given:
+            values = self.given[name]
+            return Define("", None, next(iter(values))) if len(values) == 1 else None
         rows = self._defines.get(name)
-        if not rows or name in self.given:
+        if not rows:
             return None
         visible = self.includes.closure(path)
         rows = [row for row in rows if row.path in visible]
@@ -104,8 +112,12 @@ def sources_of(project: Project) -> Sources:
     texts = {
         file.path: file.data.decode("latin-1") for file in project.files if file.kind in ("source", "header")
     }
-    given = {define.split("=", 1)[0] for extension in project.extensions for define in extension.defines}
-    return Sources(texts, find_includes(project), frozenset(given))
+    given: dict[str, set[str]] = defaultdict(set)
+    for extension in project.extensions:
+        for define in extension.defines:
+            name, _, value = define.partition("=")
+            given[name].add(value or "1")
+    return Sources(texts, find_includes(project), dict(given))
 
 
 def body_tokens(text: str) -> list[Tok]:

@@ -165,6 +165,9 @@ def _after_template(tokens: Sequence[Token], opening: int) -> int:
 def _replacement(
     method: str, element: str, inside: str, variable: TensorVariable, found: Facets
 ) -> Optional[str]:
+    if method == "data" and not element:
+        # `x.data()` is a tensor; only the deprecated `x.data<T>()` is a pointer.
+        return None
     if method in _POINTERS and not inside:
         return _pointer(method, element, variable, found)
     if method in ("size", "stride") and re.fullmatch(r"-?\d+", inside):

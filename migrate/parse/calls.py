@@ -1,0 +1,99 @@
+"""Calls in a module body: what is called, on which module, for which function."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from migrate.model.cpp import CppType
+from migrate.parse import clang
+from migrate.parse.clang import Cursor
+from migrate.parse.constants import evaluate
+from migrate.parse.functions import FUNCTION_KINDS
+from migrate.parse.types import cpp_type
+
+
+def takes_module(cursor: Cursor) -> bool:
+    """True for a function with a ``py::module_&`` parameter."""
+    return any(
+        "pybind11::module_" in str(arg.type.get_canonical().spelling) for arg in cursor.get_arguments() or ()
+    )
+
+
+def callee(node: Cursor) -> tuple[str, str]:
+    target = node.referenced
+    if target is None:
+        return str(node.spelling), ""
+    parent = target.semantic_parent
+    owner = clang.qualified_name(parent) if parent is not None else ""
+    name = str(target.spelling)
+    if clang.kind_name(target) == "CONSTRUCTOR":
+        return owner.rsplit("::", 1)[-1], owner
+    return name, owner
+
+
+def referenced_usr(node: Cursor) -> str:
+    return str(clang.template_of(node.referenced).get_usr())
+
+
+def module_argument(node: Cursor) -> Cursor:
+    for argument in node.get_arguments():
+        if "pybind11::module_" in str(argument.type.get_canonical().spelling):
+            return argument
+    return node
+
+
+def scope_of(node: Cursor) -> str:
+    """The submodule path of the module object below ``node``: ``""`` for the module itself."""
+    for below in clang.walk(node):
+        if clang.kind_name(below) != "DECL_REF_EXPR":
+            continue
+        variable = below.referenced
+        if variable is None or "pybind11::module_" not in str(variable.type.get_canonical().spelling):
+            continue
+        if clang.kind_name(variable) != "VAR_DECL":
+            return ""
+        for inner in clang.walk(variable):
+            if clang.kind_name(inner) == "CALL_EXPR" and inner.spelling == "def_submodule":
+                outer = scope_of(inner)
+                name = text_below(inner) or "?"
+                return f"{outer}.{name}" if outer else name
+        return ""
+    return ""
+
+
+def text_below(node: Cursor) -> Optional[str]:
+    for below in clang.walk(node):
+        if clang.kind_name(below) == "STRING_LITERAL":
+            value = evaluate(below)
+            return value if isinstance(value, str) else None
+    return None
+
+
+def instance_types(found: Cursor) -> tuple[CppType, ...]:
+    """Result and parameters of a template's instance, in place of the template's own."""
+    if clang.kind_name(found) == "FUNCTION_TEMPLATE":
+        return ()
+    params = [cpp_type(parameter.type) for parameter in found.get_arguments()]
+    return (cpp_type(found.result_type), *params)
+
+
+def bound_target(node: Cursor) -> Optional[Cursor]:
+    """The function or lambda an expression such as ``&f`` or ``overload_cast<int>(&f)`` names."""
+    for below in clang.walk(node):
+        kind = clang.kind_name(below)
+        if kind == "LAMBDA_EXPR":
+            return below
+        if kind == "DECL_REF_EXPR":
+            found = below.referenced
+            if found is not None and _is_users(found):
+                return found
+            if found is not None and clang.kind_name(found) == "VAR_DECL":
+                for inner in clang.walk(found):
+                    if clang.kind_name(inner) == "LAMBDA_EXPR":
+                        return inner
+    return None
+
+
+def _is_users(found: Cursor) -> bool:
+    is_function = clang.kind_name(found) in FUNCTION_KINDS
+    return is_function and not clang.qualified_name(found).startswith("pybind11::")

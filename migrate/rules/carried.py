@@ -1,0 +1,60 @@
+"""Does the carried class or function that takes the place of torch's do what this call asks for?
+
+A name alone does not say it: ``x[0] = y`` copies into a tensor where ``z = y`` rebinds a variable, and
+``sum(x)`` finds torch's function without naming its namespace.
+"""
+
+from __future__ import annotations
+
+from migrate.model.cpp import Node
+from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS
+from migrate.tables.names import NAMES, NAMESPACES
+
+_TENSOR_TYPES = frozenset({"at::Tensor", "at::TensorBase"})
+_TRANSPARENT = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
+
+
+def is_carried(node: Node) -> bool:
+    """True for a call or member use of torch's that migrated code keeps as it is."""
+    if not node.spelling:
+        return True
+    if node.owner in TENSOR_CLASSES:
+        return node.spelling in TENSOR_METHODS and _is_plain_use(node)
+    if node.owner in NAMESPACES:
+        return _is_carried_function(node)
+    methods = CLASS_METHODS.get(node.owner)
+    # Classes without a row are names in the text: the renaming table decides.
+    return methods is None or node.spelling in methods or node.spelling.startswith("operator ")
+
+
+def _is_carried_function(node: Node) -> bool:
+    if node.spelling.startswith("operator"):
+        return not any(_is_tensor(part) for part in (node, *node.children))
+    return node.kind != "CALL_EXPR" or node.spelling in NAMES
+
+
+def _is_plain_use(node: Node) -> bool:
+    """False where the same method computes for these arguments."""
+    if node.kind != "CALL_EXPR":
+        return True
+    arguments = node.children[1:]
+    if node.spelling == "index":
+        return not any(_is_tensor(part) for child in arguments for part in child.walk())
+    if node.spelling == "clone":
+        return not arguments
+    if node.spelling == "operator=" and node.children:
+        target = _inner(node.children[0])
+        # Assigning to what a method returned writes its elements; a number does so everywhere.
+        from_tensor = target.kind == "CALL_EXPR" and target.owner in TENSOR_CLASSES
+        return not from_tensor and not any("c10::Scalar" in child.type for child in arguments)
+    return True
+
+
+def _inner(node: Node) -> Node:
+    while node.kind in _TRANSPARENT and len(node.children) == 1:
+        node = node.children[0]
+    return node
+
+
+def _is_tensor(node: Node) -> bool:
+    return node.type.replace("const ", "").rstrip("& ") in _TENSOR_TYPES

@@ -1,0 +1,199 @@
+"""The fixtures from end to end: migrated, built both ways, compared, and their own tests on both sides."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fixture_trees import CPP, Case, files_of, make_case, migrate, own_tests, python, tree_hash
+
+pytestmark = pytest.mark.e2e
+pytest.importorskip("torch")
+
+HERE = Path(__file__).parent
+NAMES = ("norm", "conv1d", "registry")
+_FRAMEWORK = re.compile(r'#\s*include\s*[<"](?:torch|ATen|c10|pybind11|caffe2)[/.]')
+_CANNOT_RUN = ("classes are not compared", "this build of the original does not have it")
+
+
+@pytest.fixture(scope="session")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Case]:
+    """Filled on demand: each original is built once, and torch's headers cost most of the time."""
+    return {}
+
+
+@pytest.fixture(params=NAMES)
+def case(request: Any, cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return case_of(request.param, cases, tmp_path_factory)
+
+
+@pytest.fixture
+def norm(cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return case_of("norm", cases, tmp_path_factory)
+
+
+def case_of(name: str, cases: dict[str, Case], factory: pytest.TempPathFactory) -> Case:
+    if name not in cases:
+        cases[name] = make_case(name, factory.mktemp(name))
+    return cases[name]
+
+
+def test_every_operator_is_equal_or_says_why_it_did_not_run(case: Case) -> None:
+    devices = {module["name"] for module in case.manifest["modules"]} - {m["name"] for m in case.modules}
+    wrong = []
+    for row in case.verdicts:
+        if row["module"] in devices:
+            fine = row["verdict"] == "Equal" or (row["verdict"] == "NotRun" and row["reason"])
+        else:
+            known = any(text in row["reason"] for text in _CANNOT_RUN)
+            fine = row["verdict"] == "Equal" or (row["verdict"] == "NotRun" and known)
+        if not fine:
+            wrong.append(f"{row['id']}: {row['verdict']} {row['worst']} {row['reason']}")
+    assert not wrong, "\n".join(wrong)
+    assert case.code == int(any(row["verdict"] == "NotRun" for row in case.verdicts))
+
+
+def test_functions_ran_on_a_hundred_cases(case: Case) -> None:
+    """Fewer where a function has no arguments to vary, or a switch or two."""
+    params = {o["id"]: o["params"] for module in case.modules for o in module["operators"]}
+    rows = [row for row in case.verdicts if row["verdict"] == "Equal" and row["id"] in params]
+    few = [
+        row["id"]
+        for row in rows
+        if row["ran"] < 100 and any(p["type"]["kind"] == "tensor" for p in params[row["id"]] or ())
+    ]
+    assert rows
+    assert not few
+
+
+def test_own_tests_pass_on_both_sides(case: Case) -> None:
+    for folder in (case.original, case.tree):
+        done = own_tests(folder)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert " passed" in done.stdout
+
+
+def test_the_adaptor_offers_what_the_original_did(case: Case) -> None:
+    for module in case.modules:
+        if not module["adaptor"]:
+            continue
+        name = module["name"]
+        built = case.tree / f".migrate/build/original/{name}/{name.rpartition('.')[2]}.so"
+        script = str(HERE / "describe_module.py")
+        original = python(script, name, str(built), folder=case.source, path=case.source, check=True)
+        root = case.tree / module["adaptor"].removesuffix(name.replace(".", "/"))
+        migrated = python(script, name, folder=root, path=root, check=True)
+        compare_offers(json.loads(original.stdout), json.loads(migrated.stdout), name)
+
+
+def compare_offers(original: dict[str, Any], migrated: dict[str, Any], where: str) -> None:
+    assert set(original) <= set(migrated), where
+    for name, row in original.items():
+        there = migrated[name]
+        if "members" in row:
+            compare_offers(row["members"], there["members"], f"{where}.{name}")
+            continue
+        signature = there.pop("signature", None)
+        assert there == row, f"{where}.{name}"
+        if signature is not None:
+            assert signature == promised(row["doc"]), f"{where}.{name}"
+
+
+def promised(doc: str) -> list[list[Any]]:
+    """The parameters that pybind11's signature line announces, as ``inspect`` would give them."""
+    line = doc.splitlines()[0]
+    arguments = ast.parse(f"def {line}: ...").body[0].args  # type: ignore[attr-defined]
+    plain = [*arguments.args]
+    defaults: list[Any] = [None] * (len(plain) - len(arguments.defaults)) + list(arguments.defaults)
+    rows = []
+    for index, (argument, default) in enumerate(zip(plain, defaults)):
+        kind = "POSITIONAL_ONLY" if argument.arg == f"arg{index}" else "POSITIONAL_OR_KEYWORD"
+        rows.append([argument.arg, kind, None if default is None else written(default)])
+    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults):
+        rows.append([argument.arg, "KEYWORD_ONLY", None if default is None else written(default)])
+    return rows
+
+
+def written(node: Any) -> str:
+    """``repr`` of a default; ``inf`` and the like are names in pybind11's text."""
+    return repr(ast.literal_eval(node)) if not isinstance(node, ast.Name) else node.id
+
+
+def test_nothing_migrated_includes_a_framework(case: Case) -> None:
+    before, compiled = files_of(case.source), set()
+    for module in case.manifest["modules"]:
+        compiled |= set((module["migrated"] or {}).get("sources", ()))
+    sources = {
+        name: data
+        for name, data in files_of(case.tree).items()
+        if name.endswith(CPP) and not name.startswith("legacy/")
+    }
+    assert any(name.endswith("_ffi.cc") for name in sources)
+    for name, data in sources.items():
+        if name in compiled or data != before.get(name):
+            assert not _FRAMEWORK.search(data.decode("latin-1")), name
+
+
+def test_libraries_need_tvm_ffi_and_no_framework(case: Case) -> None:
+    from elftools.elf.elffile import ELFFile
+
+    libraries = sorted((case.tree / ".migrate/build/migrated").glob("*/*.so"))
+    assert len(libraries) >= len(case.modules)
+    for library in libraries:
+        with library.open("rb") as stream:
+            section = ELFFile(stream).get_section_by_name(".dynamic")
+            needed = [tag.needed for tag in section.iter_tags() if tag.entry.d_tag == "DT_NEEDED"]
+        assert any(name.startswith("libtvm_ffi.so") for name in needed), library
+        assert not [n for n in needed if re.match(r"lib(torch|c10|python|ATen)", n)], needed
+
+
+def test_two_runs_give_the_same_bytes(case: Case, tmp_path: Path) -> None:
+    migrate("run", case.source, "--out", tmp_path / "again")
+    assert files_of(tmp_path / "again") == files_of(case.tree)
+    for name in ("manifest.json", "report.json"):
+        one, other = (tree / ".migrate" / name for tree in (case.tree, tmp_path / "again"))
+        assert one.read_bytes() == other.read_bytes()
+    assert tree_hash(case.source) == case.before
+
+
+def test_the_patch_makes_the_migrated_tree_of_the_original(case: Case, tmp_path: Path) -> None:
+    patch = migrate("diff", "-C", case.tree).stdout
+    copy = shutil.copytree(case.source, tmp_path / "copy")
+    for command in (["init", "-q"], ["apply", "--check", "-"], ["apply", "-"]):
+        subprocess.run(["git", *command], cwd=copy, input=patch, text=True, check=True)
+    assert files_of(copy) == files_of(case.tree)
+
+
+# Where it is planted, what is replaced by what, and the operator that must be named.
+FAULTS = {
+    "wrong stride": (
+        "csrc/kernels/norm_kernels.cpp", r"(\*y\s+= out \+ r \* )out_stride;", r"\1in_stride;", "rms_norm",
+    ),
+    "swapped arguments": (
+        "csrc/ffi/module_norm_ffi.cc",
+        r"weight\.data_ptr\(\),(\s+)bias\.data_ptr\(\)",
+        r"bias.data_ptr(),\1weight.data_ptr()",
+        "layernorm2d_fwd",
+    ),
+    "dropped check": ("csrc/ffi/module_norm_ffi.cc", r"CHECK_ROWS\(out\);", ";", "rms_norm"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found(norm: Case, tmp_path: Path, fault: str) -> None:
+    path, old, new, operator = FAULTS[fault]
+    tree = shutil.copytree(norm.tree, tmp_path / "tree")
+    text = (tree / path).read_text(encoding="utf-8")
+    changed = re.sub(old, new, text)
+    assert changed != text
+    (tree / path).write_text(changed, encoding="utf-8")
+    chosen = f"fastnorm.jit.module_norm:{operator}"
+    done = migrate("test", "-C", tree, chosen)
+    assert done.returncode == 1, done.stderr
+    assert re.search(rf"\b{operator}\b.*\b(Different|Crashed)\b", done.stdout), done.stdout

@@ -1,0 +1,104 @@
+"""Operators that share state stay together: each library would have its own copy of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.pipeline import Request, analyse
+
+HEAD = """\
+#include <torch/extension.h>
+#include <map>
+#include <string>
+"""
+
+
+def outcomes(folder: Path, before: str, bindings: str) -> dict[str, tuple[str, str]]:
+    """Tier and reason of each operator of a module ``ext`` with ``bindings`` in its body."""
+    text = f"{HEAD}{before}\nPYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {{\n{bindings}\n}}\n"
+    (folder / "ext.cpp").write_text(text, encoding="utf-8")
+    planned = analyse(Request(folder, backend="cpu")).plan
+    rows = [row for module in planned.modules for row in module.operators]
+    return {row.operator.registration.name: (row.tier, row.reason) for row in rows}
+
+
+def bound(setter: str, getter: str) -> str:
+    """``set`` takes a map, which no shim takes; ``get`` and ``plain`` could be migrated."""
+    return f"""\
+  m.def("set", [](std::map<std::string, int> values) {{ {setter} }});
+  m.def("get", []() {{ return {getter}; }});
+  m.def("plain", [](int x) {{ return x + 1; }});"""
+
+
+@pytest.mark.parametrize(
+    ("before", "setter", "getter", "named"),
+    [
+        ("static int level = 0;", "level = 1;", "level", "`level` (ext.cpp:4)"),
+        (
+            "struct S { static int level; };\nint S::level = 0;",
+            "S::level = 1;",
+            "S::level",
+            "`level`",
+        ),
+        (
+            "int& level() { static int kept = 0; return kept; }\nint read() { return level(); }",
+            "level() = 1;",
+            "read()",
+            "the static variable `kept` of `level`",
+        ),
+        ("static int* const level = new int(0);", "*level = 1;", "*level", "`level` (ext.cpp:4)"),
+        ("thread_local int level = 0;", "level = 1;", "level", "`level` (ext.cpp:4)"),
+        (
+            "static int level = 0;\ntemplate <class T> T read() { return T(level); }",
+            "level = 1;",
+            "read<int>()",
+            "`level` (ext.cpp:4)",
+        ),
+    ],
+)
+def test_an_operator_stays_with_the_manual_one_it_shares_state_with(
+    tmp_path: Path, before: str, setter: str, getter: str, named: str
+) -> None:
+    found = outcomes(tmp_path, before, bound(setter, getter))
+    assert found["set"][0] == found["get"][0] == "manual"
+    assert found["get"][1].startswith(f"it shares {named}")
+    assert found["get"][1].endswith("with `set`, which stays on the legacy module")
+    assert found["plain"][0] in ("raw", "view")
+
+
+@pytest.mark.parametrize(
+    ("before", "setter", "getter"),
+    [
+        ("static const int level = 3;", "(void)level;", "level"),
+        ("constexpr int level = 3;", "(void)level;", "level"),
+        ("static int level = 0;\nstatic int other = 0;", "level = 1;", "other"),
+        ("int level() { static const int kept = 3; return kept; }", "level();", "level()"),
+        ("static int level = 0;", "values.clear();", "level"),
+    ],
+)
+def test_what_cannot_change_or_is_not_shared_keeps_nobody(
+    tmp_path: Path, before: str, setter: str, getter: str
+) -> None:
+    found = outcomes(tmp_path, before, bound(setter, getter))
+    assert found["set"][0] == "manual"
+    assert found["get"][0] in ("raw", "view"), found["get"]
+
+
+def test_state_of_a_module_without_manual_operators_moves_with_it(tmp_path: Path) -> None:
+    both = 'm.def("set", [](int x) { level = x; });\n  m.def("get", []() { return level; });'
+    found = outcomes(tmp_path, "static int level = 0;", both)
+    assert {tier for tier, _ in found.values()} <= {"raw", "view"}
+
+
+def test_a_class_that_reaches_the_state_keeps_it_too(tmp_path: Path) -> None:
+    before = "static int level = 0;\nstruct S { void bump() { level += 1; } };"
+    bindings = """\
+  py::class_<S>(m, "S").def(py::init<>()).def("bump", &S::bump);
+  m.def("get", []() { return level; });"""
+    found = outcomes(tmp_path, before, bindings)
+    assert found["get"] == (
+        "manual",
+        "it shares `level` (ext.cpp:4) with `S`, which stays on the legacy module",
+    )

@@ -1,0 +1,62 @@
+"""Which results are fresh, which may be an argument coming back, and what torch computes."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.rules.results import returns_only_fresh
+from parsed import function_of, reasons, tiers
+
+RESULTS = {
+    "at::Tensor f(at::Tensor x) { return at::empty_like(x); }": True,
+    "at::Tensor f(at::Tensor x) { auto y = at::zeros({2}, x.options()); return y; }": True,
+    "at::Tensor f(at::Tensor x) { return x; }": False,
+    "at::Tensor f(at::Tensor x) { auto y = at::empty_like(x); if (x.dim()) return x; return y; }": False,
+    "at::Tensor f(at::Tensor x, c10::optional<at::Tensor> o) { return o.has_value() ? *o : at::empty_like(x); }": False,
+    "at::Tensor f(at::Tensor x) { at::Tensor y = at::empty_like(x); y = x; return y; }": False,
+    "at::Tensor f(at::Tensor x) { return x.view({-1}); }": False,
+    "std::vector<at::Tensor> f(at::Tensor x) { return {at::empty_like(x), at::empty_like(x)}; }": True,
+    "std::vector<at::Tensor> f(at::Tensor x) { return {at::empty_like(x), x}; }": False,
+    "std::tuple<at::Tensor, at::Tensor> f(at::Tensor x) { auto a = at::empty_like(x); return {a, x}; }": False,
+    "int64_t f(at::Tensor x) { return x.dim(); }": True,
+    "void f(at::Tensor x) {}": True,
+}
+
+
+@pytest.mark.parametrize(("source", "fresh"), RESULTS.items(), ids=list(RESULTS))
+def test_fresh(source: str, fresh: bool) -> None:
+    bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
+    assert returns_only_fresh(function_of(bound, "f")) is fresh
+
+
+COMPUTE = {
+    "at::Tensor f(at::Tensor x) { auto y = x + x; return y; }": "operator+",
+    "at::Tensor f(at::Tensor x) { return -x; }": "operator-",
+    "void f(at::Tensor x) { x *= 2; }": "operator*=",
+    "void f(at::Tensor x) { x[0] = x[1]; }": "operator=",
+    "void f(at::Tensor x) { x.select(0, 1) = 3; }": "operator=",
+    "at::Tensor f(at::Tensor x) { return sum(x); }": "sum",
+    "using namespace at;\nat::Tensor f(at::Tensor x) { return cat({x, x}); }": "cat",
+    "at::Tensor f(at::Tensor x) { return x.index({x}); }": "index",
+    "at::Tensor f(at::Tensor x) { return x.matmul(x); }": "matmul",
+}
+METADATA = [
+    "void f(at::Tensor x) { at::Tensor y; y = x; x = x.t(); }",
+    "void f(at::Tensor x) { std::vector<at::Tensor> v(2); v[0] = x; }",
+    "int64_t f(at::Tensor x) { return x.index({torch::indexing::Slice(), 0}).dim(); }",
+    "bool f(at::Tensor x) { return x.sizes() == x.strides() && x.dtype() == at::kHalf; }",
+    "using namespace at;\nat::Tensor f(at::Tensor x) { return empty_like(x); }",
+]
+
+
+@pytest.mark.parametrize(("source", "name"), COMPUTE.items(), ids=list(COMPUTE))
+def test_torch_compute_is_seen_however_it_is_spelled(source: str, name: str) -> None:
+    bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
+    assert tiers(bound) == {"f": "manual"}
+    assert f"`{name}`" in reasons(bound)["f"]
+
+
+@pytest.mark.parametrize("source", METADATA)
+def test_metadata_is_not_compute(source: str) -> None:
+    bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
+    assert tiers(bound)["f"] != "manual", reasons(bound)

@@ -1,0 +1,102 @@
+"""Stripping: removals, blank lines, and where the carried includes go."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.model.plan import FilePlan
+from migrate.model.source import Edit
+from migrate.render.includes import implied
+from migrate.render.strip import strip
+from migrate.text.directives import emptied_conditionals, include_lines
+
+
+def stripped(text: str, *removed: str, dropped: tuple[str, ...] = (), backend: str = "cpu") -> str:
+    spans = tuple((text.index(piece), text.index(piece) + len(piece)) for piece in removed)
+    return strip(text, FilePlan("f.cpp", "strip", spans, dropped), backend)
+
+
+@pytest.mark.parametrize(
+    ("text", "removed", "after"),
+    [
+        ("int a;\nint b;\nint c;\n", ["int b;"], "int a;\nint c;\n"),
+        ("int a;\n\nint b;\n\nint c;\n", ["int b;"], "int a;\n\nint c;\n"),
+        ("int a;\n\n// b\nint b;\n\nint c;\n", ["int b;"], "int a;\n\nint c;\n"),
+        ("int a;\n\n// far\n\nint b;\nint c;\n", ["int b;"], "int a;\n\n// far\n\nint c;\n"),
+        ("// file\nint b;\nint c;\n", ["int b;"], "// file\nint c;\n"),
+        ("int a;  // a\nint b;\n", ["int b;"], "int a;  // a\n"),
+        ("int a;\n/* b\n   b */\nint b;  // end\n\nint c;\n", ["int b"], "int a;\n\nint c;\n"),
+        ("int a;\n\nint b;\n", ["int b;"], "int a;\n"),
+        ("int a;\r\n\r\nint b;\r\n\r\nint c;\r\n", ["int b;"], "int a;\r\n\r\nint c;\r\n"),
+        ("int a;\n\nint b;\n\nint c;\n\nint d;\n", ["int b;", "int c;"], "int a;\n\nint d;\n"),
+        ("int a; int b; int c;\n", ["int b;"], "int a;  int c;\n"),
+        ("int b;\n", ["int b;"], ""),
+    ],
+)
+def test_removals(text: str, removed: list[str], after: str) -> None:
+    assert stripped(text, *removed) == after
+
+
+def test_a_replacement_wins_over_what_stands_inside() -> None:
+    text = "at::Tensor f();\nint module { at::cat; }\n"
+    start, end = text.index("int module"), text.rindex("}") + 1
+    plan = FilePlan("f.cpp", "strip", ((start, end),))
+    found = strip(text, plan, "cpu", [Edit("f.cpp", start, end, "int entry;")], ["<vector>"])
+    assert found == '#include <vector>\n#include "ffi_port/tensor.h"\nffi_port::Tensor f();\nint entry;\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("#include <torch/torch.h>\nat::Half x;\n", '#include "ffi_port/half.h"\nat::Half x;\n'),
+        ("#pragma once\n\nat::Half x;\n", '#pragma once\n#include "ffi_port/half.h"\n\nat::Half x;\n'),
+        ("#include <a.h>\n#if X\n#include <b.h>\n#endif\nat::Half x;\n", '#include <a.h>\n#include "ffi_port/half.h"\n#if X\n#include <b.h>\n#endif\nat::Half x;\n'),
+        ("#include \"ffi_port/half.h\"\n#include <c10/util/Half.h>\nat::Half x;\n", '#include "ffi_port/half.h"\nat::Half x;\n'),
+        ("#if X\n#include <torch/torch.h>\n#endif\nat::Half x;\n", '#include "ffi_port/half.h"\nat::Half x;\n'),
+        ("#if X\n#include <torch/torch.h>\nint x;\n#endif\n", "#if X\nint x;\n#endif\n"),
+        ("#ifndef A_H\n#define A_H\nat::Half x;\n#endif\n", '#ifndef A_H\n#define A_H\n#include "ffi_port/half.h"\nat::Half x;\n#endif\n'),
+    ],
+)  # fmt: skip
+def test_includes(text: str, after: str) -> None:
+    assert stripped(text) == after.replace("at::Half x", "ffi_port::Half x")
+
+
+def test_a_header_deleted_with_the_bindings_leaves() -> None:
+    text = '#include "lib/bind.h"\n#include "lib/kernel.h"\nint x;\n'
+    assert stripped(text, dropped=("src/lib/bind.h",)) == '#include "lib/kernel.h"\nint x;\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "backend", "headers"),
+    [
+        ("std::vector<std::string> x; int64_t n; std::sort(a, b);", "cpu", {"<vector>", "<string>", "<cstdint>", "<algorithm>"}),
+        ("cudaStream_t s; cuda x; cudagraph y;", "cuda", {"<cuda_runtime.h>"}),
+        ("cudaStream_t s; __half h;", "cpu", set()),
+        ("__half a; auto b = static_cast<half*>(p);", "cuda", {"<cuda_fp16.h>"}),
+        ("int half = n / 2;", "cuda", set()),
+        ("x.vector; mine::vector; // std::vector", "cpu", set()),
+        ("hipStream_t s;", "hip", {"<hip/hip_runtime.h>"}),
+    ],
+)  # fmt: skip
+def test_implied_headers(text: str, backend: str, headers: set[str]) -> None:
+    assert implied(text, backend) == headers
+
+
+def test_includes_in_comments_and_strings_are_none() -> None:
+    text = '/*\n#include <a>\n*/\nauto s = R"(\n#include <b>\n)";\n#include <c>  // c\n'
+    assert [(line.path, line.comment) for line in include_lines(text)] == [("c", "// c")]
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("#if A\n-\n#endif\n", ["#if A\n-\n#endif\n"]),
+        ("#if A\n#ifdef B\n-\n#endif\n#else\n\n#endif\nx\n", ["#if A\n#ifdef B\n-\n#endif\n#else\n\n#endif\n"]),
+        ("#if A\n-\n#else\nx\n#endif\n", []),
+        ("#if A\nx\n#ifdef B\n-\n#endif\n#endif\n", ["#ifdef B\n-\n#endif\n"]),
+        ("#if A\n#endif\n-\n", []),
+    ],
+)
+def test_conditionals_left_empty(text: str, groups: list[str]) -> None:
+    at = text.index("-\n")
+    assert [text[a:b] for a, b in emptied_conditionals(text, [(at, at + 2)])] == groups
