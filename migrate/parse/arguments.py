@@ -123,16 +123,15 @@ def _elements(cursor: Cursor, is_list: bool) -> Optional[list[Cursor]]:
     while clang.kind_name(inner) != "INIT_LIST_EXPR":
         arguments = [strip(a) for a in inner.get_arguments()] if clang.kind_name(inner) == "CALL_EXPR" else []
         below = arguments or [c for c in clang.children(inner) if not clang.kind_name(c).endswith("_REF")]
+        # Next to the list may stand an argument of the type, such as the size of an array.
+        below = [c for c in below if clang.kind_name(c) == "INIT_LIST_EXPR"] or below
         if not below:
             # `std::vector<int>()`; but the 3 of `std::vector<int>(3)` is a size.
             return [] if is_list and clang.kind_name(inner) == "CALL_EXPR" else None
         if len(below) > 1:
             return None if is_list else below
         inner = below[0]
-    rows = clang.children(inner)
-    # The braces that `std::array` lets one leave out.
-    inside = is_list and len(rows) == 1 and clang.kind_name(rows[0]) == "INIT_LIST_EXPR"
-    return clang.children(rows[0]) if inside and cpp_type(cursor.type).kind == "array" else rows
+    return clang.children(inner)
 
 
 def _scalar_type(cursor: Cursor) -> Optional[str]:

@@ -34,9 +34,7 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         source = _module_file(model, module)
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
-        write[posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")] = render_shim(
-            module, source, texts, project.backend
-        ).encode("latin-1")
+        write[posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")] = render_shim(module, source, texts).encode("latin-1")
         for name, text in render_adaptor(module, docs.get(module.name, {})).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
     _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)

@@ -52,9 +52,7 @@ def _scope(module: ModulePlan, operator: Operator) -> str:
     return operator.registration.module[len(module.name) :].strip(".")
 
 
-def _context(
-    module: ModulePlan, scope: str, scopes: Sequence[str], doc: str
-) -> AdaptorContext:
+def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) -> AdaptorContext:
     operators = [o for o in migrated_operators(module) if _scope(module, o) == scope]
     rows = [row for row in module.operators if _scope(module, row.operator) == scope]
     taken = frozenset(row.operator.registration.name for row in rows)
@@ -74,13 +72,9 @@ def _context(
         legacy_call=f"{_free('legacy', taken)}()",
         keywords=frozenset(keyword.kwlist),
         functions=functions,
-        aliases=tuple(
-            (a.name, a.value[1:]) for a in attributes if a.value and a.value.startswith("=")
-        ),
+        aliases=tuple((a.name, a.value[1:]) for a in attributes if a.value and a.value.startswith("=")),
         attributes=tuple(
-            (a.name, _value(a.value))
-            for a in attributes
-            if a.value and not a.value.startswith("=")
+            (a.name, _value(a.value)) for a in attributes if a.value and not a.value.startswith("=")
         ),
         legacy=legacy,
         legacy_scope=f".{scope}" if scope else "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrate.model.plan import ModulePlan
-from migrate.render.raw import macro_text, render_host
 from migrate.render.includes import implied
+from migrate.render.raw import macro_text, render_host
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Hosts:
     functions: tuple[str, ...] = ()
 
 
-def render_hosts(module: ModulePlan, texts: dict[str, str], backend: str) -> Hosts:
+def render_hosts(module: ModulePlan, texts: dict[str, str]) -> Hosts:
     """Host functions of the module's raw operators; a function bound twice stands once."""
     macros: dict[str, str] = {}
     functions: dict[tuple[str, int], str] = {}
@@ -43,9 +43,7 @@ def render_hosts(module: ModulePlan, texts: dict[str, str], backend: str) -> Hos
     headers.add("ffi_port/runtime.h")
     includes = sorted(h for h in headers if h.startswith("<"))
     carried = sorted(f'"{h}"' for h in headers if not h.startswith("<"))
-    return Hosts(
-        tuple([*includes, *carried]), _guarded(tuple(macros)), tuple(functions.values())
-    )
+    return Hosts((*includes, *carried), _guarded(tuple(macros)), tuple(functions.values()))
 
 
 def _guarded(macros: tuple[str, ...]) -> tuple[str, ...]:

@@ -47,9 +47,7 @@ def _block(headers: set[str], newline: str) -> str:
     return "".join(row + newline for row in rows)
 
 
-def _edited(
-    text: str, gone: Sequence[IncludeLine], block: str, anchor: Optional[int], newline: str
-) -> str:
+def _edited(text: str, gone: Sequence[IncludeLine], block: str, anchor: Optional[int], newline: str) -> str:
     """``text`` without the lines of ``gone``, with ``block`` at ``anchor``."""
     comments = {line.start: _comment(line, newline) for line in gone}
     cuts = [(line.start, line.end) for line in gone if not comments[line.start]]

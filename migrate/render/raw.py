@@ -57,7 +57,8 @@ def _declared(type_: str, name: str) -> str:
 
 def render_launcher(function: Function, split: Split, text: str) -> Half:
     """The launcher that takes the host function's place in the kernel file."""
-    assert function.body_span is not None and split.launcher is not None
+    assert function.body_span is not None
+    assert split.launcher is not None
     start, end = _region(split.launcher, function, text)
     edits = [(a, b, _renamed(new)) for a, b, new in split.edits]
     body, headers = _rewritten(text, start, end, edits)

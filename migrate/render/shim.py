@@ -8,16 +8,17 @@ from typing import Optional, Sequence
 
 from migrate import __version__
 from migrate.model.bindings import Operator
-from migrate.model.cpp import CppType, Function, Param
+from migrate.model.cpp import Function, Param
 from migrate.model.launcher import Split
 from migrate.model.plan import ModulePlan
 from migrate.render.contexts import Declaration, HeaderContext, ShimContext, ShimFunction
+from migrate.render.conversions import converted, local_type
 from migrate.render.hosts import render_hosts
 from migrate.render.lines import wrapped
 from migrate.render.raw import launcher_declaration
 from migrate.render.templates import render_template
-from migrate.rules.entries import needs_entry
 from migrate.rules.border import cpp_spelling, returned_type, shim_type, stored_type
+from migrate.rules.entries import needs_entry
 from migrate.rules.rename import rename
 from migrate.rules.results import returns_only_fresh
 from migrate.text.edits import apply_edits
@@ -135,9 +136,7 @@ def _param_text(param: Param, index: int) -> str:
     return f"{text}{name}" if text.endswith(("&", "*")) else f"{text} {name}"
 
 
-def render_entries(
-    modules: Sequence[ModulePlan], texts: dict[str, str]
-) -> tuple[str, frozenset[str]]:
+def render_entries(modules: Sequence[ModulePlan], texts: dict[str, str]) -> tuple[str, frozenset[str]]:
     """Entry points for lambdas, statics and template instances, and the headers they need.
 
     ``modules`` share one binding file; ``texts`` are the original files, for the bodies of lambdas.
@@ -191,18 +190,14 @@ def _dedented(body: str) -> str:
     return "\n".join([lines[0], *(re.sub(rf"^ {{0,{margin}}}", "", line) for line in lines[1:])])
 
 
-def render_shim(module: ModulePlan, source: str, texts: dict[str, str], backend: str) -> str:
+def render_shim(module: ModulePlan, source: str, texts: dict[str, str]) -> str:
     """The module's ``*_ffi.cc``; ``texts`` are the original files."""
-    hosts = render_hosts(module, texts, backend)
+    hosts = render_hosts(module, texts)
     functions = [_shim_function(module, o) for o in migrated_operators(module)]
     used = "\n".join(f.definition for f in functions)
     names = ("Any", "Array", "Optional", "String", "Tensor", "TensorView", "Tuple")
     usings = [f"tvm::ffi::{n}" for n in names if re.search(rf"(?<![:\w]){n}\b", used)]
-    usings += [
-        f"ffi_port::{n}"
-        for n in _HELPERS
-        if re.search(rf"(?<![:\w]){n}\b", used)
-    ]
+    usings += [f"ffi_port::{n}" for n in _HELPERS if re.search(rf"(?<![:\w]){n}\b", used)]
     context = ShimContext(
         version=__version__,
         source=source,
@@ -233,7 +228,7 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     arguments = []
     borrowed = []
     for param, arg in zip(function.params, names):
-        value = _converted(param.type, arg)
+        value = converted(param.type, arg)
         by_reference = param.type.reference and not param.type.const
         watched = not fresh and param.type.kind in ("tensor", "optional")
         watched = watched and param.type.mentions("tensor")
@@ -242,7 +237,7 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
             local = f"{arg.rstrip('_')}_tensor"
             while local in names:
                 local = f"{local}_in"
-            lines.append(f"    {_local_type(param.type)} {local} = {value};")
+            lines.append(f"    {local_type(param.type)} {local} = {value};")
             value = local
         if watched:
             borrowed.append(value)
@@ -262,9 +257,7 @@ def _qualified(definition: str, names: Sequence[str]) -> str:
     return definition
 
 
-def _call(
-    called: str, arguments: list[str], function: Function, fresh: bool, borrowed: list[str]
-) -> str:
+def _call(called: str, arguments: list[str], function: Function, fresh: bool, borrowed: list[str]) -> str:
     if function.returns.kind == "void":
         return wrapped(f"{called}(", arguments, ");", 4)
     if not fresh:
@@ -276,43 +269,3 @@ def _call(
             return wrapped(f"return {called}(", arguments, ");", 4)
         return wrapped(f"return static_cast<{type_}>({called}(", arguments, "));", 4)
     return wrapped(f"return to_ffi({called}(", arguments, "));", 4)
-
-
-def _local_type(type_: CppType) -> str:
-    text = cpp_spelling(type_).rstrip("& ").strip()
-    return text[len("const ") :] if text.startswith("const ") else text
-
-
-def _converted(type_: CppType, name: str) -> str:
-    """The C++ argument made of a shim parameter."""
-    if type_.kind == "tensor":
-        return f"from_ffi({name})"
-    if type_.kind == "int":
-        if type_.bits == 64 and type_.signed:
-            return name
-        return f'narrow<{_local_type(type_)}>({name}, "{name}")'
-    if type_.kind == "float":
-        return name if type_.bits == 64 else f"static_cast<float>({name})"
-    if type_.kind == "bool":
-        return name
-    local = _local_type(type_)
-    if _has_plain_conversion(type_):
-        return f"from_ffi({name})"
-    if type_.kind == "string" and local != "std::string":
-        # A C string or string view lives as long as the call it is an argument of.
-        return f"from_ffi({name})" + (".c_str()" if "*" in local else "")
-    if local.startswith("ffi_port::ArrayRef<"):
-        local = local.replace("ffi_port::ArrayRef<", "std::vector<", 1)
-    return f"from_ffi<{local}>({name})"
-
-
-def _has_plain_conversion(type_: CppType) -> bool:
-    """True where shim.h's ``from_ffi(x)`` already gives the operator's own type."""
-    if type_.kind == "optional":
-        return type_.args[0].kind == "tensor"
-    if type_.kind == "list" and "std::vector" in type_.canonical:
-        element = type_.args[0]
-        return element.kind == "tensor" or (
-            element.kind == "int" and element.bits == 64 and element.signed
-        )
-    return type_.kind in ("scalar_type", "device")

@@ -68,9 +68,7 @@ class Feasibility:
         for usr in function.calls:
             candidates = self._by_usr.get(usr)
             if candidates:
-                rows.append(
-                    min(candidates, key=lambda f: (f.span.file != function.span.file, f.span.file))
-                )
+                rows.append(min(candidates, key=lambda f: (f.span.file != function.span.file, f.span.file)))
         return rows
 
     def _find(self, function: Function) -> Optional[str]:
@@ -130,4 +128,3 @@ class Feasibility:
     def _line(self, path: str, offset: int) -> int:
         file = self.project.file(path)
         return file.data.count(b"\n", 0, offset) + 1 if file is not None else 0
-

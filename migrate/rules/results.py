@@ -15,9 +15,7 @@ _ALLOCATES = frozenset(
 )
 _COPIES = frozenset("to contiguous clone reshape flatten toType cpu cuda type_as".split())
 _VALUES = ("EXPR", "LITERAL", "OPERATOR")
-_WRAPS = frozenset(
-    "make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split()
-)
+_WRAPS = frozenset("make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split())
 
 
 def returns_only_fresh(function: Function) -> bool:
@@ -87,9 +85,7 @@ def _assigned(body: Node) -> dict[str, list[Optional[Node]]]:
             sources = [c for c in node.children if c.kind.endswith(_VALUES)]
             values.setdefault(node.spelling, []).extend(sources[-1:])
         if node.kind == "CALL_EXPR" and node.spelling == "operator=" and len(node.children) >= 2:
-            target = next(
-                (n for n in node.children[0].walk() if n.kind == "DECL_REF_EXPR"), None
-            )
+            target = next((n for n in node.children[0].walk() if n.kind == "DECL_REF_EXPR"), None)
             if target is not None:
                 values.setdefault(target.spelling, []).append(node.children[-1])
         if node.kind == "CALL_EXPR" and node.spelling in ("push_back", "emplace_back"):

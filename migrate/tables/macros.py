@@ -75,8 +75,7 @@ MACROS: dict[str, Row] = {
     **_macros(
         "version.h",
         " ".join(
-            f"TORCH_VERSION{part}=FFI_PORT_TORCH_VERSION{part}"
-            for part in ("", "_MAJOR", "_MINOR", "_PATCH")
+            f"TORCH_VERSION{part}=FFI_PORT_TORCH_VERSION{part}" for part in ("", "_MAJOR", "_MINOR", "_PATCH")
         ),
     ),
     **_macros(

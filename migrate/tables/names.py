@@ -61,13 +61,11 @@ NAMES: dict[str, Row] = {
     "Dtype": Row("ffi_port::ScalarType", "ffi_port/scalar_type.h"),
     **_rows(
         "device.h",
-        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA "
-        "kPrivateUse1",
+        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA kPrivateUse1",
     ),
     **_rows(
         "tensor_options.h",
-        "TensorOptions dtype device layout requires_grad memory_format Layout MemoryFormat kStrided "
-        "kSparse",
+        "TensorOptions dtype device layout requires_grad memory_format Layout MemoryFormat kStrided kSparse",
     ),
     **_rows(
         "factory.h",

@@ -43,9 +43,9 @@ def unified_file(path: str, before: Optional[Side], after: Optional[Side]) -> by
 
 def _hunks(before: bytes, after: bytes) -> bytes:
     # Only \n ends a line for git; latin-1 maps every byte to one character and back.
-    lines = list(
-        difflib.unified_diff(_lines(before), _lines(after), lineterm="\n")
-    )[2:]  # without difflib's own two header lines
+    lines = list(difflib.unified_diff(_lines(before), _lines(after), lineterm="\n"))[
+        2:
+    ]  # without difflib's own two header lines
     out = []
     for line in lines:
         data = line.encode("latin-1")
@@ -65,7 +65,5 @@ def _quoted(prefix: str, path: str) -> bytes:
     if all(byte in _PLAIN for byte in raw):
         return raw
     special = {ord('"'): b'\\"', ord("\\"): b"\\\\", 9: b"\\t", 10: b"\\n", 13: b"\\r"}
-    pieces = (
-        bytes([byte]) if byte in _PLAIN else special.get(byte, b"\\%03o" % byte) for byte in raw
-    )
+    pieces = (bytes([byte]) if byte in _PLAIN else special.get(byte, b"\\%03o" % byte) for byte in raw)
     return b'"' + b"".join(pieces) + b'"'

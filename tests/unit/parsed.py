@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,7 +13,7 @@ from migrate.render import render
 HEAD = "#include <torch/extension.h>\nnamespace py = pybind11;\n"
 
 
-@lru_cache(maxsize=None)
+@cache
 def analysed(source: str) -> Analysis:
     """The analysis of one C++ file."""
     with TemporaryDirectory() as folder:
@@ -21,7 +21,7 @@ def analysed(source: str) -> Analysis:
         return analyse(Request(Path(folder), "cpu"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def rendered(source: str) -> dict[str, str]:
     """The generated files by path."""
     analysis = analysed(source)

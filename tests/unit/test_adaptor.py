@@ -6,7 +6,6 @@ import ast
 import sys
 
 import pytest
-
 from parsed import rendered, tiers
 
 SOURCE = r"""
@@ -97,7 +96,11 @@ def test_code_lines_are_short() -> None:
 
 
 def calls(name: str) -> list[str]:
-    return [n.func.id for n in ast.walk(functions()[name]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    return [
+        n.func.id
+        for n in ast.walk(functions()[name])
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    ]
 
 
 def test_no_operator_hides_what_another_calls() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from parsed import function_of, reasons, tiers
 
 from migrate.model.cpp import CppType
 from migrate.rules.border import cpp_spelling, python_type, shim_type, stored_type
-from parsed import function_of, reasons, tiers
 
 TENSOR = CppType("tensor", "at::Tensor")
 INT = CppType("int", "int64_t", bits=64)
@@ -32,11 +32,21 @@ def listed(inner: CppType) -> CppType:
         (CppType("device", "at::Device"), "DLDevice", "DLDevice", "torch.device"),
         (optional(TENSOR), "Optional<TensorView>", "Optional<Tensor>", "Optional[torch.Tensor]"),
         (listed(TENSOR), "Array<Tensor>", "Array<Tensor>", "List[torch.Tensor]"),
-        (optional(listed(INT)), "Optional<Array<int64_t>>", "Optional<Array<int64_t>>", "Optional[List[int]]"),
+        (
+            optional(listed(INT)),
+            "Optional<Array<int64_t>>",
+            "Optional<Array<int64_t>>",
+            "Optional[List[int]]",
+        ),
         (listed(listed(TENSOR)), "Array<Array<Tensor>>", "Array<Array<Tensor>>", "List[List[torch.Tensor]]"),
-        (CppType("tuple", "", (TENSOR, INT)), "Tuple<Tensor, int64_t>", "Tuple<Tensor, int64_t>", "Tuple[torch.Tensor, int]"),
+        (
+            CppType("tuple", "", (TENSOR, INT)),
+            "Tuple<Tensor, int64_t>",
+            "Tuple<Tensor, int64_t>",
+            "Tuple[torch.Tensor, int]",
+        ),
     ],
-)  # fmt: skip
+)
 def test_types(type_: CppType, shim: str, stored: str, python: str) -> None:
     """A view may not stand inside a container: it would not own what it shows."""
     assert (shim_type(type_), stored_type(type_), python_type(type_)) == (shim, stored, python)

@@ -19,7 +19,9 @@ VOID = CppType("void", "void")
 def doc(types: list[CppType], args: list[PyArg] | None, returns: CppType = VOID, text: str = "") -> str:
     params = tuple(Param(f"p{i}", type_, SPAN) for i, type_ in enumerate(types))
     function = Function("usr", "f", "f", SPAN, params, returns, None, None, None)
-    row = Registration("m", "f", "function", SPAN, args=tuple(args or ()), has_args=args is not None, doc=text)
+    row = Registration(
+        "m", "f", "function", SPAN, args=tuple(args or ()), has_args=args is not None, doc=text
+    )
     return docstring(row, function)
 
 
@@ -30,12 +32,27 @@ def doc(types: list[CppType], args: list[PyArg] | None, returns: CppType = VOID,
         ([TENSOR, TENSOR], None, TENSOR, "f(arg0: torch.Tensor, arg1: torch.Tensor) -> torch.Tensor\n"),
         ([INT], [PyArg("n", "3", "3")], INT, "f(n: typing.SupportsInt | typing.SupportsIndex = 3) -> int\n"),
         ([FLOAT], [PyArg("e")], FLOAT, "f(e: typing.SupportsFloat | typing.SupportsIndex) -> float\n"),
-        ([INT], [PyArg("n", "1", "1", keyword_only=True)], VOID, "f(*, n: typing.SupportsInt | typing.SupportsIndex = 1) -> None\n"),
-        ([CppType("optional", "", (TENSOR,))], [PyArg("x", "py::none()", "None")], VOID, "f(x: torch.Tensor | None = None) -> None\n"),
-        ([CppType("list", "", (TENSOR,))], None, CppType("list", "", (TENSOR,)), "f(arg0: collections.abc.Sequence[torch.Tensor]) -> list[torch.Tensor]\n"),
+        (
+            [INT],
+            [PyArg("n", "1", "1", keyword_only=True)],
+            VOID,
+            "f(*, n: typing.SupportsInt | typing.SupportsIndex = 1) -> None\n",
+        ),
+        (
+            [CppType("optional", "", (TENSOR,))],
+            [PyArg("x", "py::none()", "None")],
+            VOID,
+            "f(x: torch.Tensor | None = None) -> None\n",
+        ),
+        (
+            [CppType("list", "", (TENSOR,))],
+            None,
+            CppType("list", "", (TENSOR,)),
+            "f(arg0: collections.abc.Sequence[torch.Tensor]) -> list[torch.Tensor]\n",
+        ),
         ([], None, CppType("tuple", "", (TENSOR, INT)), "f() -> tuple[torch.Tensor, int]\n"),
     ],
-)  # fmt: skip
+)
 def test_signature_line(types: list[CppType], args: list[PyArg] | None, returns: CppType, line: str) -> None:
     assert doc(types, args, returns) == line
 

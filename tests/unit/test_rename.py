@@ -30,7 +30,10 @@ def unknown(text: str) -> list[str]:
         ("using namespace ::torch::indexing;", "using namespace ffi_port;"),
         ("namespace idx = torch::indexing;", "namespace idx = ffi_port;"),
         ("c10::optional<at::Tensor> x = c10::nullopt;", "std::optional<ffi_port::Tensor> x = std::nullopt;"),
-        ("using namespace c10; optional<int> x = nullopt;", "using namespace ffi_port; std::optional<int> x = std::nullopt;"),
+        (
+            "using namespace c10; optional<int> x = nullopt;",
+            "using namespace ffi_port; std::optional<int> x = std::nullopt;",
+        ),
         ("C10_HOST_DEVICE int f();", "FFI_PORT_HOST_DEVICE int f();"),
         ("TORCH_CHECK(a == b);", "FFI_CHECK(a == b);"),
         ("TORCH_CHECK(a == at::kCPU);", 'FFI_CHECK_AS("a == at::kCPU", a == ffi_port::kCPU);'),
@@ -39,11 +42,17 @@ def unknown(text: str) -> list[str]:
             "#define C(x, ...) TORCH_CHECK(x.f(__VA_ARGS__) == at::kCPU)",
             '#define C(x, ...) FFI_CHECK_AS(#x ".f(" #__VA_ARGS__ ") == at::kCPU", x.f(__VA_ARGS__) == ffi_port::kCPU)',
         ),
-        ("#define C TORCH_CHECK(x == at::kCPU)", '#define C FFI_CHECK_AS("x == at::kCPU", x == ffi_port::kCPU)'),
-        ("#define C(x) \\\n  TORCH_CHECK_EQ(x, at::kCPU)", '#define C(x) \\\n  FFI_CHECK_OP_AS(#x " == at::kCPU", x, ffi_port::kCPU, ==)'),
+        (
+            "#define C TORCH_CHECK(x == at::kCPU)",
+            '#define C FFI_CHECK_AS("x == at::kCPU", x == ffi_port::kCPU)',
+        ),
+        (
+            "#define C(x) \\\n  TORCH_CHECK_EQ(x, at::kCPU)",
+            '#define C(x) \\\n  FFI_CHECK_OP_AS(#x " == at::kCPU", x, ffi_port::kCPU, ==)',
+        ),
         ("TORCH_CHECK(TORCH_CHECK_NOTHING", "FFI_CHECK(TORCH_CHECK_NOTHING"),
     ],
-)  # fmt: skip
+)
 def test_names(before: str, after: str) -> None:
     assert renamed(before) == after
 

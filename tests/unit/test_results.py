@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from parsed import function_of, reasons, tiers
 
 from migrate.rules.results import returns_only_fresh
-from parsed import function_of, reasons, tiers
 
 RESULTS = {
     "at::Tensor f(at::Tensor x) { return at::empty_like(x); }": True,

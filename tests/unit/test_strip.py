@@ -50,13 +50,25 @@ def test_a_replacement_wins_over_what_stands_inside() -> None:
     [
         ("#include <torch/torch.h>\nat::Half x;\n", '#include "ffi_port/half.h"\nat::Half x;\n'),
         ("#pragma once\n\nat::Half x;\n", '#pragma once\n#include "ffi_port/half.h"\n\nat::Half x;\n'),
-        ("#include <a.h>\n#if X\n#include <b.h>\n#endif\nat::Half x;\n", '#include <a.h>\n#include "ffi_port/half.h"\n#if X\n#include <b.h>\n#endif\nat::Half x;\n'),
-        ("#include \"ffi_port/half.h\"\n#include <c10/util/Half.h>\nat::Half x;\n", '#include "ffi_port/half.h"\nat::Half x;\n'),
-        ("#if X\n#include <torch/torch.h>\n#endif\nat::Half x;\n", '#include "ffi_port/half.h"\nat::Half x;\n'),
+        (
+            "#include <a.h>\n#if X\n#include <b.h>\n#endif\nat::Half x;\n",
+            '#include <a.h>\n#include "ffi_port/half.h"\n#if X\n#include <b.h>\n#endif\nat::Half x;\n',
+        ),
+        (
+            '#include "ffi_port/half.h"\n#include <c10/util/Half.h>\nat::Half x;\n',
+            '#include "ffi_port/half.h"\nat::Half x;\n',
+        ),
+        (
+            "#if X\n#include <torch/torch.h>\n#endif\nat::Half x;\n",
+            '#include "ffi_port/half.h"\nat::Half x;\n',
+        ),
         ("#if X\n#include <torch/torch.h>\nint x;\n#endif\n", "#if X\nint x;\n#endif\n"),
-        ("#ifndef A_H\n#define A_H\nat::Half x;\n#endif\n", '#ifndef A_H\n#define A_H\n#include "ffi_port/half.h"\nat::Half x;\n#endif\n'),
+        (
+            "#ifndef A_H\n#define A_H\nat::Half x;\n#endif\n",
+            '#ifndef A_H\n#define A_H\n#include "ffi_port/half.h"\nat::Half x;\n#endif\n',
+        ),
     ],
-)  # fmt: skip
+)
 def test_includes(text: str, after: str) -> None:
     assert stripped(text) == after.replace("at::Half x", "ffi_port::Half x")
 
@@ -69,7 +81,11 @@ def test_a_header_deleted_with_the_bindings_leaves() -> None:
 @pytest.mark.parametrize(
     ("text", "backend", "headers"),
     [
-        ("std::vector<std::string> x; int64_t n; std::sort(a, b);", "cpu", {"<vector>", "<string>", "<cstdint>", "<algorithm>"}),
+        (
+            "std::vector<std::string> x; int64_t n; std::sort(a, b);",
+            "cpu",
+            {"<vector>", "<string>", "<cstdint>", "<algorithm>"},
+        ),
         ("cudaStream_t s; cuda x; cudagraph y;", "cuda", {"<cuda_runtime.h>"}),
         ("cudaStream_t s; __half h;", "cpu", set()),
         ("__half a; auto b = static_cast<half*>(p);", "cuda", {"<cuda_fp16.h>"}),
@@ -77,7 +93,7 @@ def test_a_header_deleted_with_the_bindings_leaves() -> None:
         ("x.vector; mine::vector; // std::vector", "cpu", set()),
         ("hipStream_t s;", "hip", {"<hip/hip_runtime.h>"}),
     ],
-)  # fmt: skip
+)
 def test_implied_headers(text: str, backend: str, headers: set[str]) -> None:
     assert implied(text, backend) == headers
 
@@ -91,7 +107,10 @@ def test_includes_in_comments_and_strings_are_none() -> None:
     ("text", "groups"),
     [
         ("#if A\n-\n#endif\n", ["#if A\n-\n#endif\n"]),
-        ("#if A\n#ifdef B\n-\n#endif\n#else\n\n#endif\nx\n", ["#if A\n#ifdef B\n-\n#endif\n#else\n\n#endif\n"]),
+        (
+            "#if A\n#ifdef B\n-\n#endif\n#else\n\n#endif\nx\n",
+            ["#if A\n#ifdef B\n-\n#endif\n#else\n\n#endif\n"],
+        ),
         ("#if A\n-\n#else\nx\n#endif\n", []),
         ("#if A\nx\n#ifdef B\n-\n#endif\n#endif\n", ["#ifdef B\n-\n#endif\n"]),
         ("#if A\n#endif\n-\n", []),

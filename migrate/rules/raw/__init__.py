@@ -11,8 +11,10 @@ Before::
 
 After, in the kernel file, without a framework::
 
-    void f(ffi_port::ScalarType x_dtype, void* out, ffi_port::ScalarType out_dtype) {
-      FFI_DISPATCH_FLOATING_TYPES(x_dtype, "f", [&] { k<scalar_t>(ffi_port::typed<scalar_t>(out, out_dtype)); });
+    void f(void* out, ffi_port::ScalarType x_dtype, ffi_port::ScalarType out_dtype) {
+      FFI_DISPATCH_FLOATING_TYPES(x_dtype, "f", [&] {
+        k<scalar_t>(ffi_port::typed<scalar_t>(out, out_dtype));
+      });
     }
 
 and in the shim the checks, the allocation, the call of the launcher and the return, as they stood.
@@ -85,7 +87,7 @@ def split(function: Function, text: str) -> Split | str:
     )
     if why:
         return why
-    stream = find_stream(tokens, inside, [p.name for p in function.params if p.type.kind == "tensor"])
+    stream = find_stream(tokens, [p.name for p in function.params if p.type.kind == "tensor"])
     if isinstance(stream, str):
         return stream
     scalars = _scalars(function, inside, after, variables)
@@ -225,22 +227,14 @@ def _scalars(
     variables: Sequence[TensorVariable | _Plain],
 ) -> list[tuple[str, str]] | str:
     """Plain variables the launcher reads, as (type, name); why not when one cannot be passed."""
-    used: dict[str, None] = {}
     plain = {v.name: v for v in variables if isinstance(v, _Plain)}
-    declared_inside: set[str] = set()
-    for statement in inside:
-        for node in statement.walk():
-            if node.kind == "VAR_DECL":
-                declared_inside.add(node.spelling)
-            if node.kind == "DECL_REF_EXPR" and node.spelling in plain:
-                if node.owner == function.qualified:
-                    used.setdefault(node.spelling)
-    for statement in after:
-        for node in statement.walk():
-            if node.kind == "DECL_REF_EXPR" and node.spelling in declared_inside:
-                return f"`{node.spelling}` is used after the launch"
-            if node.kind == "DECL_REF_EXPR" and node.spelling in used:
-                return f"`{node.spelling}` may change beside the launch and is used after it"
+    used = _references(function, inside, set(plain))
+    declared = {n.spelling for s in inside for n in s.walk() if n.kind == "VAR_DECL"}
+    for name in _references(function, after, set(plain) | declared):
+        if name in declared:
+            return f"`{name}` is used after the launch"
+        if name in used:
+            return f"`{name}` may change beside the launch and is used after it"
     rows = []
     for name in used:
         type_ = _BY_VALUE.get(plain[name].type) or _BY_REFERENCE.get(plain[name].type)
@@ -248,3 +242,17 @@ def _scalars(
             return f"the launch uses `{name}`, a {plain[name].type}"
         rows.append((type_, name))
     return rows
+
+
+def _references(
+    function: Function, statements: Sequence[Statement], names: set[str]
+) -> dict[str, None]:
+    """The locals of ``function`` among ``names`` that ``statements`` use, in order."""
+    return {
+        node.spelling: None
+        for statement in statements
+        for node in statement.walk()
+        if node.kind == "DECL_REF_EXPR"
+        and node.spelling in names
+        and node.owner == function.qualified
+    }

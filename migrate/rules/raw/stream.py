@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Optional, Sequence
 
 from migrate.model.launcher import StreamUse
-from migrate.rules.raw.statements import Statement
 from migrate.text.lexer import Token
 
 _GETTERS = {
@@ -16,9 +15,7 @@ _GETTERS = {
 PARAMETER = "env_stream"
 
 
-def find_stream(
-    tokens: Sequence[Token], inside: Sequence[Statement], tensors: Sequence[str]
-) -> Optional[StreamUse] | str:
+def find_stream(tokens: Sequence[Token], tensors: Sequence[str]) -> Optional[StreamUse] | str:
     """Every read of the current stream, or None; a reason when a stream of another device is read."""
     edits: list[tuple[int, int, str]] = []
     holders: set[str] = set()
