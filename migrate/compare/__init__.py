@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
@@ -179,7 +180,21 @@ class _Session:
         tally = compare_calls(sides, entry, calls, written)
         repro = self._explain(sides, entry, tally, written)
         verdict = verdict_of(entry, module.name, len(calls), tally, notes)
-        return _with_repro(verdict, repro)
+        return _with_repro(self._with_description(sides, entry, verdict), repro)
+
+    def _with_description(self, sides: Sides, entry: Entry, verdict: Verdict) -> Verdict:
+        """One more case: docstring, keywords and defaults are part of what callers see."""
+        if verdict.verdict not in ("Equal", "Close"):
+            return verdict
+        original = sides.original.read(entry.name, self._limit)
+        migrated = sides.migrated.read(entry.name, self._limit)
+        if not original.observations or not migrated.observations:
+            return verdict
+        found = next(differences(original.observations[0], migrated.observations[0]), None)
+        counted = replace(verdict, cases=verdict.cases + 1, ran=verdict.ran + 1)
+        if found is None:
+            return counted
+        return replace(counted, verdict="Different", worst=f"{entry.name} {found.what}")
 
     def _explain(self, sides: Sides, entry: Entry, tally: Tally, written: Written) -> Optional[str]:
         """Shrink the call that shows the difference, and write a script of it."""

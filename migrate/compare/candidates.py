@@ -15,6 +15,7 @@ from migrate.compare.manifest import ArgType, Entry, Parameter
 MOST_ELEMENTS = 4096
 SIZES = (1, 2, 3, 4, 5, 7, 8, 16, 24, 31, 32, 33, 48, 64, 65, 100, 128, 129, 256)
 INTEGERS = (0, 1, 2, 3, 4, 8, 16, 32, 64, 128, -1)
+_RECENT = 12
 FLOAT_VALUES = (1.0, 1e-5, 0.5, 2.0, 0.0, -1.0, 1e-6, 0.1, 3.25)
 
 
@@ -29,10 +30,11 @@ class Pools:
     dtypes: list[str] = field(default_factory=lambda: list(DTYPES))
 
     def learn_number(self, number: int) -> None:
-        # What a text has just named is worth more than the usual sizes: once per mention.
+        """What a text has just named is worth more than the usual values, until others are named:
+        many texts repeat numbers that were drawn, and would drown the usual ones."""
         if 0 <= number <= MOST_ELEMENTS:
-            self.sizes.append(number)
-        self.integers.append(number)
+            self.sizes[len(SIZES) :] = [*self.sizes[len(SIZES) :], number][-_RECENT:]
+        self.integers[len(INTEGERS) :] = [*self.integers[len(INTEGERS) :], number][-_RECENT:]
 
 
 def pools_for(entry: Entry, rng: Random) -> Pools:

@@ -11,11 +11,14 @@ from typing import Any, Optional
 from migrate.compare.process import FIRST_PATTERN, SECOND_PATTERN
 
 Observation = dict[str, Any]
-_METADATA = ("shape", "dtype", "strides", "device", "requires_grad", "is", "alias", "text", "keys")
+_METADATA = ("shape", "dtype", "strides", "device", "requires_grad", "is", "alias", "text", "keys", "name", "doc", "keywords", "aliases")
 _WORDS = {
     "is": "which argument it is",
     "alias": "the argument whose memory it shares",
     "text": "the value",
+    "doc": "the docstring",
+    "keywords": "keywords and defaults",
+    "aliases": "the names of the same object",
 }
 
 
@@ -88,21 +91,27 @@ def _values(original: dict[str, Any], migrated: dict[str, Any], path: str) -> It
         yield Difference(path, f"{_short(original['kind'])} became {_short(migrated['kind'])}")
         return
     for name in _METADATA:
-        if original.get(name) != migrated.get(name) and "bits" not in original:
-            words = f"{original.get(name)} in the original, {migrated.get(name)} in the migrated"
+        one, other = original.get(name), migrated.get(name)
+        unknown = name == "keywords" and (one is None or other is None)
+        if one != other and not unknown and "bits" not in original:
+            words = f"{_quoted(one)} in the original, {_quoted(other)} in the migrated"
             yield Difference(path, f"{_WORDS.get(name, name)} {words}")
     if original.get("bits") != migrated.get("bits"):
-        one, other = _double(original["bits"]), _double(migrated["bits"])
-        gaps = ((abs(one - other), abs(one)),)
+        first, second = _double(original["bits"]), _double(migrated["bits"])
+        gaps = ((abs(first - second), abs(first)),)
         yield Difference(path, f"{original['text']} became {migrated['text']}", gaps)
     items, others = original.get("items", []), migrated.get("items", [])
     if len(items) != len(others):
         yield Difference(path, f"length {len(items)} in the original, {len(others)} in the migrated")
-    for index, (item, other) in enumerate(zip(items, others)):
-        yield from _values(item, other, f"{path}[{index}]")
+    for index, (item, counterpart) in enumerate(zip(items, others)):
+        yield from _values(item, counterpart, f"{path}[{index}]")
     same_form = all(original.get(key) == migrated.get(key) for key in ("shape", "dtype"))
     if same_form and original.get("data") != migrated.get("data"):
         yield _contents(path, original["data"], migrated["data"], original["dtype"])
+
+
+def _quoted(value: Any) -> str:
+    return repr(value[:200]) if isinstance(value, str) and "\n" in value else str(value)
 
 
 def _arguments(original: Observation, migrated: Observation, name: str) -> Iterator[Difference]:

@@ -39,10 +39,13 @@ class Reader:
     every comparison with it: neither true nor false."""
 
     def __init__(self, call: Call, names: Sequence[str], defaults: Sequence[Optional[Value]]) -> None:
-        self._values = {
-            name: default if value.kind == "absent" and default is not None else value
-            for name, value, default in zip(names, call.values, defaults)
-        }
+        self._values: dict[str, Value] = {}
+        for name, value, default in zip(names, call.values, defaults):
+            if value.kind == "same":
+                value = call.values[int(value.scalar or 0)]
+            elif value.kind == "absent" and default is not None:
+                value = default
+            self._values[name] = value
 
     def at(self, path: str) -> Optional[Value]:
         root, *steps = path.split(".")

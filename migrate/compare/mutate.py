@@ -11,6 +11,7 @@ from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, fitted, scalar_for, value_for
 from migrate.compare.fills import FLOAT_FILLS, FLOATS, INT_FILLS, is_float, usual_fill
 from migrate.compare.manifest import ArgType, Entry
+from migrate.compare.relations import obey, relations
 
 _TYPE_WORDS = {
     "Half": "float16", "Float": "float32", "Double": "float64", "BFloat16": "bfloat16", "Int": "int32",
@@ -34,6 +35,7 @@ class Hints:
         self.numbers = [*spelled, *(int(number) for number in _NUMBER.findall(text))][:6]
         wanted = set(_WORD.findall(_REFUSED.sub("", text)))
         self.dtypes = [_TYPE_WORDS.get(word, word) for word in sorted(wanted) if _names_type(word)]
+        self.relations = relations(text)
         self.strings = _QUOTED.findall(text)[:6]
 
 
@@ -46,6 +48,8 @@ def mutate(call: Call, entry: Entry, pools: Pools, hints: Optional[Hints]) -> Ca
     rng = pools.rng
     if not entry.params:
         return call
+    if hints is not None and hints.relations and rng.random() < 0.2:
+        return obey(call, entry, hints.relations)
     if rng.random() < 0.05:
         return without_optionals(call, entry)
     if rng.random() < 0.25:

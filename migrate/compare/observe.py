@@ -10,12 +10,14 @@ import ctypes
 import hashlib
 import re
 import struct
+import types
 from collections.abc import Callable
 from typing import Any
 
 import torch
 
 from migrate.compare.call import Call
+from migrate.compare.describe import described
 from migrate.compare.materialise import Arguments, materialise, tensor_bytes
 
 _M_PERTURB = -6
@@ -171,11 +173,14 @@ class _Encoder:
         return node
 
 
-def observe_object(thing: Any) -> Observation:
-    """An attribute of the module: an enum by its members, anything else by its value."""
+def observe_object(thing: Any, scope: Any = None) -> Observation:
+    """An attribute of ``scope``: an enum by its members, a function by what it says of itself,
+    anything else by its value."""
     members = getattr(thing, "__members__", None)
     if isinstance(thing, type) and members is not None:
         value: dict[str, Any] = {name: int(member) for name, member in members.items()}
         return {"outcome": "value", "value": {"kind": "enum", "text": repr(sorted(value.items()))}}
+    if isinstance(thing, (types.BuiltinFunctionType, types.FunctionType)):
+        return {"outcome": "value", "value": described(thing, scope)}
     nothing = Arguments(())
     return {"outcome": "value", "value": _Encoder(nothing).encode(thing, "value")}

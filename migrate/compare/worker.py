@@ -89,13 +89,14 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
     observe: Any = sys.modules["migrate.compare.observe"]
     word, number, name = message[:3]
     thing: Any = module
+    scope: Any = None
     try:
         for part in name.split("."):
-            thing = getattr(thing, part)
+            scope, thing = thing, getattr(thing, part)
     except AttributeError as error:
         return ("failed", number, _one_line(error))
     if word == "read":
-        return ("done", number, [observe.observe_object(thing)])
+        return ("done", number, [observe.observe_object(thing, scope)])
     _, _, _, call, names, runs = message
     try:
         return ("done", number, [observe.observe_call(thing, call, names, device, run) for run in runs])

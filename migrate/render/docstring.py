@@ -40,7 +40,7 @@ def docstring(row: Registration, function: Function) -> str:
 
     ``f(x: torch.Tensor, eps: ... = 1e-06) -> torch.Tensor`` and the text below it.
     """
-    parts = []
+    parts: list[str] = []
     for index, param in enumerate(function.params):
         arg = row.args[index] if row.has_args else None
         name = arg.name if arg is not None else f"arg{index}"

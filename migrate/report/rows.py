@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Optional
 
 from migrate.errors import OperatorError
@@ -34,8 +35,8 @@ class OperatorRow:
     diagnostics: tuple[str, ...]
 
     def answers_to(self, name: str) -> bool:
-        """Operators are named on the command line by id, by name or by ``module.name``."""
-        return name in (self.id, self.name, f"{self.module}.{self.name}")
+        """True for the operator's id, its name, its module, or a shell pattern over its id."""
+        return name in (self.id, self.name, self.module) or fnmatchcase(self.id, name)
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ _USING = re.compile(r"^[ \t]*using\s+namespace\s+pybind11[^;]*;", re.MULTILINE)
 def binding_ranges(project: Project, model: Model) -> dict[str, tuple[tuple[int, int], ...]]:
     """Byte ranges per file."""
     found: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for file, start, end in model.binding_functions:
-        found[file].add((start, end))
+    for path, start, end in model.binding_functions:
+        found[path].add((start, end))
     for macro in model.macros:
         if _REGISTERS.search(macro.body):
             found[macro.span.file].add((macro.span.start, macro.span.end))
@@ -46,9 +46,10 @@ def has_code_outside(text: str, ranges: Iterable[tuple[int, int]]) -> bool:
             named = tokens[index + 1 : index + 2]
             if token.text == "define" and named and named[0].text not in guards:
                 return True
-        elif not token.directive and token.kind == "punct":
-            if token.text == "=" or (token.text == "{" and not _opens_namespace(tokens, index)):
-                return True
+        elif (token.text == "=" and not token.directive) or (
+            token.text == "{" and not token.directive and not _opens_namespace(tokens, index)
+        ):
+            return True
     return False
 
 

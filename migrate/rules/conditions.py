@@ -9,7 +9,6 @@ Inside a macro the parameters stay what the preprocessor makes of them: ``#x ".d
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import groupby
 from typing import Optional, Sequence
 
 from migrate.model.source import Edit
@@ -122,7 +121,11 @@ def _stringified(text: str, tokens: Sequence[Token], params: frozenset[str]) -> 
 
 def _literals(pieces: Sequence[str]) -> str:
     """Adjacent C++ string literals: ``a == `` and ``#x`` -> ``"a == " #x``."""
-    rows = []
-    for plain, group in groupby(pieces, key=lambda piece: not piece.startswith("#")):
-        rows += [f'"{"".join(group)}"'] if plain else list(group)
-    return " ".join(rows)
+    rows, literal = [], ""
+    for piece in pieces:
+        if not piece.startswith("#"):
+            literal += piece
+            continue
+        rows += [f'"{literal}"', piece] if literal else [piece]
+        literal = ""
+    return " ".join([*rows, f'"{literal}"'] if literal else rows)

@@ -126,4 +126,8 @@ DEVICE_HEADERS = frozenset({"ffi_port/cuda.h", "ffi_port/hip.h", "ffi_port/kerne
 TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/")
 
 # Headers whose macros keep their names: the include is swapped, the uses stay.
-HEADER_SWAPS = {"ATen/cuda/detail/KernelUtils.h": "ffi_port/kernel.h"}
+HEADER_SWAPS = {
+    "ATen/cuda/detail/KernelUtils.h": "ffi_port/kernel.h",
+    "ATen/cuda/Atomic.cuh": "ffi_port/atomic.h",
+    "THC/THCAtomics.cuh": "ffi_port/atomic.h",
+}

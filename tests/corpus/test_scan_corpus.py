@@ -31,7 +31,7 @@ TREES = (
     Tree("DeepGEMM", 52, 1),
     Tree("causal-conv1d", 3, 1),
     Tree("mamba", 2, 1),
-    Tree("torchsparse", 49, 1, classes=2),
+    Tree("torchsparse", 49, 2, classes=2),
     Tree("llm-awq", 14, 1),
 )
 BY_NAME = {tree.name: tree for tree in TREES}
@@ -59,7 +59,7 @@ def test_every_registration_is_found(tree: Tree) -> None:
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_totals_add_up(name: str) -> None:
-    totals = analysis(name).report.totals()
+    totals = analysis(name).report.totals
     assert totals["found"] == BY_NAME[name].functions
     assert totals["found"] == sum(totals[tier] for tier in ("raw", "view", "bridge", "manual", "ignored"))
     model = analysis(name).model

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from parsing import bound, function_of, functions, ids, model_of, only
 
+from migrate.parse import parse
 from migrate.parse.conditions import conditions_at
 from migrate.parse.source import source_of
+from migrate.scan import scan
 
 PLAIN = "int64_t plain(torch::Tensor x) { return x.size(0); }\n"
 DEBUG = """
@@ -109,3 +111,14 @@ def test_conditions(lines: list[str], texts: list[str], defines: list[str]) -> N
     found = conditions_at(source_of("a.h", text.encode()), text.index("here"))
     assert [condition.text for condition in found] == texts
     assert [condition.define for condition in found] == defines
+
+
+def test_the_registry_fixture() -> None:
+    tree = Path(__file__).resolve().parents[2] / "fixtures" / "registry"
+    plain, debug = (parse(scan(tree, "cpu", set_), 2) for set_ in ((), ("TINYGEMM_DEBUG_TOOLS",)))
+    assert "dump_blocking" not in {row.registration.name for row in plain.operators}
+    (note,) = [row for row in plain.diagnostics if row.id == "MIG213"]
+    assert "TINYGEMM_DEBUG_TOOLS is defined" in note.message
+    assert note.hint == "scan with --define TINYGEMM_DEBUG_TOOLS to include it"
+    assert "dump_blocking" in {row.registration.name for row in debug.operators}
+    assert "MIG213" not in ids(debug)

@@ -40,7 +40,8 @@ def unknown(text: str) -> list[str]:
         ("TORCH_CHECK(a == at::kCPU, 1);", "FFI_CHECK(a == ffi_port::kCPU, 1);"),
         (
             "#define C(x, ...) TORCH_CHECK(x.f(__VA_ARGS__) == at::kCPU)",
-            '#define C(x, ...) FFI_CHECK_AS(#x ".f(" #__VA_ARGS__ ") == at::kCPU", x.f(__VA_ARGS__) == ffi_port::kCPU)',
+            '#define C(x, ...) FFI_CHECK_AS(#x ".f(" #__VA_ARGS__ ") == at::kCPU", '
+            "x.f(__VA_ARGS__) == ffi_port::kCPU)",
         ),
         (
             "#define C TORCH_CHECK(x == at::kCPU)",
