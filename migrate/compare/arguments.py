@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Optional
 
-from migrate.compare.call import NONE, Call, Value, tensors
+from migrate.compare.call import NONE, Call, Scalar, Value, tensors
 from migrate.compare.candidates import MOST_ELEMENTS, Pools, value_for
 from migrate.compare.fills import DTYPES, layouts
 from migrate.compare.manifest import ArgType, Entry
 from migrate.compare.mutate import retyped
+
+_PLAIN: dict[str, Any] = {"int": int, "bool": bool, "string": str}
 
 
 class Arguments:
@@ -110,8 +112,10 @@ class Arguments:
             value = int(value)
         if word == "scalar_type":
             return self._put(path, Value("dtype", scalar=value)) if value in DTYPES else None
-        fits = {"int": int, "bool": bool, "string": str}.get(word)
-        return self._put(path, Value(word, scalar=value)) if fits and isinstance(value, fits) else None
+        if word not in _PLAIN or not isinstance(value, _PLAIN[word]):
+            return None
+        scalar: Scalar = value
+        return self._put(path, Value(word, scalar=scalar))
 
     def _set_len(self, path: str, count: Any) -> Optional[Call]:
         value = self._reader.at(path)

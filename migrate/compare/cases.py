@@ -134,23 +134,26 @@ def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int) -> Cases:
     _ask_all(collector, first, deadline)
     _ask_all(collector, islice(near, 8 * wanted), deadline, enough=2 * wanted)
     mixes = islice(random_mixes(_bases(collector.cases.answers), entry, pools), 20 * wanted)
-    if entry.facts:
-        mixes = (satisfy(call, entry, pools) for call in mixes)
-    _ask_all(collector, mixes, deadline, enough=wanted)
+    mended = (satisfy(call, entry, pools) for call in mixes)
+    _ask_all(collector, mended, deadline, enough=wanted, most=wanted)
     cases = collector.cases
     cases.answers = _spread_out(cases.answers)
     return cases
 
 
 def _ask_all(
-    collector: _Collector, calls: Iterable[Call], deadline: float, enough: Optional[int] = None
+    collector: _Collector,
+    calls: Iterable[Call],
+    deadline: float,
+    enough: Optional[int] = None,
+    most: int = _PER_ERROR,
 ) -> None:
     for call in calls:
         if time.monotonic() > deadline:
             return
         if enough is not None and len(collector.cases.answers) >= enough:
             return
-        collector.ask_and_keep(call)
+        collector.ask_and_keep(call, most)
 
 
 def _search(entry: Entry, collector: _Collector, pools: Pools) -> list[_Place]:

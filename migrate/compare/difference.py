@@ -11,7 +11,10 @@ from typing import Any, Optional
 from migrate.compare.process import FIRST_PATTERN, SECOND_PATTERN
 
 Observation = dict[str, Any]
-_METADATA = ("shape", "dtype", "strides", "device", "requires_grad", "is", "alias", "text", "keys", "name", "doc", "keywords", "aliases")
+_METADATA = (
+    "shape", "dtype", "strides", "device", "requires_grad", "is", "alias", "text", "keys",
+    "name", "doc", "keywords", "aliases",
+)  # fmt: skip
 _WORDS = {
     "is": "which argument it is",
     "alias": "the argument whose memory it shares",

@@ -50,9 +50,9 @@ class Entry:
     kind: str
     tier: str
     reason: str
-    path: str = ""
     params: tuple[Parameter, ...] = ()
     facts: tuple[Fact, ...] = ()
+    path: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, defaults, value_for
 from migrate.compare.fills import DTYPES, FLOAT_FILLS, INT_FILLS, is_float, layouts
 from migrate.compare.manifest import ArgType, Entry
-from migrate.compare.mutate import other_scalar, reshaped, retyped, substitute_dtype, substitute_size
+from migrate.compare.mutate import mutate, other_scalar, reshaped, retyped, substitute_dtype, substitute_size
 
 _SIZES = (0, 1, 2, 3, 7, 16, 31, 33, 64, 100, 129, 257)
 _MOST_INT = {8: 1 << 7, 16: 1 << 15, 32: 1 << 31, 64: 1 << 63}
@@ -196,6 +196,8 @@ def random_mixes(bases: list[Call], entry: Entry, pools: Pools) -> Iterator[Call
             kind = entry.params[index].type.kind
             if value.kind == kind and kind in ("float", "bool", "int", "string") and rng.random() < 0.3:
                 call = call.with_value(index, other_scalar(value, pools))
+        if rng.random() < 0.3:
+            call = mutate(call, entry, pools, None)
         if rng.random() < 0.25:
             call = replace(call, keywords=_keyword_positions(entry, call))
         yield replace(call, note="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Optional
 
 from migrate.model.cpp import CppType, Function, Node, Param
@@ -173,10 +174,19 @@ def convert(root: Cursor, source: Source) -> Node:
             continue
         below = finished.pop()
         if kind in _TRANSPARENT and len(below) == 1:
-            finished[-1].append(below[0])
+            finished[-1].append(_as_converted(below[0], cursor))
         else:
             finished[-1].append(_node(cursor, kind, source, tuple(below)))
     return finished[0][0]
+
+
+def _as_converted(node: Node, wrapper: Cursor) -> Node:
+    """A pointer that is implicitly made a pointer to const carries that type: it is only read."""
+    if node.kind == "CALL_EXPR" and node.type.endswith("*") and not node.type.startswith("const "):
+        type_ = str(wrapper.type.get_canonical().spelling)
+        if type_ == f"const {node.type}":
+            return replace(node, type=type_)
+    return node
 
 
 def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) -> Node:

@@ -29,7 +29,8 @@ def render_manifest(project: Project, plan: Plan, files: dict[str, bytes]) -> by
             path: {"sha256": hashlib.sha256(data).hexdigest()} for path, data in sorted(files.items())
         },
         "inputs": {
-            file.path: hashlib.sha256(file.data).hexdigest() for file in sorted(project.files, key=lambda f: f.path)
+            file.path: hashlib.sha256(file.data).hexdigest()
+            for file in sorted(project.files, key=lambda f: f.path)
         },
     }
     return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode()
@@ -52,7 +53,7 @@ def _spec(spec: Optional[BuildSpec]) -> Optional[dict[str, Any]]:
 
 def _operator(row: OperatorPlan, sources: Sources) -> dict[str, Any]:
     registration, function = row.operator.registration, row.operator.function
-    params = []
+    params: list[dict[str, Any]] = []
     for index, param in enumerate(function.params if function is not None else ()):
         named = registration.has_args and index < len(registration.args)
         arg = registration.args[index] if named else None

@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from migrate.model.cpp import Function
-from migrate.rules.facts.evaluate import Evaluator, State
+from migrate.rules.facts.demands import State
+from migrate.rules.facts.evaluate import Evaluator
 from migrate.rules.facts.preprocess import Expander
 from migrate.rules.facts.sources import Sources, body_tokens, sources_of
 from migrate.rules.facts.spelled import spelled
@@ -70,13 +71,14 @@ def _simplified(fact: Term) -> Term:
 
 def _without_implied(facts: list[Term]) -> list[Term]:
     """Without bounds on the dimensions of a tensor whose number of dimensions is known."""
-    fixed = {fact[1] for fact in facts if fact[0] == "==" and fact[1][0] == "ndim" and isinstance(fact[2], int)}
+    ranks = [fact for fact in facts if fact[0] == "==" and fact[1][0] == "ndim"]
+    fixed = {fact[1] for fact in ranks if isinstance(fact[2], int)}
     rows = []
     seen: set[Term] = set()
     for fact in dict.fromkeys(facts):
         mirrored = fact[0] == "==" and (fact[0], fact[2], fact[1]) in seen
         seen.add(fact)
-        bound = mirrored or fact[0] in (">=", ">", "<") and any(part in fixed for part in fact[1:])
+        bound = mirrored or (fact[0] in (">=", ">", "<") and any(part in fixed for part in fact[1:]))
         if not bound:
             rows.append(fact)
     return _without_weaker(rows)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Optional, Protocol, Sequence
+from collections.abc import Sequence
+from typing import Optional, Protocol
 
+from migrate.rules.facts.demands import State
 from migrate.rules.facts.dtypes import dispatch_list, named_dtype, type_list
-from migrate.rules.facts.evaluate import Evaluator, State
+from migrate.rules.facts.evaluate import Evaluator
 from migrate.rules.facts.expressions import Expr, parse
 from migrate.rules.facts.sources import Tok, close
 from migrate.rules.facts.terms import Term

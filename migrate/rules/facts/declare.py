@@ -33,7 +33,7 @@ def declaration(tokens: Sequence[Tok]) -> Optional[Declared]:
     if after not in ("=", "(", "{", ",", ";", "["):
         return None
     parts = split(tokens[at:])
-    if any(not part or part[0][0] != "name" and part[0][1] not in _POINTERS for part in parts):
+    if any(not part or (part[0][0] != "name" and part[0][1] not in _POINTERS) for part in parts):
         return None
     return [([_name(part)], _value(part[1:])) for part in parts]
 
@@ -106,7 +106,7 @@ def assigned_names(tokens: Sequence[Tok]) -> set[str]:
         if before[1] in ("++", "--") and token[0] == "name":
             names.add(token[1])
         if token[1] in (".", "->") and before[0] == "name":
-            names.add(before[1]) if _changes(tokens, before) else None
+            names |= {before[1]} if _changes(tokens, before) else set()
     return names
 
 

@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Optional
 
 from migrate.model.cpp import CppType
+from migrate.rules.facts.demands import Demands, State
 from migrate.rules.facts.dtypes import element_dtype, named_dtype
 from migrate.rules.facts.expressions import Expr
+from migrate.rules.facts.methods import METHODS, dense
 from migrate.rules.facts.sources import Sources
-from migrate.rules.facts.terms import (
-    Term, binary, both, choose, conjuncts, implied, item, negate, prop, scalar,
-)  # fmt: skip
+from migrate.rules.facts.terms import Term, binary, both, choose, item, negate, prop, scalar
 
 _PLAIN = {
     "dim": "ndim", "ndimension": "ndim", "numel": "numel", "scalar_type": "dtype", "dtype": "dtype",
@@ -32,57 +30,17 @@ _WORDS = {"true": True, "false": False, "npos": -1, "nullopt": ("nothing",)}
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
-@dataclass
-class State:
-    """What is known at one place: locals, type names, and the conditions under which it is reached.
-
-    ``known`` is False where these conditions are not understood: nothing is demanded from there.
-    """
-
-    names: dict[str, Term]
-    types: dict[str, Term] = field(default_factory=dict)
-    path: tuple[Term, ...] = ()
-    known: bool = True
-
-    def under(self, condition: Term) -> State:
-        """The state of a branch; its locals are its own."""
-        branch = replace(self, names=dict(self.names), types=dict(self.types))
-        if condition is None:
-            branch.known = False
-        elif condition is not True:
-            branch.path = (*self.path, *conjuncts(condition))
-        return branch
-
-
 Inline = Callable[[str, tuple[Term, ...], tuple[Term, ...], State], Term]
 
 
-class Evaluator:
-    """Evaluates for one operator. ``found`` collects the demands, ``inline`` enters functions."""
+class Evaluator(Demands):
+    """Evaluates for one operator; ``inline`` enters functions of the tree."""
 
     def __init__(self, sources: Sources, params: dict[str, CppType]) -> None:
+        super().__init__(params)
         self.sources = sources
-        self.params = params
-        self.found: dict[Term, None] = {}
         self.inline: Inline = lambda _name, _arguments, _types, _state: None
         self.file = ""
-
-    def require(self, term: Term, state: State) -> None:
-        if not state.known:
-            return
-        for part in conjuncts(scalar(term)):
-            fact = implied(state.path, part)
-            if fact is not None and not self._known(part, state.path):
-                self.found.setdefault(fact)
-
-    def _known(self, term: Term, path: tuple[Term, ...]) -> bool:
-        """Whether an earlier demand, without conditions or under the same, already says so."""
-        if term in self.found:
-            return True
-        if not isinstance(term, tuple) or term[0] != ">=" or term[1][0] != "ndim":
-            return False
-        equal = [("==", term[1], rank) for rank in range(term[2], 9)]
-        return any(row in self.found or implied(path, row) in self.found for row in equal)
 
     def check(self, expr: Expr, state: State, holds: bool = True) -> None:
         """Demand that a condition holds (or does not); parts that are not understood demand nothing."""
@@ -111,21 +69,6 @@ class Evaluator:
         left, right = (self.value(part, state) for part in expr.args) if len(expr.args) == 2 else (None, None)
         return binary(expr.op, left, right)
 
-    def kind(self, path: str) -> str:
-        type_ = self.type_of(path)
-        return type_.kind if type_ is not None else ""
-
-    def type_of(self, path: str) -> Optional[CppType]:
-        root, *steps = path.split(".")
-        type_ = self.params.get(root)
-        for step in steps:
-            if type_ is not None and type_.kind == "optional":
-                type_ = type_.args[0] if type_.args else None
-            args = type_.args if type_ is not None else ()
-            index = int(step) if step.isdigit() and type_ is not None and type_.kind in ("pair", "tuple") else 0
-            type_ = args[index] if index < len(args) else None
-        return type_
-
     def _equal(self, expr: Expr, state: State) -> list[Term]:
         """The demands of ``==``; of a shape that is spelled out, one per dimension."""
         sides = [self.value(part, state) for part in expr.args]
@@ -134,10 +77,7 @@ class Evaluator:
             if isinstance(one, tuple) and one[0] == "shape" and spelled:
                 sizes = [binary("==", ("size", one[1], i), size) for i, size in enumerate(other[1:])]
                 return [binary("==", ("ndim", one[1]), len(other) - 1), *sizes]
-        return [self._truth_of_sides(sides)]
-
-    def _truth_of_sides(self, sides: list[Term]) -> Term:
-        return binary("==", sides[0], sides[1])
+        return [binary("==", sides[0], sides[1])]
 
     def comparison(self, expr: Expr, state: State) -> Term:
         if expr.op == "==":
@@ -150,14 +90,13 @@ class Evaluator:
 
     def number(self, expr: Expr, _state: State) -> Term:
         text = expr.text.replace("'", "").lower().rstrip("ulz")
-        try:
-            return int(text, 0) if text != "0" and not text.startswith("0") or text[:2] == "0x" else int(text, 8)
-        except ValueError:
-            pass
-        try:
-            return float(text.rstrip("f"))
-        except ValueError:
-            return None
+        octal = text.isdigit() and text.startswith("0")
+        for read in (lambda: int(text, 8 if octal else 0), lambda: float(text.rstrip("f"))):
+            try:
+                return read()
+            except ValueError:
+                continue
+        return None
 
     def name(self, expr: Expr, state: State) -> Term:
         if expr.text in state.names:
@@ -187,7 +126,7 @@ class Evaluator:
         return binary("-", 0, self.value(expr.args[0], state))
 
     def through(self, expr: Expr, state: State) -> Term:
-        return self._held(self.value(expr.args[0], state), state) if expr.args else None
+        return self.held(self.value(expr.args[0], state), state) if expr.args else None
 
     def braces(self, expr: Expr, state: State) -> Term:
         items = tuple(scalar(self.value(part, state)) for part in expr.args)
@@ -206,7 +145,7 @@ class Evaluator:
         return item(thing, at)
 
     def member(self, expr: Expr, state: State) -> Term:
-        thing = self._held(self.value(expr.args[0], state), state)
+        thing = self.held(self.value(expr.args[0], state), state)
         return item(thing, {"first": 0, "second": 1}[expr.text]) if expr.text in ("first", "second") else None
 
     def call(self, expr: Expr, state: State) -> Term:
@@ -218,40 +157,34 @@ class Evaluator:
         if target.op != "name":
             return None
         if last == "get" and target.types and target.types[0].isdigit() and len(arguments) == 1:
-            return item(self._held(arguments[0], state), int(target.types[0]))
+            return item(self.held(arguments[0], state), int(target.types[0]))
         if last in _THROUGH and len(arguments) == 1:
             return arguments[0]
         if last in ("min", "max") and len(arguments) == 2:
             order = binary("<" if last == "min" else ">", *arguments)
             return choose(order, scalar(arguments[0]), scalar(arguments[1]))
         if last in _LIKE and arguments:
-            return _dense(arguments[0])
+            return dense(arguments[0])
         types = tuple(self.element(text, state) for text in target.types)
         return self.inline(last, arguments, types, state)
 
     def element(self, type_: str, state: State) -> Term:
         return state.types.get(type_) or element_dtype(type_)
 
-    def _held(self, thing: Term, state: State) -> Term:
-        """What an optional holds, which demands that it is given."""
-        if isinstance(thing, tuple) and thing[0] == "param" and self.kind(thing[1]) == "optional":
-            self.require(("given", thing[1]), state)
-        return thing
-
     def _method(self, target: Expr, given: tuple[Expr, ...], state: State) -> Term:
         thing, name = self.value(target.args[0], state), target.text
         if name in ("has_value", "defined"):
-            optional = isinstance(thing, tuple) and thing[0] == "param" and self.kind(thing[1]) == "optional"
-            return prop("given", thing) if optional or not isinstance(thing, tuple) or thing[0] != "param" else True
+            plain = isinstance(thing, tuple) and thing[0] == "param" and self.kind(thing[1]) != "optional"
+            return True if plain else prop("given", thing)
         if name == "value_or" and given:
             return choose(prop("given", thing), thing, self.value(given[0], state))
         arguments = tuple(self.value(part, state) for part in given)
         if not isinstance(thing, tuple):
             return None
-        self._held(thing, state)
+        self.held(thing, state)
         if name in _PLAIN and not arguments:
             return prop(_PLAIN[name], thing)
-        special = _METHODS.get(name)
+        special = METHODS.get(name)
         if special is not None:
             return special(self, thing, arguments, state)
         if name in _DATA or name in _ACCESSORS:
@@ -264,53 +197,8 @@ class Evaluator:
         if len(types) > 1 and types[1].isdigit():
             self.require(binary("==", prop("ndim", thing), int(types[1])), state)
 
-    def size(self, thing: Term, arguments: tuple[Term, ...], state: State) -> Term:
-        if not arguments:
-            if thing[0] == "shape":
-                return ("ndim", thing[1])
-            return ("len", thing[1]) if thing[0] == "param" else len(thing) - 1 if thing[0] == "list" else None
-        return self.axis("size", thing, arguments, state)
-
-    def axis(self, kind: str, thing: Term, arguments: tuple[Term, ...], state: State) -> Term:
-        at = scalar(arguments[0]) if arguments else None
-        if not isinstance(at, int) or isinstance(at, bool):
-            return None
-        least = at + 1 if at >= 0 else -at
-        self.require(binary(">=", prop("ndim", thing), least), state)
-        return prop(kind, thing, at)
-
-    def transpose(self, thing: Term, arguments: tuple[Term, ...], state: State) -> Term:
-        if arguments and not all(isinstance(axis, int) for axis in arguments):
-            return None
-        if not arguments:
-            self.require(binary("<=", prop("ndim", thing), 2), state)
-        first, second = arguments[:2] if len(arguments) > 1 else (0, 1)
-        return ("swap", first, second, thing) if min(first, second) >= 0 else None
-
-    def converted(self, thing: Term, arguments: tuple[Term, ...], _state: State) -> Term:
-        kind = arguments[0] if arguments else None
-        named = kind if isinstance(kind, str) else None
-        return ("made", thing, (("dtype", named), ("contiguous", None), ("stride", None)))
-
-    def one_element(self, thing: Term, _arguments: tuple[Term, ...], state: State) -> Term:
-        self.require(binary("==", prop("numel", thing), 1), state)
-        return None
-
-    def outside(self, thing: Term, arguments: tuple[Term, ...], _state: State) -> Term:
-        chars = arguments[0] if arguments else None
-        return ("outside", thing[1], chars) if thing[0] == "param" and isinstance(chars, str) else None
-
-
 def _is_list(term: Term) -> bool:
     return isinstance(term, tuple) and term[0] in ("list", "shape")
-
-
-def _dense(thing: Term) -> Term:
-    return ("made", thing, (("contiguous", None), ("stride", None))) if isinstance(thing, tuple) else None
-
-
-def _contiguous(thing: Term) -> Term:
-    return ("made", thing, (("contiguous", True), ("stride", None)))
 
 
 _HANDLERS: dict[str, Callable[[Evaluator, Expr, State], Term]] = {
@@ -322,17 +210,3 @@ _HANDLERS: dict[str, Callable[[Evaluator, Expr, State], Term]] = {
     "u&": Evaluator.through, "lambda": lambda _, __, ___: None, "tokens": lambda _, __, ___: None,
     **dict.fromkeys(_COMPARISONS, Evaluator.comparison),
 }  # fmt: skip
-_METHODS: dict[str, Callable[[Evaluator, Term, tuple[Term, ...], State], Term]] = {
-    "size": Evaluator.size,
-    "stride": lambda e, t, a, s: e.axis("stride", t, a, s),
-    "value": lambda _, t, __, ___: t,
-    "t": Evaluator.transpose,
-    "transpose": Evaluator.transpose,
-    "contiguous": lambda _, t, __, ___: _contiguous(t),
-    "clone": lambda _, t, __, ___: _dense(t),
-    "to": Evaluator.converted,
-    "item": Evaluator.one_element,
-    "empty": lambda e, t, a, s: binary("==", e.size(t, a, s), 0),
-    "length": Evaluator.size,
-    "find_first_not_of": Evaluator.outside,
-}

@@ -172,7 +172,7 @@ def split(tokens: Sequence[Tok], separator: str = ",") -> list[list[Tok]]:
 def _definition(path: str, text: str, start: int) -> Optional[Definition]:
     opening = text.index("(", start)
     before = text[max(0, start - 200) : start].rstrip()
-    if not before or before[-1] not in "&*>" and not (before[-1].isalnum() or before[-1] == "_"):
+    if not before or not re.search(r"[\w&*>]\Z", before):
         return None  # a call: a definition has its type in front
     end = _closing(text, opening)
     brace = re.compile(r"\s*(?:const|noexcept)?\s*\{").match(text, end + 1) if end else None
@@ -183,7 +183,8 @@ def _definition(path: str, text: str, start: int) -> Optional[Definition]:
         return None
     params = tuple(_last_name(part) for part in split(body_tokens(text[opening + 1 : end])))
     template = _TEMPLATE.search(text[max(0, start - 300) : start])
-    names = tuple(part.split()[-1] for part in template.group(1).split(",") if part.split()) if template else ()
+    listed = template.group(1).split(",") if template else []
+    names = tuple(part.split()[-1] for part in listed if part.split())
     return Definition(path, start, params, names, tuple(body_tokens(text[brace.end() : stop])))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from migrate.rules.facts.terms import PROPERTIES, Term
 
-_CALLS = {"ndim": "dim", "dtype": "dtype", "shape": "sizes", "contiguous": "is_contiguous", "given": "has_value"}
+_CALLS = {"ndim": "dim", "shape": "sizes", "contiguous": "is_contiguous", "given": "has_value"}
 
 
 def spelled(term: Term, nested: bool = False) -> str:

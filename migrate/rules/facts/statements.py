@@ -7,8 +7,10 @@ from typing import Optional
 
 from migrate.rules.facts.checks import demands
 from migrate.rules.facts.declare import assigned_names, declaration
-from migrate.rules.facts.evaluate import Evaluator, State
+from migrate.rules.facts.demands import State
+from migrate.rules.facts.evaluate import Evaluator
 from migrate.rules.facts.expressions import Expr, parse
+from migrate.rules.facts.extents import sections, statement_end
 from migrate.rules.facts.preprocess import Expander
 from migrate.rules.facts.sources import Definition, Tok, close, split
 from migrate.rules.facts.terms import Term, binary, both, choose, item, negate
@@ -51,10 +53,10 @@ class Walker:
             return self._loop(tokens, at, state)
         if word == "do":
             at, flow = self._statement(tokens, at + 1, state)
-            return _end(tokens, at), flow
+            return statement_end(tokens, at), flow
         if word == "switch":
             return self._switch(tokens, at, state)
-        end = _end(tokens, at)
+        end = statement_end(tokens, at)
         return end, self._simple(tokens[at : end - (tokens[end - 1][1] == ";")], state)
 
     def _if(self, tokens: Sequence[Tok], at: int, state: State) -> tuple[int, str]:
@@ -131,7 +133,7 @@ class Walker:
         except ValueError:
             subject = None
         seen: Term = False
-        for labels, body in _sections(tokens[end + 2 : last]):
+        for labels, body in sections(tokens[end + 2 : last]):
             chosen: Term = False
             for label in labels:
                 chosen = both("or", chosen, self._label(subject, label, state))
@@ -271,45 +273,3 @@ def _join(state: State, truth: Term, yes: tuple[State, str], no: tuple[State, st
         one, two = first.names.get(name), second.names.get(name)
         if name in state.names:
             state.names[name] = choose(truth, one, two)
-
-
-def _end(tokens: Sequence[Tok], at: int) -> int:
-    """Past the ``;`` of a simple statement, or past the brackets of a macro call without one."""
-    depth = 0
-    for index in range(at, len(tokens)):
-        text = tokens[index][1] if tokens[index][0] == "punct" else ""
-        depth += text in ("(", "[", "{")
-        depth -= text in (")", "]", "}")
-        if text == ";" and depth == 0:
-            return index + 1
-        if depth == 0 and text == ")" and _starts_anew(tokens, at, index):
-            return index + 1
-    return len(tokens)
-
-
-def _starts_anew(tokens: Sequence[Tok], at: int, index: int) -> bool:
-    """``CHECK(x)`` and the next statement: a name cannot follow a call otherwise."""
-    called = tokens[at][0] == "name" and at + 1 < index and tokens[at + 1][1] == "("
-    after = tokens[index + 1] if index + 1 < len(tokens) else ("", "")
-    return called and after[0] == "name" and after[1] not in ("and", "or", "not") and tokens[at][1].isupper()
-
-
-def _sections(tokens: Sequence[Tok]) -> list[tuple[list[list[Tok]], list[Tok]]]:
-    """The labels of a ``switch`` with the code behind them; no label is ``default``."""
-    rows: list[tuple[list[list[Tok]], list[Tok]]] = []
-    depth = at = 0
-    while at < len(tokens):
-        text = tokens[at][1]
-        depth += text in ("(", "[", "{")
-        depth -= text in (")", "]", "}")
-        if depth == 0 and text in ("case", "default"):
-            colon = next(i for i in range(at, len(tokens)) if tokens[i][1] == ":")
-            if text == "default" or not rows or rows[-1][1] or not rows[-1][0]:
-                rows.append(([], []))
-            if text == "case":
-                rows[-1][0].append(list(tokens[at + 1 : colon]))
-            at = colon
-        elif rows and text != "break":
-            rows[-1][1].append(tokens[at])
-        at += 1
-    return rows

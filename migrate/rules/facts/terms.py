@@ -15,7 +15,7 @@ from typing import Any, Optional
 Term = Any
 
 PROPERTIES = frozenset(
-    {"ndim", "size", "stride", "numel", "dtype", "shape", "contiguous", "given", "value", "len", "at", "outside"}
+    "ndim size stride numel dtype shape contiguous given value len at outside".split()
 )
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _BINARY = frozenset({"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%"})

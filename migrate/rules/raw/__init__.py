@@ -79,7 +79,8 @@ def split(function: Function, text: str) -> Split | str:
         Token(t.kind, t.text, t.start + start, t.end + start, t.directive)
         for t in code_tokens(text[start:end])
     )
-    facets = find_facets(text, tokens, [v for v in variables if isinstance(v, TensorVariable)])
+    tensors = [v for v in variables if isinstance(v, TensorVariable)]
+    facets = find_facets(text, tokens, tensors, _read_only(inside))
     if isinstance(facets, str):
         return facets
     why = _hidden_uses(function, inside, variables, facets) or _early_errors(
@@ -102,6 +103,16 @@ def split(function: Function, text: str) -> Split | str:
         headers=tuple(sorted(h for h in facets.headers if h)),
         stream=stream,
         outputs=tuple(find_outputs(function, before, after, text)),
+    )
+
+
+def _read_only(inside: Sequence[Statement]) -> frozenset[int]:
+    """Places of pointers that the launcher hands on as pointers to const."""
+    return frozenset(
+        node.start
+        for statement in inside
+        for node in statement.walk()
+        if node.kind == "CALL_EXPR" and node.type.startswith("const ") and node.type.endswith("*")
     )
 
 

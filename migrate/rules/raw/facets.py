@@ -52,14 +52,19 @@ class Facets:
     edits: list[tuple[int, int, str]] = field(default_factory=list)
     headers: set[str] = field(default_factory=set)
     uses: int = 0
+    read_only: frozenset[int] = frozenset()
 
 
 def find_facets(
-    text: str, tokens: Sequence[Token], variables: Sequence[TensorVariable]
+    text: str,
+    tokens: Sequence[Token],
+    variables: Sequence[TensorVariable],
+    read_only: frozenset[int] = frozenset(),
 ) -> Facets | str:
     """Facets of ``variables`` in ``tokens`` (whose offsets are in ``text``), or the use that is no
-    plain property of a tensor."""
-    found = Facets()
+    plain property of a tensor. A tensor whose pointers all stand at ``read_only`` places is
+    passed as ``const void*``."""
+    found = Facets(read_only=read_only)
     by_name = {variable.name: variable for variable in variables}
     index = 0
     while index < len(tokens):
@@ -146,7 +151,10 @@ def _method(
     if end is None:
         return None
     inside = text[tokens[opening].end : tokens[end].start].strip()
-    replacement = _replacement(method.text, element, inside, variable, found)
+    name = method.text
+    if name in _POINTERS and tokens[index].start in found.read_only:
+        name = "const_data_ptr" if element or name != "data" else name
+    replacement = _replacement(name, element, inside, variable, found)
     if replacement is None:
         return None
     found.edits.append((tokens[index].start, tokens[end].end, replacement))
