@@ -100,10 +100,12 @@ def migrate(
     analysis = analyse(request, progress, watch)
     with watch.room("render"):
         files = render(analysis.project, analysis.model, analysis.plan)
-        files = _with_report(files, analysis.report)
+        found = summarise(analysis.project, analysis.model, analysis.plan, files.diagnostics)
+        files = _with_report(files, found)
     with watch.room("write"):
         tree = write(request.source, files, out)
-    report = summarise(analysis.project, analysis.model, analysis.plan, tree.diagnostics)
+    noted = (*files.diagnostics, *tree.diagnostics)
+    report = summarise(analysis.project, analysis.model, analysis.plan, noted)
     return Migration(tree, report)
 
 

@@ -100,7 +100,10 @@ class Plan:
 @dataclass(frozen=True)
 class FileSet:
     """The migrated tree as values: ``write`` maps a path to its bytes, ``delete`` lists originals
-    that are gone. Paths are relative, sorted on iteration; everything else is copied unchanged."""
+    that are gone. Paths are relative, sorted on iteration; everything else is copied unchanged.
+    ``diagnostics`` are about build files that could not be edited exactly.
+    """
 
     write: dict[str, bytes] = field(default_factory=dict)
     delete: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()

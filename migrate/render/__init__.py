@@ -12,7 +12,7 @@ from migrate.model.project import Project
 from migrate.model.source import Edit
 from migrate.render.adaptor import render_adaptor
 from migrate.render.borrowed import borrowed_headers
-from migrate.render.buildfiles import render_build_files
+from migrate.render.buildfiles import helper_paths, render_build_files
 from migrate.render.manifest import render_manifest
 from migrate.render.raw import render_launcher
 from migrate.render.shim import render_entries, render_header, render_shim
@@ -34,7 +34,8 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         source = _module_file(model, module)
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
-        write[posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")] = render_shim(module, source, texts).encode("latin-1")
+        shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
+        write[shim] = render_shim(module, source, texts).encode("latin-1")
         for name, text in render_adaptor(module, docs.get(module.name, {})).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
     _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
@@ -45,11 +46,13 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
                 write[posixpath.join(_legacy_root(module), path)] = file.data
     if migrated:
         _carry(plan.ffi_dir, write)
-    build_files, _ = render_build_files(project, plan)
+    build_files, diagnostics = render_build_files(project, plan)
     write.update(build_files)
+    for path in helper_paths(build_files):
+        write[path] = (csrc() / "tvm_ffi_extension.py").read_bytes()
     delete = tuple(row.path for row in plan.files if row.action == "delete")
     write[".migrate/manifest.json"] = render_manifest(project, plan, write)
-    return FileSet(dict(sorted(write.items())), delete)
+    return FileSet(dict(sorted(write.items())), delete, diagnostics)
 
 
 def _module_file(model: Model, module: ModulePlan) -> str:

@@ -64,8 +64,8 @@ class AdaptorFunction:
 class AdaptorContext:
     """``adaptor.py.j2`` and ``adaptor.pyi.j2``.
 
-    ``todo`` has the diagnostic id and reason of each; ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
-    they were registered under a condition.
+    ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
+    they were registered under a condition; ``todo`` has the diagnostic id and reason of each.
     """
 
     version: str

@@ -141,7 +141,7 @@ class Evaluator(Demands):
         if thing[0] == "param" and self.kind(thing[1]) not in ("list", "array", "optional"):
             return None
         if thing[0] == "shape":
-            self.require(("<", at, ("ndim", thing[1])), state)
+            self.require((">=", ("ndim", thing[1]), at + 1), state)
         return item(thing, at)
 
     def member(self, expr: Expr, state: State) -> Term:
