@@ -1,4 +1,4 @@
-// The torch release whose behaviour these headers keep: what `#if TORCH_VERSION_MAJOR ...` asks for.
+// The torch release whose behaviour these headers keep, as `#if TORCH_VERSION_MAJOR` asks for it.
 #pragma once
 
 #define FFI_PORT_TORCH_VERSION_MAJOR 2

@@ -25,9 +25,7 @@ def render_manifest(project: Project, plan: Plan, files: dict[str, bytes]) -> by
         "backend": project.backend,
         "order": list(plan.order),
         "modules": [_module(module, sources) for module in plan.modules],
-        "files": {
-            path: {"sha256": hashlib.sha256(data).hexdigest()} for path, data in sorted(files.items())
-        },
+        "files": {path: {"sha256": hashlib.sha256(data).hexdigest()} for path, data in sorted(files.items())},
         "inputs": {
             file.path: hashlib.sha256(file.data).hexdigest()
             for file in sorted(project.files, key=lambda f: f.path)

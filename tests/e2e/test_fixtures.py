@@ -177,8 +177,8 @@ FAULTS = {
     ),
     "swapped arguments": (
         "csrc/ffi/module_norm_ffi.cc",
-        r"weight\.data_ptr\(\),(\s+)bias\.data_ptr\(\)",
-        r"bias.data_ptr(),\1weight.data_ptr()",
+        r"(weight\.\w*data_ptr\(\)),(\s+)(bias\.\w*data_ptr\(\))",
+        r"\3,\2\1",
         "layernorm2d_fwd",
     ),
     "dropped check": ("csrc/ffi/module_norm_ffi.cc", r"CHECK_ROWS\(out\);", ";", "rms_norm"),

@@ -11,6 +11,7 @@ import pytest
 from migrate.compare.call import Call, Value, describe, tensors, value_from_json, value_to_json
 from migrate.compare.casefile import read_case_file
 from migrate.compare.cases import Outcome, find_cases
+from migrate.compare.facts import Fact, read_facts
 from migrate.compare.manifest import ArgType, Entry, Parameter
 from migrate.compare.shrink import shrink
 from migrate.errors import UsageError
@@ -20,6 +21,10 @@ TENSOR = ArgType("tensor")
 
 def entry(**params: ArgType) -> Entry:
     return Entry("m:op", "op", "function", "raw", "", tuple(Parameter(n, t) for n, t in params.items()))
+
+
+def facts_of(*terms: list[object]) -> tuple[Fact, ...]:
+    return read_facts([{"text": str(term), "holds": term} for term in terms])
 
 
 def norm_like(call: Call) -> Outcome:
@@ -65,7 +70,12 @@ def test_same_seed_same_cases() -> None:
 
 
 def test_facts_lead_to_an_answer_at_once() -> None:
-    facts = {"x": {"ndim": [3], "dtypes": ["int8"]}, "w": {"size_equal": [["w", 0, "x", 2]], "ndim": [1]}}
+    facts = facts_of(
+        ["==", ["ndim", "x"], 3],
+        ["in", ["dtype", "x"], "int8"],
+        ["==", ["ndim", "w"], 1],
+        ["==", ["size", "w", 0], ["size", "x", 2]],
+    )
     guided = Entry("m:op", "op", "function", "raw", "", NORM.params[:2], facts)
 
     def picky(call: Call) -> Outcome:
@@ -75,6 +85,29 @@ def test_facts_lead_to_an_answer_at_once() -> None:
 
     cases = find_cases(guided, picky, Random(0), 20)
     assert len(cases.answers) >= 10
+    assert picky(cases.answers[0]).kind == "answer"
+    assert cases.tries < 400
+
+
+def quant_like(call: Call) -> Outcome:
+    """out int8 as large as input, scale one float: types and sizes of three tensors at once."""
+    out, x, scale = call.values
+    if not out.kind == x.kind == scale.kind == "tensor":
+        return Outcome("error", "TypeError: incompatible")
+    checks = (
+        (out.numel == x.numel, "out must have as many elements as input"),
+        (scale.numel == 1, f"scale must have one element, got {scale.numel}"),
+        (out.dtype == "int8", "expected scalar type Char but found Float"),
+        (scale.dtype == "float32", "expected scalar type Float but found Half"),
+        (x.dtype in ("float32", "float16"), "not implemented for 'Int'"),
+    )
+    failed = next((text for good, text in checks if not good), None)
+    return Outcome("answer") if failed is None else Outcome("error", failed)
+
+
+def test_one_element_for_one_argument_is_tried_without_facts() -> None:
+    target = entry(out=TENSOR, input=TENSOR, scale=TENSOR)
+    assert all(find_cases(target, quant_like, Random(seed), 20).answers for seed in range(3))
 
 
 def test_crashing_candidates_are_counted_and_left_out() -> None:

@@ -48,7 +48,9 @@ def test_texts_of_one_check_have_one_key() -> None:
 
 
 def test_an_error_names_what_it_wants_not_what_it_got() -> None:
-    hints = Hints("t must have one element of float16, got 2112 of Double; expected Half but found Int", ENTRY)
+    hints = Hints(
+        "t must have one element of float16, got 2112 of Double; expected Half but found Int", ENTRY
+    )
     assert hints.params == [0]
     assert hints.numbers[0] == 1
     assert "int32" not in hints.dtypes

@@ -38,7 +38,10 @@ TWO = "at::Tensor x, at::Tensor w"
         ("w.numel() == 1", ["w.numel() == 1"]),
         ("x.size(-1) % 8 == 0", ["x.dim() >= 1", "(x.size(-1) % 8) == 0"]),
         ("x.scalar_type() == w.scalar_type()", ["x.dtype() == w.dtype()"]),
-        ("x.scalar_type() == at::kHalf || x.dtype() == torch::kFloat", ["x.dtype() in {`float16`, `float32`}"]),
+        (
+            "x.scalar_type() == at::kHalf || x.dtype() == torch::kFloat",
+            ["x.dtype() in {`float16`, `float32`}"],
+        ),
         ("x.is_contiguous() && w.is_contiguous()", ["x.is_contiguous()", "w.is_contiguous()"]),
         ("2 <= x.dim() and x.dim() <= 4", ["x.dim() >= 2", "x.dim() <= 4"]),
         ("!(x.dim() != 3 || w.dim() != 1)", ["x.dim() == 3", "w.dim() == 1"]),
@@ -84,7 +87,9 @@ def test_own_macros_are_written_out() -> None:
     #define CHECK_INPUT(x) CHECK_2D(x); TORCH_CHECK(x.is_contiguous(), #x)
     #define CHECK_2D(x) TORCH_CHECK(x.dim() == 2)
     """
-    body = "CHECK_INPUT(x); CHECK_SAME(x, w) CHECK_SHAPE(w, x.size(1), 4); TORCH_CHECK(x.size(1) <= MAX_COLS);"
+    body = (
+        "CHECK_INPUT(x); CHECK_SAME(x, w) CHECK_SHAPE(w, x.size(1), 4); TORCH_CHECK(x.size(1) <= MAX_COLS);"
+    )
     assert texts(TWO, body, before) == [
         "x.dim() == 2",
         "x.is_contiguous()",
@@ -193,10 +198,10 @@ def test_functions_of_the_tree_are_entered() -> None:
     """
     body = "run(x, w.transpose(0, 1)); TORCH_CHECK(x.size(1) == up<int64_t>(w.size(1), 4));"
     assert texts(TWO, body, before) == [
-        "x.dim() >= 2",
         "w.dim() >= 2",
         "x.size(0) == w.size(0)",
         "(w.size(0) == 0) or (x.dtype() == w.dtype())",
+        "x.dim() >= 2",
         "x.size(1) == (((w.size(1) + 4) - 1) / 4)",
     ]
 
@@ -215,8 +220,9 @@ def test_nothing_is_guessed(body: str) -> None:
     assert texts(TWO, f"\n{body}", before) == []
 
 
-def test_code_that_is_cut_short_keeps_what_was_understood() -> None:
-    assert texts(TWO, "TORCH_CHECK(x.dim() == 2); a < b > ; TORCH_CHECK(((") in (["x.dim() == 2"], [])
+def test_statements_that_are_not_understood_are_passed_over() -> None:
+    body = "TORCH_CHECK(x.dim() == 2); kernel<<<grid, 32, 0, stream>>>(x.data_ptr<float>()); a >> b; "
+    assert texts(TWO, body + "TORCH_CHECK(w.dim() == 1);") == ["x.dim() == 2", "w.dim() == 1"]
 
 
 def test_manifest_carries_the_facts_under_the_names_of_python() -> None:
@@ -224,3 +230,8 @@ def test_manifest_carries_the_facts_under_the_names_of_python() -> None:
     source += 'PYBIND11_MODULE(ext, m) { m.def("g", &g, pybind11::arg("input")); }\n'
     operators = json.loads(rendered(source)[".migrate/manifest.json"])["modules"][0]["operators"]
     assert operators[0]["facts"] == [{"text": "input.dim() == 2", "holds": ["==", ["ndim", "input"], 2]}]
+
+
+def test_constants_of_the_tree() -> None:
+    before = "static constexpr int kMost = 16;"
+    assert texts(TWO, "TORCH_CHECK(x.dim() <= kMost);", before) == ["x.dim() <= 16"]

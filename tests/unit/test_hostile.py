@@ -72,7 +72,8 @@ def test_hostile(name: str, tmp_path: Path) -> None:
     source = _source(name, case, tmp_path)
     start = time.monotonic()
     run = CliRunner().invoke(commands, ["scan", str(source), "--format", "json"], standalone_mode=False)
-    assert time.monotonic() - start < 10
+    # Generous: a loaded machine with two cores runs this beside a compiler.
+    assert time.monotonic() - start < 60
     assert run.exception is None, run.exception
     assert run.return_value == case["exit"]
     assert run.stderr == ""

@@ -17,7 +17,7 @@ RESULTS = {
     "at::Tensor f(at::Tensor x) { return x.view({-1}); }": False,
     "std::vector<at::Tensor> f(at::Tensor x) { return {at::empty_like(x), at::empty_like(x)}; }": True,
     "std::vector<at::Tensor> f(at::Tensor x) { return {at::empty_like(x), x}; }": False,
-    "std::tuple<at::Tensor, at::Tensor> f(at::Tensor x) { auto a = at::empty_like(x); return {a, x}; }": False,
+    "std::tuple<at::Tensor, at::Tensor> f(at::Tensor x) { return {at::empty_like(x), x}; }": False,
     "int64_t f(at::Tensor x) { return x.dim(); }": True,
     "void f(at::Tensor x) {}": True,
 }

@@ -16,6 +16,12 @@ from migrate.tables.std_headers import C_NAMES, RUNTIME_PREFIXES, STD_NAMES
 
 CSRC = Path(__file__).resolve().parents[2] / "csrc"
 CONVERSIONS = {"operator="}  # the compiler's own
+# A name of each header whose uses stay.
+SWAPPED = [
+    ("ATen/cuda/detail/KernelUtils.h", "CUDA_KERNEL_LOOP"),
+    ("ATen/cuda/Atomic.cuh", "gpuAtomicAdd"),
+    ("THC/THCAtomics.cuh", "gpuAtomicAdd"),
+]
 # Spellings of the sysroot's class that the carried one has under its own name.
 OWN_NAMES = {"TensorBase", "CUDAStream", "CUDAGuard", "OptionalCUDAGuard"}
 
@@ -97,9 +103,13 @@ def test_host_rows_pull_no_runtime_header() -> None:
         assert not re.search(r"#include <(cuda|hip/hip)_runtime.h>", closure(header)), header
 
 
-def test_swapped_headers_define_what_they_replace() -> None:
-    for header in HEADER_SWAPS.values():
-        assert "#define CUDA_KERNEL_LOOP(" in carried(header)
+@pytest.mark.parametrize(("name", "leaf"), SWAPPED)
+def test_swapped_headers_have_the_names_that_stay(name: str, leaf: str) -> None:
+    assert re.search(rf"\b{leaf}\(", carried(HEADER_SWAPS[name]))
+
+
+def test_each_swap_is_looked_at() -> None:
+    assert set(HEADER_SWAPS) == {name for name, _ in SWAPPED}
 
 
 def test_namespaces_stand_longest_first() -> None:

@@ -197,6 +197,7 @@ class Evaluator(Demands):
         if len(types) > 1 and types[1].isdigit():
             self.require(binary("==", prop("ndim", thing), int(types[1])), state)
 
+
 def _is_list(term: Term) -> bool:
     return isinstance(term, tuple) and term[0] in ("list", "shape")
 

@@ -16,6 +16,7 @@ Tok = tuple[str, str]
 
 _DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)(\(([^)]*)\))?", re.MULTILINE)
 _CALLED = re.compile(r"\b([A-Za-z_]\w*)[ \t\n]*\(")
+_CONSTANT = re.compile(r"\bconstexpr\b[^;=(){}]*\b(\w+)\s*=\s*(\d+)\s*;")
 _TEMPLATE = re.compile(r"template\s*<([^<>]*)>[^;{}]*\Z")
 _CONDITIONAL = frozenset({"if", "ifdef", "ifndef", "elif", "else", "endif"})
 _OPENS = {"(": ")", "[": "]", "{": "}"}
@@ -51,6 +52,7 @@ class Sources:
     given: dict[str, set[str]]
     _defines: dict[str, list[Define]] = field(default_factory=dict)
     _called: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    _constants: Optional[dict[str, list[tuple[str, int]]]] = None
 
     def __post_init__(self) -> None:
         for path, text in self.texts.items():
@@ -90,14 +92,17 @@ class Sources:
 
     def constant(self, name: str, path: str) -> Optional[int]:
         """The value of ``constexpr int NAME = 16;``."""
-        pattern = re.compile(rf"\bconstexpr\b[^;=(){{}}]*\b{re.escape(name)}\s*=\s*(\d+)\s*;")
-        values = {
-            match
-            for file in self.includes.closure(path)
-            if name in self.texts.get(file, "")
-            for match in pattern.findall(self.texts[file])
-        }
-        return int(values.pop()) if len(values) == 1 else None
+        if self._constants is None:
+            self._constants = defaultdict(list)
+            for file, text in self.texts.items():
+                for match in _CONSTANT.finditer(text):
+                    self._constants[match.group(1)].append((file, int(match.group(2))))
+        rows = self._constants.get(name)
+        if not rows:
+            return None
+        visible = self.includes.closure(path)
+        values = {value for file, value in rows if file in visible}
+        return values.pop() if len(values) == 1 else None
 
     def _calls(self, path: str) -> dict[str, list[int]]:
         if path not in self._called:

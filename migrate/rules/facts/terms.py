@@ -14,9 +14,7 @@ from typing import Any, Optional
 
 Term = Any
 
-PROPERTIES = frozenset(
-    "ndim size stride numel dtype shape contiguous given value len at outside".split()
-)
+PROPERTIES = frozenset("ndim size stride numel dtype shape contiguous given value len at outside".split())
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _BINARY = frozenset({"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%"})
 _MOST_NODES = 80
