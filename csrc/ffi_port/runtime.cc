@@ -90,8 +90,8 @@ std::string python_name(ScalarType t) {
 
 /// A tensor without memory, for the adaptor: DLPack refuses torch's meta tensors, whose shape and
 /// dtype the operator's checks can still judge.
-tvm::ffi::Tensor meta(const tvm::ffi::Array<int64_t>& shape, const tvm::ffi::Array<int64_t>& strides,
-                      const tvm::ffi::String& dtype) {
+tvm::ffi::Tensor meta(const tvm::ffi::Array<int64_t>& shape,
+                      const tvm::ffi::Array<int64_t>& strides, const tvm::ffi::String& dtype) {
   auto impl = std::make_shared<TensorImpl>();
   impl->sizes.assign(shape.begin(), shape.end());
   impl->strides.assign(strides.begin(), strides.end());
