@@ -29,6 +29,8 @@ def _int(name, value):
 
 
 def soften(x, scale=None, eps=1e-6):
+    """soften(x: torch.Tensor, scale: torch.Tensor | None = None, eps: typing.SupportsFloat | typing.SupportsIndex = 1e-06) -> torch.Tensor
+"""
     _tensor("soften", x)
     if scale is not None:
         _tensor("soften", scale)
@@ -36,6 +38,8 @@ def soften(x, scale=None, eps=1e-6):
 
 
 def accumulate_(y, x, factor=1):
+    """accumulate_(y: torch.Tensor, x: torch.Tensor, factor: typing.SupportsInt | typing.SupportsIndex = 1) -> torch.Tensor
+"""
     _tensor("accumulate_", y)
     _tensor("accumulate_", x)
     _backend.library.accumulate_(y, x, _int("accumulate_", factor))
