@@ -97,6 +97,9 @@ def _value(tokens: Sequence[Tok]) -> list[Tok]:
     return []
 
 
+_GROWS = frozenset({"push_back", "emplace_back", "resize", "clear"})
+
+
 def assigned_names(tokens: Sequence[Tok]) -> set[str]:
     """Names that some statement among ``tokens`` may change."""
     names = set()
@@ -105,12 +108,7 @@ def assigned_names(tokens: Sequence[Tok]) -> set[str]:
             names.add(before[1])
         if before[1] in ("++", "--") and token[0] == "name":
             names.add(token[1])
-        if token[1] in (".", "->") and before[0] == "name":
-            names |= {before[1]} if _changes(tokens, before) else set()
+    for name, access, method in zip(tokens, tokens[1:], tokens[2:]):
+        if name[0] == "name" and access[1] in (".", "->") and method[1] in _GROWS:
+            names.add(name[1])
     return names
-
-
-def _changes(tokens: Sequence[Tok], name: Tok) -> bool:
-    pairs = zip(tokens, tokens[1:], tokens[2:])
-    words = ("push_back", "emplace_back", "resize", "clear")
-    return any(a == name and b[1] in (".", "->") and c[1] in words for a, b, c in pairs)
