@@ -220,7 +220,7 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     params = [f"{shim_type(p.type)} {n}" for p, n in zip(function.params, names)]
     cut = split_of(module, operator)
     outputs = [output.parameter for output in cut.outputs] if cut is not None else []
-    params += [f"Optional<TensorView> {name}" for name in outputs]
+    params += [f"Optional<Tensor> {name}" for name in outputs]
     fresh = returns_only_fresh(function)
     returns = returned_type(function.returns) if fresh else "Any"
     head = wrapped(f"{returns} {cpp_name}(", params, ")")

@@ -153,6 +153,34 @@ def test_libraries_need_tvm_ffi_and_no_framework(case: Case) -> None:
         assert not [n for n in needed if re.match(r"lib(torch|c10|python|ATen)", n)], needed
 
 
+_FROM_NUMPY = """
+import sys
+import numpy as np
+import tvm_ffi
+
+library = tvm_ffi.load_module(sys.argv[1])
+codes = np.arange(-6, 6, dtype=np.int8).reshape(3, 4)
+scale = np.array([1, 2, 0.5], dtype=np.float32)
+out = np.zeros((3, 4), np.float32)
+library.dequantize(codes, scale, None, out)
+assert np.array_equal(out, codes * scale[:, None])
+try:
+    library.dequantize(codes, scale, None, np.zeros((3, 5), np.float32))
+except ValueError as error:
+    assert "[3, 5]" in str(error)
+else:
+    raise AssertionError("a wrong destination was taken")
+"""
+
+
+def test_a_host_without_torch_passes_the_destination(norm: Case) -> None:
+    """NumPy has no allocator for the shim: the results are trailing arguments."""
+    name = "fastnorm.jit.module_quant"
+    library = norm.tree / f".migrate/build/migrated/{name}/{name}.so"
+    done = python("-c", _FROM_NUMPY, str(library), folder=norm.tree, path=norm.tree)
+    assert done.returncode == 0, done.stderr
+
+
 def test_two_runs_give_the_same_bytes(case: Case, tmp_path: Path) -> None:
     migrate("run", case.source, "--out", tmp_path / "again")
     assert files_of(tmp_path / "again") == files_of(case.tree)
