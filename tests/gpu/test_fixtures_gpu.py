@@ -1,0 +1,36 @@
+"""The CUDA modules of the fixtures, compared on a device. Not run where there is none."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def migrate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "migrate", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=3600,
+        check=False,
+    )
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize(
+    ("fixture", "module"), [("norm", "fastnorm.jit.module_norm_cuda"), ("conv1d", "shortconv_cuda")]
+)
+def test_every_cuda_operator_is_equal(fixture: str, module: str, tmp_path: Path) -> None:
+    tree = tmp_path / fixture
+    migrate("run", f"fixtures/{fixture}", "--out", str(tree))
+    done = migrate("test", "-C", str(tree), "--format", "json", module)
+    rows = json.loads(done.stdout)["operators"]
+    assert rows
+    assert {row["id"]: row["verdict"] for row in rows if row["verdict"] != "Equal"} == {}
