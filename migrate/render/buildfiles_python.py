@@ -30,10 +30,31 @@ class Script:
             child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)
         }
 
+        self._aliases = dict(self._placed_aliases())
+
+    def _placed_aliases(self) -> Iterator[tuple[ast.alias, tuple[int, int]]]:
+        """Offsets of imported names on Python 3.9, whose ``ast`` does not keep them."""
+        for statement in ast.walk(self.tree):
+            if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+                continue
+            position = self.text.index("import", self.start(statement))
+            for alias in statement.names:
+                if hasattr(alias, "lineno"):
+                    return
+                name = re.escape(alias.name) + (rf"\s+as\s+{alias.asname}" if alias.asname else "")
+                match = re.compile(rf"(?<![\w.]){name}(?![\w.])").search(self.text, position)
+                if match is not None:
+                    yield alias, match.span()
+                    position = match.end()
+
     def start(self, node: Placed) -> int:
+        if isinstance(node, ast.alias) and node in self._aliases:
+            return self._aliases[node][0]
         return self._offset(node.lineno, node.col_offset)
 
     def end(self, node: Placed) -> int:
+        if isinstance(node, ast.alias) and node in self._aliases:
+            return self._aliases[node][1]
         assert node.end_lineno is not None  # ast.parse always sets it
         return self._offset(node.end_lineno, node.end_col_offset or 0)
 
