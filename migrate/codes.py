@@ -84,6 +84,12 @@ CODES: dict[str, Code] = {
         "py::class_ and py::enum_ have no counterpart that keeps the same Python objects.",
         "keep it in the legacy module, or port it by hand",
     ),
+    "MIG230": Code(
+        "manual",
+        "operators are registered with torch's dispatcher",
+        "TORCH_LIBRARY and RegisterOperators blocks are not read yet; nothing of them changes.",
+        "they are left as they are: only pybind11 registrations are migrated",
+    ),
     "MIG301": Code(
         "manual",
         "operator stays on the legacy module",

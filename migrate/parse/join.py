@@ -15,6 +15,7 @@ from migrate.model.bindings import Macro, Model, Module, Operator, Registration
 from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
 from migrate.parse.dead import dead_macros
+from migrate.parse.dispatcher import dispatcher_findings
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
 from migrate.parse.registry import Registry
 from migrate.parse.unit import UnitFacts
@@ -56,6 +57,7 @@ def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], 
     ]
     dead = [replace(row, module="") for row in helpers] + dead_macros(project, macros)
     diagnostics = [*project.diagnostics, *file_problems(facts, index.definitions.values())]
+    diagnostics += dispatcher_findings(project)
     for operator in operators:
         diagnostics.extend(operator_findings(operator))
     diagnostics += [*inactive_findings(facts), *dead_findings(dead)]
