@@ -11,7 +11,7 @@ from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
 from migrate.plan.files import FilePlanner
-from migrate.plan.layout import Layout
+from migrate.plan.layout import Layout, adaptor_clash
 from migrate.plan.notes import launch_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
@@ -24,6 +24,10 @@ def plan(project: Project, model: Model) -> Plan:
     outcomes = Outcomes(project, model)
     files = FilePlanner(Reach(project, model, outcomes))
     state = SharedState(project, model, outcomes, files)
+    for module in model.modules:
+        clash = adaptor_clash(project, module.name)
+        for operator in files.reach.migrated(module) if clash else ():
+            outcomes.demote(operator, f"its adaptor would overwrite {clash}")
     while files.settle() or state.settle():
         pass
     layout = Layout(project, model, files)

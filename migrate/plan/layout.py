@@ -13,6 +13,8 @@ from migrate.plan.files import FilePlanner
 from migrate.rules.entries import needs_entry
 
 LEGACY = "legacy"
+# The first that the tree does not have yet.
+_FFI_FOLDERS = ("ffi", "tvm_ffi_shims")
 
 
 class Layout:
@@ -22,7 +24,11 @@ class Layout:
         self.project, self.files = project, files
         sources = [s for m in model.modules if files.reach.migrated(m) for s in files.reach.sources(m)]
         root = posixpath.commonpath([posixpath.dirname(s) or "." for s in sources] or ["."])
-        self.ffi_dir = posixpath.normpath(posixpath.join(root if root != "." else "", "ffi"))
+        paths = [file.path for file in project.files]
+        wanted = [posixpath.normpath(posixpath.join(root, name)) for name in _FFI_FOLDERS]
+        self.ffi_dir = next(
+            (w for w in wanted if not any(p.startswith(w + "/") for p in paths)), wanted[-1]
+        )
         taken = {file.path.split("/", 1)[0] for file in project.files}
         self.legacy_dir = LEGACY if LEGACY not in taken else "legacy_pybind11"
         leaves = Counter(m.name.rsplit(".", 1)[-1].lstrip("_") for m in model.modules)
@@ -130,19 +136,7 @@ class Layout:
         )
 
     def adaptor(self, module: Module) -> str:
-        """The package folder under the old import name, beside the package it belongs to."""
-        path = module.name.replace(".", "/")
-        parent = posixpath.dirname(path)
-        if not parent:
-            return path
-        folders = sorted(
-            {posixpath.dirname(f.path) for f in self.project.files if f.kind == "python"},
-            key=lambda folder: (folder.count("/"), folder),
-        )
-        for folder in folders:
-            if folder == parent or folder.endswith("/" + parent):
-                return posixpath.join(folder, posixpath.basename(path))
-        return path
+        return adaptor_folder(self.project, module.name)
 
     def files_of(self, operator: Operator) -> tuple[str, ...]:
         """The files of the migrated tree that make up one operator."""
@@ -159,3 +153,25 @@ class Layout:
             posixpath.join(self.adaptor(module), "__init__.py"),
         )
 
+
+def adaptor_folder(project: Project, name: str) -> str:
+    """The package folder under the old import name, beside the package it belongs to."""
+    path = name.replace(".", "/")
+    parent = posixpath.dirname(path)
+    if not parent:
+        return path
+    folders = sorted(
+        {posixpath.dirname(f.path) for f in project.files if f.kind == "python"},
+        key=lambda folder: (folder.count("/"), folder),
+    )
+    for folder in folders:
+        if folder == parent or folder.endswith("/" + parent):
+            return posixpath.join(folder, posixpath.basename(path))
+    return path
+
+
+def adaptor_clash(project: Project, name: str) -> str:
+    """The file of the tree that the adaptor package of ``name`` would overwrite, or ""."""
+    folder = adaptor_folder(project, name)
+    files = (posixpath.join(folder, file) for file in ("__init__.py", "__init__.pyi", "_backend.py"))
+    return next((path for path in files if project.file(path) is not None), "")

@@ -114,3 +114,22 @@ PYBIND11_MODULE(ext, m) {
     assert not (out / "api" / "bind.hpp").exists()
     assert '#include "api/levels.hpp"' in text
     assert "#include <algorithm>" in text
+
+
+def test_an_adaptor_never_overwrites_a_file_of_the_tree(tmp_path: Path) -> None:
+    """The extension has the name of a Python package: nothing of the package may be lost."""
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text("KEEP = 1\n")
+    (tmp_path / "setup.py").write_text(
+        "from setuptools import setup\n"
+        "from torch.utils.cpp_extension import CppExtension\n"
+        "setup(ext_modules=[CppExtension('pkg', ['ext.cpp'])])\n"
+    )
+    (tmp_path / "ext.cpp").write_text(
+        "#include <torch/extension.h>\n"
+        "int64_t rows(const torch::Tensor& x) { return x.size(0); }\n"
+        "PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def(\"rows\", &rows); }\n"
+    )
+    (planned,) = analyse(Request(tmp_path, backend="cpu")).plan.modules
+    assert planned.migrated is None
+    assert "pkg/__init__.py" in planned.operators[0].reason
