@@ -19,7 +19,7 @@ from migrate.parse.dispatcher import dispatcher_findings
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
 from migrate.parse.registry import Registry
 from migrate.parse.unit import UnitFacts
-from migrate.text.includes import Includes
+from migrate.text.includes import Includes, shared_folders
 
 UNNAMED = "TORCH_EXTENSION_NAME"
 
@@ -231,7 +231,7 @@ def _definition(row: Registration, module: Module, index: _Index, sources: set[s
             f.span.file != module.span.file,
             f.span.file not in sources,
             f.span.file not in module.files,
-            -_shared(f.span.file, module.span.file),
+            -shared_folders(f.span.file, module.span.file),
             f.span.file,
         ),
     )
@@ -255,15 +255,6 @@ def _by_name(declared: Function, index: _Index) -> tuple[Function, ...]:
         and len(f.params) == len(declared.params)
         and [p.type.kind for p in f.params] == [p.type.kind for p in declared.params]
     )
-
-
-def _shared(first: str, second: str) -> int:
-    count = 0
-    for left, right in zip(first.split("/"), second.split("/")):
-        if left != right:
-            break
-        count += 1
-    return count
 
 
 def signature_text(name: str, function: Optional[Function]) -> str:

@@ -103,10 +103,10 @@ def _resolve(
             return candidate
     suffix = "/" + posixpath.normpath(spelling).lstrip("./")
     matches = [p for p in by_name[posixpath.basename(spelling)] if ("/" + p).endswith(suffix)]
-    return min(matches, key=lambda path: (-_shared(source, path), len(path), path), default=None)
+    return min(matches, key=lambda path: (-shared_folders(source, path), len(path), path), default=None)
 
 
-def _shared(first: str, second: str) -> int:
+def shared_folders(first: str, second: str) -> int:
     """How many leading folders two paths share."""
     count = 0
     for left, right in zip(first.split("/"), second.split("/")):
