@@ -24,11 +24,13 @@ from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
 from migrate.parse import parse
-from migrate.plan import plan
+from migrate.parse.syntax import check_syntax
+from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
-from migrate.render import render
+from migrate.render import render, with_manifest
 from migrate.report import Report, report_from_json, report_to_json, summarise, verdicts_to_json
 from migrate.scan import scan
+from migrate.text.includes import find_includes
 from migrate.write import Tree, edited_by_hand, write
 
 REPORT = ".migrate/report.json"
@@ -98,15 +100,42 @@ def migrate(
     """``migrate run``: the analysis, rendered and written to ``out``."""
     watch = watch or Stopwatch()
     analysis = analyse(request, progress, watch)
-    with watch.room("render"):
-        files = render(analysis.project, analysis.model, analysis.plan)
-        found = summarise(analysis.project, analysis.model, analysis.plan, files.diagnostics)
-        files = _with_report(files, found)
+    analysis, files = _checked(analysis, request.jobs, progress, watch)
+    files = _with_report(files, analysis.report)
     with watch.room("write"):
         tree = write(request.source, files, out)
     noted = (*files.diagnostics, *tree.diagnostics)
     report = summarise(analysis.project, analysis.model, analysis.plan, noted)
     return Migration(tree, report)
+
+
+_ROUNDS = 4
+
+
+def _checked(
+    analysis: Analysis, jobs: int, progress: Progress, watch: Stopwatch
+) -> tuple[Analysis, FileSet]:
+    """The files of ``analysis``, parsed once more without torch. A file with an error that is not its
+    original's cannot leave torch: everything is planned again without it."""
+    project, model, planned = analysis.project, analysis.model, analysis.plan
+    known = {file.path for file in project.files}
+    refused: dict[str, str] = {}
+    for _ in range(_ROUNDS):
+        with watch.room("render"):
+            files = render(project, model, planned)
+        with watch.room("check"):
+            syntax = check_syntax(project, planned, files, jobs, progress)
+        more = {path: why for path, why in refused_files(syntax, known).items() if path not in refused}
+        if not more:
+            break
+        refused.update(more)
+        with watch.room("plan"):
+            planned = plan(project, model, refused)
+    with watch.room("render"):
+        planned = with_verified(planned, syntax, find_includes(project))
+        files = with_manifest(project, planned, files)
+    report = summarise(project, model, planned, files.diagnostics)
+    return Analysis(project, model, planned, report), files
 
 
 def show_diff(tree: Path, operators: Sequence[str] = ()) -> tuple[Patch, Report]:

@@ -84,7 +84,7 @@ def parse_unit(job: UnitJob) -> UnitFacts:
 
 def _open(job: UnitJob) -> object:
     path = job.root / job.path
-    text = _normalised(path.read_bytes())
+    text = normalised(path.read_bytes())
     flags = (*job.flags, *(f"-D{define}" for define in job.defines))
     first, plain = job.prelude.flags(job.defines), job.prelude.text_flags()
     try:
@@ -100,7 +100,7 @@ def lost_unit(job: UnitJob) -> UnitFacts:
     return UnitFacts(job.path, failure="the parser crashed on this file")
 
 
-def _normalised(raw: bytes) -> Optional[bytes]:
+def normalised(raw: bytes) -> Optional[bytes]:
     """nvcc takes ``k<< <g, b>> >(x)``; clang does not. Same length, so offsets stay."""
     if b"<< <" not in raw and b">> >" not in raw:
         return None

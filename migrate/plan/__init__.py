@@ -6,6 +6,9 @@ The highest tier that can be proved is taken. An operator whose files cannot lea
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import Mapping
+
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
@@ -17,12 +20,19 @@ from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
+from migrate.plan.verified import refused_files, with_verified
+
+__all__ = ["plan", "refused_files", "with_verified"]
 
 
-def plan(project: Project, model: Model) -> Plan:
-    """Decide tier and reason of every operator, and what happens to every file."""
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> Plan:
+    """Decide tier and reason of every operator, and what happens to every file. ``refused`` are files
+    that proved unable to leave torch, each with its reason."""
     outcomes = Outcomes(project, model)
-    files = FilePlanner(Reach(project, model, outcomes))
+    files = FilePlanner(Reach(project, model, outcomes), refused)
     state = SharedState(project, model, outcomes, files)
     for module in model.modules:
         clash = adaptor_clash(project, module.name)
