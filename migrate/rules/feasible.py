@@ -10,6 +10,7 @@ from migrate.model.bindings import Model
 from migrate.model.cpp import Function
 from migrate.model.project import Project
 from migrate.rules.carried import is_carried
+from migrate.rules.left_out import LeftOut
 from migrate.rules.rename import Unknown, rename
 
 _TORCH_OWNER = re.compile(r"(at|c10|torch|caffe2)(::|$)")
@@ -28,10 +29,12 @@ class Feasibility:
     _unknown: dict[str, tuple[Unknown, ...]] = field(default_factory=dict)
     _called: dict[tuple[str, str, int], list[Function]] = field(default_factory=dict)
     _by_usr: dict[str, list[Function]] = field(default_factory=dict)
+    _left_out: dict[str, tuple[tuple[Unknown, str], ...]] = field(default_factory=dict)
     _macros: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._macros = frozenset(macro.name for macro in self.model.macros)
+        self._code = LeftOut(self.project)
         for function in self.model.functions:
             if function.body_span is not None:
                 self._by_usr.setdefault(function.usr, []).append(function)
@@ -53,8 +56,16 @@ class Feasibility:
             named = _MAY_NAME_TORCH.search(text) is not None
             unknown = rename(path, text).unknown if named else ()
             # The tree's own macros stay what they are; their bodies are looked at where they stand.
-            self._unknown[path] = tuple(name for name in unknown if name.name not in self._macros)
+            unknown = tuple(name for name in unknown if name.name not in self._macros)
+            places = [(name, self._code.condition(text, name.offset)) for name in unknown]
+            self._unknown[path] = tuple(name for name, condition in places if not condition)
+            self._left_out[path] = tuple(place for place in places if place[1])
         return self._unknown[path]
+
+    def names_left_out(self, path: str) -> tuple[tuple[Unknown, str], ...]:
+        """Torch names without a row where nothing compiles them, and the condition around each."""
+        self.unknown_names(path)
+        return self._left_out[path]
 
     def callees(self, function: Function) -> list[Function]:
         """In-tree definitions that ``function`` calls, the nearest of each."""
