@@ -26,9 +26,12 @@ class LeftOut:
 
     def condition(self, text: str, offset: int) -> str:
         """The condition that leaves ``offset`` out, or "" where it may be compiled."""
-        for condition in conditions_at(text, offset) if self._defined is not None else ():
+        defined = self._defined
+        if defined is None:
+            return ""
+        for condition in conditions_at(text, offset):
             name = condition.define
-            if name and _GIVEN.fullmatch(name) is None and name not in self._defined:
+            if name and _GIVEN.fullmatch(name) is None and name not in defined:
                 return condition.text
         return ""
 
