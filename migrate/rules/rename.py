@@ -146,6 +146,9 @@ class _Renamer:
         if self._is_opening(index) and "::".join(parts) in NAMESPACES:
             self._replace(start, last.end, "ffi_port", "")
             return chain[-1] + 1
+        if self._is_made_by_macro(chain[-1]) and "::".join(parts[:-1]) in NAMESPACES:
+            self._replace(start, self.tokens[chain[-2]].end, "ffi_port", "ffi_port/scalar_type.h")
+            return chain[-1] + 1
         found = _lookup(parts)
         if found is None or self._text(index - 1) == "namespace" or self._is_alias(index):
             self.unknown.append(Unknown("::".join(parts), first.start))
@@ -163,6 +166,21 @@ class _Renamer:
             index += 2
             chain.append(index)
         return chain
+
+    def _is_made_by_macro(self, index: int) -> bool:
+        """``torch::DTYPE`` and ``torch::k##NAME`` of a macro's body: whoever uses it names a constant."""
+        if self.tokens[index].directive != "define":
+            return False
+        if self._text(index + 1) == "##":
+            return True
+        at = index
+        while self._text(at) != "define" or self._text(at - 1) != "#":
+            at -= 1
+        name, *head = self.tokens[at + 1 : index]
+        if not head or head[0].text != "(" or head[0].start != name.end:
+            return False  # no parameters
+        texts = [token.text for token in head]
+        return self._text(index) in texts[: texts.index(")")]
 
     def _is_opening(self, index: int) -> bool:
         """``using namespace at;``: the carried names live in one namespace. An alias could name
