@@ -15,7 +15,7 @@ from typing import Optional, Sequence
 
 from migrate.model.source import Edit
 from migrate.rules.conditions import PRINTING, keep_text
-from migrate.tables.names import DEVICE_HEADERS, MACROS, NAMES, NAMESPACES
+from migrate.tables.names import DEVICE_HEADERS, HEADERS, MACROS, NAMES, NAMESPACES, OPENED_BY_HEADERS
 from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
@@ -145,6 +145,9 @@ class _Renamer:
         start = self.tokens[index - 1].start if self._text(index - 1) == "::" else first.start
         if self._is_opening(index) and "::".join(parts) in NAMESPACES:
             self._replace(start, last.end, "ffi_port", "")
+            if self.file.endswith(HEADERS):
+                # Whoever includes this header names what it opens without its namespace.
+                self.headers.update(OPENED_BY_HEADERS)
             return chain[-1] + 1
         if self._is_made_by_macro(chain[-1]) and "::".join(parts[:-1]) in NAMESPACES:
             self._replace(start, self.tokens[chain[-2]].end, "ffi_port", "ffi_port/scalar_type.h")

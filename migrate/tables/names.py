@@ -61,7 +61,8 @@ NAMES: dict[str, Row] = {
     "Dtype": Row("ffi_port::ScalarType", "ffi_port/scalar_type.h"),
     **_rows(
         "device.h",
-        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA kPrivateUse1",
+        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA "
+        "kHPU kVulkan kMetal kIPU kMTIA kLazy kPrivateUse1 COMPILE_TIME_MAX_DEVICE_TYPES",
     ),
     **_rows(
         "tensor_options.h",
@@ -121,6 +122,10 @@ NAMES: dict[str, Row] = {
 
 # What a runtime header of CUDA or HIP stands behind: never for a file that only names the CPU.
 DEVICE_HEADERS = frozenset({"ffi_port/cuda.h", "ffi_port/hip.h", "ffi_port/kernel.h"})
+
+# What a header that opens torch's namespace gives its includers.
+HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
+OPENED_BY_HEADERS = ("ffi_port/factory.h", "ffi_port/tensor.h")
 
 # Includes that torch or pybind11 own: they leave a migrated file.
 TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/")
