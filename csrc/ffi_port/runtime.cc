@@ -9,8 +9,10 @@
 #include <mutex>
 #include <string>
 
+#include "ffi_port/convert.h"
 #include "ffi_port/cpu_ops.h"
 #include "ffi_port/factory.h"
+#include "ffi_port/generator.h"
 #include "ffi_port/shim.h"
 
 namespace ffi_port {
@@ -55,6 +57,21 @@ Any number(const Scalar& value) {
   if (value.isBoolean()) return Any(value.toBool());
   return Any(value.toLong());
 }
+
+/// The caller's generator, None for the default one of its device.
+Any lend(const CUDAGeneratorImpl& generator) {
+  const auto* given = static_cast<const Any*>(generator.handle().get());
+  return given ? *given : Any();
+}
+
+/// What the framework's function returns through a hidden pointer: its state is a plain struct that
+/// starts so in every version, and is followed by less than what is reserved here.
+struct CapturedPhilox {
+  int64_t* seed;
+  int64_t* offset;
+  uint32_t intragraph;
+  uint32_t rest[11];
+};
 
 /// torch's Python name of a dtype.
 std::string python_name(ScalarType t) {
@@ -172,7 +189,38 @@ Scalar item(const Tensor& self) {
 
 bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
 
+PhiloxCudaState reserve_philox(const CUDAGeneratorImpl& generator, uint64_t increment) {
+  const auto answer = host("reserve_philox")(lend(generator), generator.device().index(),
+                                             static_cast<int64_t>(increment))
+                          .cast<tvm::ffi::Array<Any>>();
+  if (answer.size() == 2) {
+    return PhiloxCudaState(static_cast<uint64_t>(answer[0].cast<int64_t>()),
+                           static_cast<uint64_t>(answer[1].cast<int64_t>()));
+  }
+  using Reserve = CapturedPhilox (*)(void* generator, uint64_t increment);
+  const auto reserve = reinterpret_cast<Reserve>(answer[1].cast<int64_t>());
+  const auto state = reserve(reinterpret_cast<void*>(answer[2].cast<int64_t>()), increment);
+  return PhiloxCudaState(state.seed, state.offset, state.intragraph);
+}
+
+uint64_t generator_seed(const CUDAGeneratorImpl& generator) {
+  return static_cast<uint64_t>(
+      host("generator_seed")(lend(generator), generator.device().index()).cast<int64_t>());
+}
+
+uint64_t generator_offset(const CUDAGeneratorImpl& generator) {
+  return static_cast<uint64_t>(
+      host("generator_offset")(lend(generator), generator.device().index()).cast<int64_t>());
+}
+
 }  // namespace runtime
+
+Generator generator_from_ffi(const tvm::ffi::Any& generator) {
+  const Device device(std::string(host("generator_device")(generator).cast<tvm::ffi::String>()));
+  return Generator(
+      std::make_shared<CUDAGeneratorImpl>(device, std::make_shared<Any>(generator)));
+}
+
 }  // namespace ffi_port
 
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::set_host)

@@ -56,6 +56,14 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
         "scalarType is_cuda toString operator== operator!= operator=".split()
     ),
     "at::Context": frozenset({"deterministicAlgorithms"}),
+    "at::Generator": frozenset("Generator defined device mutex current_seed get operator=".split()),
+    "at::CUDAGeneratorImpl": frozenset(
+        "philox_cuda_state philox_engine_inputs current_seed philox_offset_per_thread device "
+        "device_type get_offset mutex_".split()
+    ),
+    "at::PhiloxCudaState": frozenset(
+        "PhiloxCudaState seed_ offset_ offset_intragraph_ captured_ operator=".split()
+    ),
     "at::TensorAccessor": frozenset(f"TensorAccessor sizes strides {_ACCESSOR}".split()),
     "at::GenericPackedTensorAccessor": frozenset(
         f"GenericPackedTensorAccessor transpose {_ACCESSOR}".split()
@@ -74,6 +82,9 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "caffe2::TypeMeta": ("TypeMeta", "type_meta.h"),
     "at::DeprecatedTypeProperties": ("DeprecatedTypeProperties", "tensor_impl.h"),
     "at::Context": ("Context", "context.h"),
+    "at::Generator": ("Generator", "generator.h"),
+    "at::CUDAGeneratorImpl": ("CUDAGeneratorImpl", "generator.h"),
+    "at::PhiloxCudaState": ("PhiloxCudaState", "philox.h"),
     "at::TensorAccessor": ("TensorAccessor", "accessor.h"),
     "at::GenericPackedTensorAccessor": ("GenericPackedTensorAccessor", "accessor.h"),
     "c10::cuda::CUDAStream": ("Stream", "gpu.h"),

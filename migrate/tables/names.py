@@ -16,6 +16,8 @@ __all__ = ["CHECK_MACROS", "MACROS", "NAMES", "NAMESPACES", "Row"]
 NAMESPACES = (
     "c10::cuda::CUDACachingAllocator",
     "at::cuda::detail",
+    "at::cuda::philox",
+    "at::hip::detail",
     "torch::headeronly",
     "torch::indexing",
     "at::indexing",
@@ -105,6 +107,12 @@ NAMES: dict[str, Row] = {
         "HIPGuard OptionalHIPGuard HIPStream getCurrentHIPStream getDefaultHIPStream "
         "HIPGuardMasqueradingAsCUDA OptionalHIPGuardMasqueradingAsCUDA "
         "HIPStreamMasqueradingAsCUDA getCurrentHIPStreamMasqueradingAsCUDA",
+    ),
+    **_rows("philox.h", "PhiloxCudaState philox::unpack"),
+    **_rows(
+        "generator.h",
+        "Generator CUDAGeneratorImpl get_generator_or_default check_generator "
+        "getDefaultCUDAGenerator getDefaultHIPGenerator",
     ),
     **_rows("kernel.h", "GET_BLOCKS CUDA_NUM_THREADS"),
     **_rows("context.h", "globalContext Context"),

@@ -127,7 +127,7 @@ def class_body(name: str, header: str) -> str:
 
 
 def assert_member(body: str, method: str, where: str) -> None:
-    assert re.search(rf"(?<!\w){re.escape(method)}\(", body), f"{where} has no {method}"
+    assert re.search(rf"(?<!\w){re.escape(method)}(?:\(|;|\{{| = )", body), f"{where} has no {method}"
 
 
 @pytest.mark.parametrize("method", sorted(TENSOR_METHODS - CONVERSIONS - OWN_NAMES))

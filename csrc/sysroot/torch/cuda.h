@@ -106,6 +106,10 @@ struct PhiloxCudaState {
   bool captured_;
 };
 struct CUDAGeneratorImpl {
+  c10::Device device() const;
+  static c10::DeviceType device_type();
+  uint64_t get_offset() const;
+  void set_offset(uint64_t offset);
   std::mutex mutex_;
   PhiloxCudaState philox_cuda_state(uint64_t increment);
   std::pair<uint64_t, uint64_t> philox_engine_inputs(uint64_t increment);
