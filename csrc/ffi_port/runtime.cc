@@ -36,13 +36,18 @@ void set_host(const tvm::ffi::String& name, const Function& function) {
   host_functions()[std::string(name)] = function;
 }
 
-Function host(const char* name) {
+std::optional<Function> find_host(const char* name) {
   const std::lock_guard<std::mutex> lock(host_mutex());
   const auto it = host_functions().find(name);
-  FFI_CHECK_NOT_IMPLEMENTED(it != host_functions().end(), "'", name,
+  return it == host_functions().end() ? std::nullopt : std::optional<Function>(it->second);
+}
+
+Function host(const char* name) {
+  const auto found = find_host(name);
+  FFI_CHECK_NOT_IMPLEMENTED(found.has_value(), "'", name,
                             "' needs a framework: call this library through its torch adaptor, "
                             "which provides it");
-  return it->second;
+  return *found;
 }
 
 /// A tensor as an argument of a host callable, which must not keep it.
@@ -141,6 +146,15 @@ void* current_stream(Device device) {
   return TVMFFIEnvGetStream(static_cast<int32_t>(d.device_type), d.device_id);
 }
 
+void set_current_stream(Device device, void* stream) {
+  const DLDevice d = to_ffi(resolve(device));
+  TVM_FFI_CHECK_SAFE_CALL(
+      TVMFFIEnvSetStream(static_cast<int32_t>(d.device_type), d.device_id, stream, nullptr));
+  if (const auto service = find_host("set_stream")) {
+    (*service)(d.device_id, static_cast<int64_t>(reinterpret_cast<intptr_t>(stream)));
+  }
+}
+
 Tensor contiguous(const Tensor& self) {
   if (!self.is_cpu()) return returned(host("contiguous")(lend(self)));
   Tensor result = allocate(self.sizes(), self.scalar_type(), self.device());
@@ -188,6 +202,11 @@ Scalar item(const Tensor& self) {
 }
 
 bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
+
+bool allow_tf32() {
+  const auto service = find_host("allow_tf32");
+  return service && (*service)().cast<bool>();
+}
 
 PhiloxCudaState reserve_philox(const CUDAGeneratorImpl& generator, uint64_t increment) {
   const auto answer = host("reserve_philox")(lend(generator), generator.device().index(),

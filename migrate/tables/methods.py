@@ -27,7 +27,8 @@ OTHER = frozenset("operator= reset Tensor TensorBase".split())
 TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | OTHER
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
 
-_STREAM = "stream device device_index synchronize query operator== operator!= operator="
+_STREAM = "stream device device_index device_type priority synchronize query operator== operator!= operator="
+_STREAM_GUARD = "reset_stream original_stream current_stream"
 _GUARD = "set_device reset_device set_index original_device current_device"
 _ACCESSOR = "size stride data operator[] operator="
 
@@ -71,6 +72,22 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
     "c10::cuda::CUDAStream": frozenset(f"CUDAStream {_STREAM}".split()),
     "c10::cuda::CUDAGuard": frozenset(f"CUDAGuard {_GUARD}".split()),
     "c10::cuda::OptionalCUDAGuard": frozenset(f"OptionalCUDAGuard reset {_GUARD}".split()),
+    "c10::cuda::CUDAStreamGuard": frozenset(
+        f"CUDAStreamGuard {_STREAM_GUARD} original_device current_device".split()
+    ),
+    "c10::cuda::OptionalCUDAStreamGuard": frozenset(
+        f"OptionalCUDAStreamGuard reset {_STREAM_GUARD}".split()
+    ),
+    "c10::cuda::CUDAMultiStreamGuard": frozenset({"CUDAMultiStreamGuard"}),
+    "at::cuda::CUDAEvent": frozenset(
+        "CUDAEvent event isCreated device_index query record recordOnce block elapsed_time "
+        "synchronize operator=".split()
+    ),
+    "c10::DataPtr": frozenset("DataPtr get mutable_get get_context device clear operator=".split()),
+    "c10::Allocator": frozenset({"allocate"}),
+    "c10::cuda::CUDACachingAllocator::CUDAAllocator": frozenset(
+        "allocate raw_alloc raw_alloc_with_stream raw_delete".split()
+    ),
 }
 
 # Where the carried class of each row stands.
@@ -90,4 +107,11 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "c10::cuda::CUDAStream": ("Stream", "gpu.h"),
     "c10::cuda::CUDAGuard": ("Guard", "gpu.h"),
     "c10::cuda::OptionalCUDAGuard": ("OptionalGuard", "gpu.h"),
+    "c10::cuda::CUDAStreamGuard": ("StreamGuard", "gpu_stream.h"),
+    "c10::cuda::OptionalCUDAStreamGuard": ("OptionalStreamGuard", "gpu_stream.h"),
+    "c10::cuda::CUDAMultiStreamGuard": ("MultiStreamGuard", "gpu_stream.h"),
+    "at::cuda::CUDAEvent": ("Event", "gpu_stream.h"),
+    "c10::DataPtr": ("DataPtr", "allocator.h"),
+    "c10::Allocator": ("Allocator", "allocator.h"),
+    "c10::cuda::CUDACachingAllocator::CUDAAllocator": ("CUDAAllocator", "allocator.h"),
 }

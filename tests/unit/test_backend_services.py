@@ -97,3 +97,49 @@ def test_a_capture_without_torchs_function_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotImplementedError, match="while a CUDA graph is captured"):
         random_services(torch)["reserve_philox"](None, 0, 4)
     assert torch.cuda.default_generators[0].get_offset() == 0
+
+
+def gpu_services(torch: Any) -> dict[str, Any]:
+    services: dict[str, Any] = generated("_gpu_services")["_gpu_services"](torch)
+    return services
+
+
+def test_a_stream_that_is_put_back_is_the_one_that_was_there() -> None:
+    def stream(handle: int, device: int = 0) -> Any:
+        return SimpleNamespace(cuda_stream=handle, device=device)
+
+    first, state = stream(7), {"device": 0}
+    current = {0: first, 1: stream(0, 1)}
+
+    def set_stream(new: Any) -> None:
+        current[new.device] = new
+        state["device"] = new.device
+
+    cuda = SimpleNamespace(
+        current_stream=current.__getitem__,
+        current_device=lambda: state["device"],
+        set_device=lambda index: state.update(device=index),
+        ExternalStream=lambda handle, device: stream(handle, device),
+        default_stream=lambda index: stream(0, index),
+        set_stream=set_stream,
+    )
+    change = gpu_services(SimpleNamespace(cuda=cuda))["set_stream"]
+    change(0, 9)
+    assert current[0].cuda_stream == 9
+    change(0, 7)
+    assert current[0] is first
+    change(1, 5)
+    assert (current[1].cuda_stream, state["device"]) == (5, 0)
+    change(0, 0)
+    assert current[0].cuda_stream == 0
+
+
+@pytest.mark.parametrize(
+    ("matmul", "allowed"),
+    [({"fp32_precision": "tf32"}, True), ({"fp32_precision": "ieee", "allow_tf32": True}, False),
+     ({"allow_tf32": True}, True), ({"allow_tf32": False}, False)],
+)  # fmt: skip
+def test_tf32_is_asked_in_either_spelling(matmul: dict[str, Any], allowed: bool) -> None:
+    cuda = SimpleNamespace(matmul=SimpleNamespace(**matmul))
+    torch = SimpleNamespace(backends=SimpleNamespace(cuda=cuda))
+    assert gpu_services(torch)["allow_tf32"]() is allowed

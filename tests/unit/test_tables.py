@@ -23,7 +23,10 @@ SWAPPED = [
     ("THC/THCAtomics.cuh", "gpuAtomicAdd"),
 ]
 # Spellings of the sysroot's class that the carried one has under its own name.
-OWN_NAMES = {"TensorBase", "CUDAStream", "CUDAGuard", "OptionalCUDAGuard"}
+OWN_NAMES = {
+    "TensorBase", "CUDAStream", "CUDAGuard", "OptionalCUDAGuard", "CUDAStreamGuard",
+    "OptionalCUDAStreamGuard", "CUDAMultiStreamGuard", "CUDAEvent",
+}  # fmt: skip
 
 
 def carried(header: str) -> str:
