@@ -130,6 +130,16 @@ _MANUAL = (
         "c10::Dict c10::IValue",
     ),
     (r"RECORD_\w+|C10_LOG_\w+|LOG", "it reports to torch's profiler or log", "RECORD_FUNCTION"),
+    (
+        r"(?:.*::)?(?:(?:set_)?requires_grad_?|grad|grad_fn|backward|is_leaf|retain_grad|register_hook)",
+        "DLPack has no autograd state: what requires grad stays with torch",
+        "x.requires_grad x.grad",
+    ),
+    (
+        r"(?:.*::)?(?:resize_|resize_as_|set_|storage|unsafeGetTensorImpl|swap)",
+        "it changes or hands out the tensor's storage, which the host owns",
+        "x.resize_ x.storage",
+    ),
 )
 
 REFUSALS = tuple(
