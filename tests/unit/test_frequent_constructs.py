@@ -47,7 +47,8 @@ RUNTIME = (
 TYPES = (
     "at::Tensor torch::TensorOptions at::Half at::BFloat16 at::kFloat at::kInt at::kByte at::ScalarType "
     "at::kLong at::Float8_e4m3fn at::Device at::kCPU at::kCUDA torch::dtype at::PhiloxCudaState "
-    "torch::device at::kChar at::elementSize at::MemoryFormat::Contiguous at::kBool at::IntArrayRef c10::optional "
+    "torch::device at::kChar at::elementSize at::MemoryFormat::Contiguous at::kBool at::IntArrayRef "
+    "c10::optional "
     "at::RestrictPtrTraits at::PackedTensorAccessor32 at::Generator"
 )
 HEADERS = (
