@@ -37,7 +37,7 @@ def plan(project: Project, model: Model) -> Plan:
     raw = choose_raw(project, model, files)
     files.launch(raw)
     modules = tuple(
-        _module_plan(module, raw, outcomes, files, layout) for module in model.modules
+        _module_plan(module, raw, outcomes, files, bridge, layout) for module in model.modules
     )
     return Plan(
         modules=modules,
@@ -57,6 +57,7 @@ def _module_plan(
     raw: dict[str, RawChoice | str],
     outcomes: Outcomes,
     files: FilePlanner,
+    bridge: BridgePlanner,
     layout: Layout,
 ) -> ModulePlan:
     operators = files.reach.operators_of(module)
@@ -78,7 +79,7 @@ def _module_plan(
         operators=rows,
         original=original,
         migrated=layout.migrated(module) if migrated else None,
-        bridge=layout.bridge(module) if bridged else None,
+        bridge=layout.bridge(module, bridge.shares(module)) if bridged else None,
         legacy=layout.legacy(module) if needs_old else None,
         adaptor=layout.adaptor(module),
         legacy_files=layout.legacy_files(module) if needs_old else (),

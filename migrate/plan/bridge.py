@@ -53,6 +53,16 @@ class BridgePlanner:
         closure = self.reach.includes.closure
         return tuple(sorted({path for s in self.reach.sources(module) for path in closure(s)}))
 
+    def shares(self, module: Module) -> bool:
+        """True when a place that registers bridged operators of ``module`` does so for another too."""
+        places = {self._place(module, operator) for operator in self.reach.bridged(module)}
+        return any(
+            self._place(other, operator) in places
+            for other in self.reach.model.modules
+            if other is not module
+            for operator in self.reach.bridged(other)
+        )
+
     def copies(self, folder: str) -> tuple[BridgedFile, ...]:
         """One copy per file, whichever modules it is compiled for."""
         fragments: dict[str, dict[tuple[int, int], list[Fragment]]] = defaultdict(dict)

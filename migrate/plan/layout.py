@@ -130,16 +130,18 @@ class Layout:
             origin=spec.origin,
         )
 
-    def bridge(self, module: Module) -> BuildSpec:
-        """The original's sources without Python, as a library inside the adaptor package."""
+    def bridge(self, module: Module, shared: bool) -> BuildSpec:
+        """The original's sources without Python, as a library inside the adaptor package. ``shared``:
+        another module is registered in the same file, so the build says which one it is."""
         spec = self.original(module)
+        named = (f"FFI_BRIDGE_NAMESPACE={self.namespace(module)}",) if shared else ()
         folders = (_moved(self.bridge_dir, d) for d in spec.include_dirs)
         return replace(
             spec,
             name=f"{module.name}._bridge",
             sources=tuple(_moved(self.bridge_dir, s) for s in spec.sources),
             include_dirs=tuple(dict.fromkeys((*folders, self.bridge_dir))),
-            defines=(*spec.defines, f"FFI_BRIDGE_NAMESPACE={self.namespace(module)}"),
+            defines=(*spec.defines, *named),
         )
 
     def namespace(self, module: Module) -> str:

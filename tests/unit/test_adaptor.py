@@ -129,7 +129,7 @@ def test_what_stays_is_served_by_the_original() -> None:
 
 def test_what_keeps_libtorch_is_called_through_the_dispatcher() -> None:
     text = rendered(SOURCE)["ops/__init__.py"]
-    assert "# Keeps libtorch: `matmul` at ops.cpp:15 is torch compute.\n" in text
+    assert "# Keeps libtorch: `matmul` at ops.cpp:14 is torch compute.\n" in text
     assert '_needs_torch = bridge("needs_torch", ("Tensor",))\n' in text
     assert "    return _needs_torch(arg0)\n" in text
 
