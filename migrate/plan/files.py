@@ -44,7 +44,7 @@ class FilePlanner:
         self._entries: Optional[set[str]] = None
 
     def settle(self) -> bool:
-        """One round: operators whose files are blocked become manual. True when any did."""
+        """One round: operators whose files are blocked keep torch. True when any did."""
         self._forget()
         whys = ((path, self.refused.get(path) or self._block(path)) for path in self._all_files())
         self._blocked = {path: why for path, why in whys if why}
@@ -53,7 +53,7 @@ class FilePlanner:
             for operator in self.reach.migrated(module):
                 blocked = self._blocking(operator)
                 if blocked:
-                    self.reach.outcomes.demote(operator, blocked)
+                    self.reach.outcomes.lower(operator, blocked)
                     changed = True
         return changed
 
