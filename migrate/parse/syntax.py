@@ -143,7 +143,9 @@ def _parse(job: _Job) -> tuple[Unparsed, ...]:
     except clang.ParserCrash:
         return (Unparsed(job.path, 1, "the parser could not read the file"),)
     prefix = f"{job.root}/"
-    found = [Unparsed(p.file.removeprefix(prefix), p.line, p.message) for p in clang.problems(unit)]
+    # What is reported inside the sysroot is its own doing: declarations instantiated with local types.
+    inside = [problem for problem in clang.problems(unit) if problem.file.startswith(prefix)]
+    found = [Unparsed(p.file[len(prefix) :], p.line, p.message) for p in inside]
     clang.forget()
     return tuple(dict.fromkeys(found))
 
