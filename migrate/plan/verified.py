@@ -35,7 +35,8 @@ def with_verified(plan: Plan, syntax: Sequence[UnitSyntax], includes: Includes) 
         rows = []
         for row in module.operators:
             if row.tier in ("raw", "view") and row.operator.registration.kind == "function":
-                found = [e for unit in units_of(module, row, includes) for e in errors.get((module.name, unit), ())]
+                units = units_of(module, row, includes)
+                found = [error for unit in units for error in errors.get((module.name, unit), ())]
                 rows.append(replace(row, verified="no" if found else "syntax"))
                 notes += [_unverified(row, found[0].file, found[0].line, found[0].message)] if found else []
             else:

@@ -90,7 +90,8 @@ def with_a_leftover(project: Project, model: Model, plan: Plan) -> FileSet:
 @pytest.mark.parametrize("backend", ["cuda", "hip", "host"])
 def test_the_carried_headers_parse_in_the_sysroot(tmp_path: Path, backend: str) -> None:
     """A name that the sysroot lacks would be an error of every migrated file."""
-    names = {path.name: path.read_text(encoding="utf-8") for path in sorted((csrc() / "ffi_port").glob("*.h"))}
+    paths = sorted((csrc() / "ffi_port").glob("*.h"))
+    names = {path.name: path.read_text(encoding="utf-8") for path in paths}
     headers = [name for name in names if name not in left_out(names, backend)]
     text = "".join(f'#include "ffi_port/{name}"\n' for name in headers) + '#include "ffi_port/runtime.cc"\n'
     unit = tmp_path / "all.cu"

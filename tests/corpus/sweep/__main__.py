@@ -48,13 +48,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make corpus", description=__doc__)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "migrate-sweep"
     parser.add_argument("--trees", nargs="+", default=[], metavar="NAME", help="only these")
-    parser.add_argument("--no-compile", dest="compile", action="store_false", help="no compiler is run")
+    parser.add_argument("--no-compile", dest="compile", action="store_false", help="run none")
     parser.add_argument("--sample", type=int, metavar="N", help="N kernel files of each tree, the smallest")
-    parser.add_argument("--limit", type=int, default=300, metavar="S", help="seconds for one compiler run")
-    parser.add_argument("--budget", type=int, metavar="S", help="seconds after which no compiler is started")
+    parser.add_argument("--limit", type=int, default=300, metavar="S", help="processor seconds of one compiler")
+    parser.add_argument("--budget", type=int, metavar="S", help="start none after S seconds")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
-    parser.add_argument("--work", type=Path, default=cache, metavar="DIR", help="migrated trees, kept results")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where the page goes (default: docs/results)")
+    parser.add_argument("--work", type=Path, default=cache, metavar="DIR", help="where it works")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the page goes")
     options = parser.parse_args(arguments)
     partial = options.trees or not options.compile or options.sample is not None
     # Only a whole sweep takes the place of the last one.
@@ -66,12 +66,13 @@ def _described(tree: Tree, done: Migrated) -> TreeResult:
     changes, found = audited(done)
     model = done.analysis.model
     kinds = [operator.registration.kind for operator in model.operators]
-    counts = (kinds.count("function"), len(model.modules), kinds.count("class"), kinds.count("enum"), len(model.dead))
+    bound = tuple(kinds.count(kind) for kind in ("function", "class", "enum"))
     return TreeResult(
         tree.name,
         tree.commit,
         totals=done.migration.report.totals,
-        expected=counts == (tree.functions, tree.modules, tree.classes, tree.enums, tree.dead),
+        expected=(*bound, len(model.modules), len(model.dead))
+        == (tree.functions, tree.classes, tree.enums, tree.modules, tree.dead),
         scan_seconds=round(done.scan_seconds, 2),
         run_seconds=round(done.run_seconds, 2),
         rewritten_by_second_run=done.rewritten,

@@ -79,7 +79,8 @@ def _kernels(results: Sequence[TreeResult], compiled: bool) -> Bar:
 def kernel_pairs(result: TreeResult) -> list[tuple[str, str]]:
     """(state of the original, state of the migrated file) of every kernel file."""
     states = {(row.side, row.file): row.state for row in result.compilations}
-    return [(states.get(("original", file), ""), state) for (side, file), state in states.items() if side == "migrated"]
+    files = [file for side, file in states if side == "migrated"]
+    return [(states.get(("original", file), ""), states["migrated", file]) for file in files]
 
 
 def _texts(results: Sequence[TreeResult]) -> Bar:

@@ -11,6 +11,7 @@ import math
 import os
 import posixpath
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -34,15 +35,17 @@ from sweep.results import COMPILED, FAILED, SKIPPED, Compilation
 
 _ERROR = re.compile(r"\berror\b|nvcc fatal|undefined reference", re.IGNORECASE)
 _ABSENT = re.compile(r"fatal error: '?([^\s':]+)'?(?:: No such file| file not found)")
+_CUT_OFF = re.compile(r"CPU time limit|signal (?:9|24)\b|Killed")
 _DEVICE = (".cu", ".hip")
 Say = Callable[[str], None]
+_ELSEWHERE = ("CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH")
 SIDES = ("shim", "migrated", "original")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``limit`` seconds for one compiler run, ``budget`` for all of them together; ``sample`` kernel
-    files of each tree."""
+    """``limit`` processor seconds for one compiler (and four times that by the clock: the machine may
+    be busy), ``budget`` seconds by the clock for all together; ``sample`` kernel files of each tree."""
 
     cache: Path
     jobs: int = 2
@@ -158,7 +161,8 @@ def _size(job: Job) -> int:
 def _result(job: Job, settings: Settings, late: bool) -> Compilation:
     if job.skip:
         return replace(job.what, state=SKIPPED, reason=job.skip)
-    place = settings.cache / "compiled" / f"{key_of(job.step.command, job.folder, job.folder / job.root, job.what.file)}.json"
+    key = key_of(job.step.command, job.folder, job.folder / job.root, job.what.file)
+    place = settings.cache / "compiled" / f"{key}.json"
     kept = _kept(place, settings)
     if kept is not None:
         return replace(job.what, **kept)
@@ -191,7 +195,7 @@ def _compile(job: Job, settings: Settings) -> Compilation:
     what = replace(job.what, seconds=seconds, fresh=True)
     if code == 0:
         return replace(what, state=COMPILED)
-    if code is None:
+    if code is None or _CUT_OFF.search(text):
         return replace(what, state=SKIPPED, reason=f"longer than {settings.limit} s")
     absent = _ABSENT.search(text)
     if absent is not None and _is_foreign(absent.group(1), job):
@@ -201,11 +205,13 @@ def _compile(job: Job, settings: Settings) -> Compilation:
 
 def _run(job: Job, limit: int) -> tuple[Optional[int], str]:
     """Exit code and output; no code for a run that took too long, whose children go with it."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH")}
+    env = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+    bounded = shutil.which("prlimit")
+    start = (bounded, f"--cpu={limit}", "--") if bounded is not None else ()
     with subprocess.Popen(
-        job.step.command,
+        (*start, *job.step.command),
         cwd=job.folder,
-        env=kept,
+        env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -213,7 +219,7 @@ def _run(job: Job, limit: int) -> tuple[Optional[int], str]:
         start_new_session=True,
     ) as process:
         try:
-            text, _ = process.communicate(timeout=limit)
+            text, _ = process.communicate(timeout=4 * limit)
             return process.returncode, text
         except BaseException as error:
             os.killpg(process.pid, signal.SIGKILL)

@@ -52,7 +52,8 @@ def _reachable(root: Path, path: str) -> list[str]:
 def files_ending_in(root: Path, spelling: str) -> list[str]:
     """The files below ``root`` that an include of ``spelling`` could mean."""
     suffix = "/" + posixpath.normpath(spelling).lstrip("./")
-    return [path for path in _names(root).get(posixpath.basename(spelling), ()) if f"/{path}".endswith(suffix)]
+    named = _names(root).get(posixpath.basename(spelling), ())
+    return [path for path in named if f"/{path}".endswith(suffix)]
 
 
 @cache

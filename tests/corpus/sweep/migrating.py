@@ -60,7 +60,8 @@ def human_lines(done: Migrated) -> int:
             if row.operator.function is not None:
                 spans.append(row.operator.function.span)
             for span in spans:
-                lines |= {(span.file, number) for number in _framework_lines(done, span.file, span.start, span.end)}
+                found = _framework_lines(done, span.file, span.start, span.end)
+                lines |= {(span.file, number) for number in found}
     return len(lines)
 
 

@@ -18,6 +18,14 @@ from sweep.trees import ROOT
 from sweep.verified import WAYS
 
 SCHEMA_VERSION = 1
+_ABOUT = """\
+Written by `make corpus` on {date} at commit {commit} ({machine}).
+The trees and their commits are in [`fixtures/corpus.toml`](../../fixtures/corpus.toml), every figure and
+every file in [`corpus.json`](corpus.json)."""
+_LEGEND = """\
+`verified` counts raw and view operators: `compiled` where the shim and the kernel file compile, `syntax`
+where the kernel file parses without torch and a compiler did not run. *By the tool*: original C++ lines that
+the tool changed, of these and the lines of manual operators that still name torch or pybind11."""
 _LISTED = 15  # failures or findings of one tree on the page; the JSON has them all
 
 
@@ -46,40 +54,32 @@ def where() -> dict[str, str]:
     run = subprocess.run(
         ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     )
+    cores = len(os.sched_getaffinity(0))
     return {
         "date": datetime.date.today().isoformat(),
         "commit": run.stdout.strip() or "unknown",
-        "machine": f"{len(os.sched_getaffinity(0))} cores, {platform.machine()}, Python {platform.python_version()}",
+        "machine": f"{cores} cores, {platform.machine()}, Python {platform.python_version()}",
     }
 
 
 def to_page(results: Sequence[TreeResult], bars: Sequence[Bar], last: dict[str, TreeResult]) -> str:
     about = where()
+    ways = (f"verified: {way}" for way in WAYS)
+    operators = ("tree", "found", *TIERS, *ways, "by the tool", "scan s", "run s")
+    compilers = ("tree", "shims", "kernel files", "original too", "original only", "failed", "skipped")
+    texts = ("tree", "files changed", "comments", "moved", "strings", "findings", "second run rewrites")
     parts = [
         "# The corpus sweep",
-        f"Written by `make corpus` on {about['date']} at commit {about['commit']} ({about['machine']}). The trees and"
-        " their commits are in [`fixtures/corpus.toml`](../../fixtures/corpus.toml), every figure and every file in"
-        " [`corpus.json`](corpus.json).",
+        _ABOUT.format(**about),
         "## Bars",
         _table(("bar", "demand", "found", ""), [(b.title, b.demand, b.found, b.state) for b in bars]),
         "## Operators",
-        _table(
-            ("tree", "found", *TIERS, *(f"verified: {way}" for way in WAYS), "lines by the tool", "scan s", "run s"),
-            [*map(_operators, results), _sum_of_operators(results)],
-        ),
-        "`verified` counts raw and view operators: `compiled` where the shim and the kernel file compile, `syntax` where"
-        " the kernel file parses without torch and a compiler was not run. *Lines by the tool*: original C++ lines that"
-        " the tool changed, of these and the lines of manual operators that still name torch or pybind11.",
+        _table(operators, [*map(_operators, results), _sum_of_operators(results)]),
+        _LEGEND,
         "## Compilers",
-        _table(
-            ("tree", "shims", "kernel files", "original compiles too", "original only", "failed", "skipped"),
-            [_compilers(result) for result in results if result.compilations],
-        ),
+        _table(compilers, [_compilers(result) for result in results if result.compilations]),
         "## Texts",
-        _table(
-            ("tree", "files changed", "comments", "moved with their code", "strings", "findings", "second run rewrites"),
-            [_texts(result) for result in results],
-        ),
+        _table(texts, [_texts(result) for result in results]),
         *_lists(results),
         "## Since the last sweep",
         _difference(results, last),
