@@ -50,7 +50,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--trees", nargs="+", default=[], metavar="NAME", help="only these")
     parser.add_argument("--no-compile", dest="compile", action="store_false", help="run none")
     parser.add_argument("--sample", type=int, metavar="N", help="N kernel files of each tree, the smallest")
-    parser.add_argument("--limit", type=int, default=300, metavar="S", help="processor seconds of one compiler")
+    parser.add_argument("--limit", type=int, default=300, metavar="S", help="seconds of one compiler")
     parser.add_argument("--budget", type=int, metavar="S", help="start none after S seconds")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
     parser.add_argument("--work", type=Path, default=cache, metavar="DIR", help="where it works")
