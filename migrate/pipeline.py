@@ -157,10 +157,13 @@ def build_tree(
     """``migrate build``: original and migrated libraries, side by side."""
     # Not at the top: building and comparing load torch and numpy, which scan must not need.
     from migrate.build import build
+    from migrate.build.record import keep
 
     ids = tuple(row.id for row in load_report(tree).select(operators)) if operators else ()
     with (watch or Stopwatch()).room("build"):
-        return build(tree, ids, jobs, progress)
+        artifacts = build(tree, ids, jobs, progress)
+    keep(tree, artifacts)
+    return artifacts
 
 
 @dataclass(frozen=True)
@@ -224,14 +227,21 @@ def map_api(name: str, source: Path) -> Answer:
 
 
 def load_report(tree: Path) -> Report:
-    """The report that ``run`` left in a migrated tree."""
+    """The report that ``run`` left in a migrated tree; operators that compiled since then say so."""
+    from migrate.build.record import compiled_operators
+
     try:
         text = (tree / REPORT).read_text(encoding="utf-8")
     except OSError as error:
         raise TreeError(
             f"{tree} is not a migrated tree", "Run `migrate run SRC --out DIR`, then name DIR with -C"
         ) from error
-    return report_from_json(text)
+    report, compiled = report_from_json(text), compiled_operators(tree)
+    rows = (
+        replace(row, verified="compiled") if row.id in compiled and row.tier in ("raw", "view") else row
+        for row in report.operators
+    )
+    return replace(report, operators=tuple(rows))
 
 
 def load_results(tree: Path) -> dict[str, str]:
