@@ -95,11 +95,15 @@ class Problem:
     message: str
 
 
-def open_unit(path: Path, text: Optional[bytes], flags: Sequence[str]) -> Any:
-    """Parse ``path`` (or ``text`` in its place). Declarations of a precompiled header are left out."""
+def open_unit(path: Path, text: Optional[bytes], flags: Sequence[str], instantiate: bool = True) -> Any:
+    """Parse ``path`` (or ``text`` in its place). Declarations of a precompiled header are left out.
+
+    Without ``instantiate`` function templates are read as they stand, which is most of the work saved.
+    """
+    options = 0 if instantiate else cindex.TranslationUnit.PARSE_INCOMPLETE
     unsaved = None if text is None else [(str(path), text)]
     try:
-        return cindex.Index.create(excludeDecls=True).parse(str(path), list(flags), unsaved, 0)
+        return cindex.Index.create(excludeDecls=True).parse(str(path), list(flags), unsaved, options)
     except cindex.TranslationUnitLoadError as error:
         raise ParserCrash(str(path)) from error
 

@@ -139,7 +139,7 @@ def _jobs(project: Project, modules: Sequence[ModulePlan], side: _Side) -> list[
 def _parse(job: _Job) -> tuple[Unparsed, ...]:
     place = job.root / job.path
     try:
-        unit = clang.open_unit(place, normalised(place.read_bytes()), job.flags)
+        unit = clang.open_unit(place, normalised(place.read_bytes()), job.flags, instantiate=False)
     except clang.ParserCrash:
         return (Unparsed(job.path, 1, "the parser could not read the file"),)
     prefix = f"{job.root}/"
