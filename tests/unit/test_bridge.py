@@ -214,3 +214,22 @@ def test_a_header_that_registers_in_several_units_is_not_bridged(tmp_path: Path)
     )
     (row,) = (row for m in analyse(Request(source, backend="cpu")).plan.modules for row in m.operators)
     assert (row.tier, row.reason) == ("manual", "several sources include bind.h, which registers it")
+
+
+def test_a_source_that_only_a_bridge_is_compiled_from_moves(tmp_path: Path) -> None:
+    head = "#include <torch/extension.h>\n"
+    source = tree(
+        tmp_path / "source",
+        {
+            "setup.py": SETUP.format(a="'a.cpp', 'keeps.cpp', 'leaves.cpp'", b="'b.cpp'"),
+            "ops.h": head + "void keeps(at::Tensor x);\nint64_t leaves(at::Tensor x);\n",
+            "a.cpp": '#include "ops.h"\nPYBIND11_MODULE(_a, m) {\n'
+            '  m.def("keeps", &keeps);\n  m.def("leaves", &leaves);\n}\n',
+            "keeps.cpp": '#include "ops.h"\nvoid keeps(at::Tensor x) { x.add_(1); }\n',
+            "leaves.cpp": '#include "ops.h"\nint64_t leaves(at::Tensor x) { return x.size(0); }\n',
+            "b.cpp": head + bound("", before="struct Own {};").replace("(ops,", "(_b,"),
+        },
+    )
+    planned = analyse(Request(source, backend="cpu")).plan
+    assert [row.path for row in planned.files if row.action == "delete"] == ["a.cpp", "b.cpp", "keeps.cpp"]
+    assert {row.copy for row in planned.bridged} >= {"bridge/a.cpp", "bridge/b.cpp", "bridge/keeps.cpp"}
