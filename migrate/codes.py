@@ -72,6 +72,13 @@ CODES: dict[str, Code] = {
         "the branch of `#if` holds tensor uses that were not analysed.",
         "scan for the other backend, or with --define, to see the branch",
     ),
+    "MIG215": Code(
+        "note",
+        "a torch name stands in code that this scan leaves out",
+        "the branch of `#if` tests a macro that no build file passes and no file of the tree defines. The "
+        "branch is kept as it is; built with that macro, it would still need torch there.",
+        "scan with --define to see the branch, or delete it if nobody builds it",
+    ),
     "MIG220": Code(
         "note",
         "registration is reached by no module",

@@ -13,11 +13,13 @@ from migrate.model.source import Diagnostic
 from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
-from migrate.plan.notes import launch_notes
+from migrate.plan.notes import launch_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
+from migrate.plan.user_rows import accepted, ignored_because, unused_rows
+from migrate.text.suppressions import find_suppressions
 
 
 def plan(project: Project, model: Model) -> Plan:
@@ -39,15 +41,18 @@ def plan(project: Project, model: Model) -> Plan:
     modules = tuple(
         _module_plan(module, raw, outcomes, files, bridge, layout) for module in model.modules
     )
+    reasons = _reasons(modules)
     return Plan(
-        modules=modules,
+        modules=accepted(modules, (*model.diagnostics, *reasons), find_suppressions(project)),
         order=_order(modules),
         files=files.actions(),
         bridged=bridge.copies(layout.bridge_dir),
         ffi_dir=layout.ffi_dir,
         diagnostics=(
-            *_reasons(modules),
+            *reasons,
+            *unused_rows(project, model),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
+            *left_out_notes(files, files.actions()),
         ),
     )
 
@@ -73,7 +78,7 @@ def _module_plan(
             legacy=legacy,
             legacy_files=layout.legacy_files(module) if legacy else (),
         )
-    needs_old = any(row.tier == "manual" for row in rows)
+    needs_old = any(row.tier in ("manual", "ignored") for row in rows)
     return ModulePlan(
         name=module.name,
         operators=rows,
@@ -92,6 +97,9 @@ def _module_plan(
 def _operator_plan(
     operator: Operator, raw: dict[str, RawChoice | str], outcomes: Outcomes, layout: Layout
 ) -> OperatorPlan:
+    chosen = ignored_because(operator, outcomes.ignored)
+    if chosen is not None:
+        return OperatorPlan(operator, "ignored", chosen)
     if operator.registration.kind == "attribute":
         tier = "view" if operator.registration.value is not None else "manual"
         return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")

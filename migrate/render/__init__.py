@@ -19,6 +19,7 @@ from migrate.render.raw import render_launcher
 from migrate.render.shim import render_entries, render_header, render_shim
 from migrate.render.strip import strip
 from migrate.resources import csrc
+from migrate.tables.lookup import Tables, tables_of
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 
@@ -26,6 +27,7 @@ _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 def render(project: Project, model: Model, plan: Plan) -> FileSet:
     """Everything that differs from the original tree."""
     write: dict[str, bytes] = {}
+    tables = tables_of(project.rules)
     migrated = [module for module in plan.modules if module.migrated is not None]
     docs = {m.name: {"": m.doc, **dict(m.submodule_docs)} for m in model.modules}
     texts = {
@@ -36,11 +38,11 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
         shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
-        write[shim] = render_shim(module, source, texts).encode("latin-1")
+        write[shim] = render_shim(module, source, texts, tables).encode("latin-1")
     for module in plan.modules:
         for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
-    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
+    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts, tables), write)
     for module in plan.modules:
         for path in module.legacy_files:
             file = project.file(path)
@@ -84,7 +86,7 @@ def _module_file(model: Model, module: ModulePlan) -> str:
 
 
 def _entry_edits(
-    model: Model, modules: Sequence[ModulePlan], texts: dict[str, str]
+    model: Model, modules: Sequence[ModulePlan], texts: dict[str, str], tables: Tables
 ) -> dict[str, tuple[Edit, frozenset[str]]]:
     """Per binding file: the module definition makes way for entry points."""
     sharing: dict[str, list[ModulePlan]] = {}
@@ -94,7 +96,7 @@ def _entry_edits(
     rows = {}
     for path, group in sharing.items():
         span = next(m.span for m in model.modules if m.span.file == path)
-        text, headers = render_entries(group, texts)
+        text, headers = render_entries(group, texts, tables)
         rows[path] = (Edit(path, span.start, span.end, text.rstrip("\n")), headers)
     return rows
 
@@ -106,7 +108,8 @@ def _strip_files(
     entries: dict[str, tuple[Edit, frozenset[str]]],
     write: dict[str, bytes],
 ) -> None:
-    launchers = _launcher_edits(plan, texts)
+    tables = tables_of(project.rules)
+    launchers = _launcher_edits(plan, texts, tables)
     borrowed = borrowed_headers(project, plan, texts, lambda path: _backend(project, path))
     for row in plan.files:
         if row.action != "strip":
@@ -114,12 +117,12 @@ def _strip_files(
         halves = [*launchers.get(row.path, ()), *([entries[row.path]] if row.path in entries else ())]
         edits = [edit for edit, _ in halves]
         headers = {header for _, found in halves for header in found} | borrowed.get(row.path, set())
-        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers)
+        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers, tables)
         write[row.path] = text.encode("latin-1")
 
 
 def _launcher_edits(
-    plan: Plan, texts: dict[str, str]
+    plan: Plan, texts: dict[str, str], tables: Tables
 ) -> dict[str, list[tuple[Edit, frozenset[str]]]]:
     """Per kernel file: host functions of raw operators make way for their launchers."""
     rows: dict[str, dict[int, tuple[Edit, frozenset[str]]]] = {}
@@ -131,7 +134,7 @@ def _launcher_edits(
             span = function.span
             if operator.split.launcher is None:
                 continue
-            half = render_launcher(function, operator.split, texts[span.file])
+            half = render_launcher(function, operator.split, texts[span.file], tables)
             edit = Edit(span.file, span.start, span.end, half.text)
             rows.setdefault(span.file, {})[span.start] = (edit, half.headers)
     return {path: list(found.values()) for path, found in rows.items()}
