@@ -34,6 +34,11 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"parameter `{param.name}` has type `{param.type.spelling}`"
     if not _is_returnable(function.returns):
         return f"it returns `{function.returns.spelling}`"
+    return binding_reason(function, row) or history_reason(function)
+
+
+def binding_reason(function: Function, row: Registration) -> Optional[str]:
+    """Why no Python ``def`` can take the place of the registration, whatever its types are."""
     if row.has_args and len(row.args) != len(function.params):
         return f"it names {len(row.args)} of {len(function.params)} parameters"
     for arg in row.args:
@@ -41,7 +46,7 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
     if any("gil_scoped_release" not in guard for guard in row.call_guards):
         return f"call_guard<{row.call_guards[0]}> has no counterpart"
-    return _definition_reason(row) or history_reason(function)
+    return _definition_reason(row)
 
 
 def _definition_reason(row: Registration) -> Optional[str]:
@@ -146,6 +151,8 @@ def python_type(type_: CppType) -> str:
         return f"Optional[{inner[0]}]"
     if kind in ("list", "array"):
         return f"List[{inner[0]}]"
+    if kind == "map":
+        return f"Dict[{inner[0]}, {inner[1]}]"
     return f"Tuple[{', '.join(inner)}]"
 
 

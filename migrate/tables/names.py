@@ -62,7 +62,8 @@ NAMES: dict[str, Row] = {
     "Dtype": Row("ffi_port::ScalarType", "ffi_port/scalar_type.h"),
     **_rows(
         "device.h",
-        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA kPrivateUse1",
+        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA "
+        "kHPU kVulkan kMetal kIPU kMTIA kLazy kPrivateUse1 COMPILE_TIME_MAX_DEVICE_TYPES",
     ),
     **_rows(
         "tensor_options.h",
@@ -149,6 +150,10 @@ NAMES: dict[str, Row] = {
 DEVICE_HEADERS = frozenset(
     f"ffi_port/{name}.h" for name in ("cuda", "hip", "kernel", "blas", "gpu_data_type", "driver")
 )
+
+# What a header that opens torch's namespace gives its includers.
+HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
+OPENED_BY_HEADERS = ("ffi_port/factory.h", "ffi_port/tensor.h")
 
 # Includes that torch or pybind11 own: they leave a migrated file.
 TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/")
