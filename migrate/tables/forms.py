@@ -67,26 +67,21 @@ FORMS: dict[str, Form] = {
 # What the file that only binds included goes with the binding.
 _MANUAL = (
     (
-        r"(?:.*::)?(?:\w*Generator\w*|\w*[Pp]hilox\w*|manual_seed|rand|randn|randint|randperm|rand_like"
-        r"|randn_like|uniform_|normal_|bernoulli_|random_|philox::.*)",
-        "random numbers come from torch's generator, whose state and lock belong to torch",
-        "at::Generator at::PhiloxCudaState torch::rand",
+        r"(?:.*::)?(?:\w*Generator\w*|manual_seed|rand|randn|randint|randperm|rand_like"
+        r"|randn_like|uniform_|normal_|bernoulli_|random_)",
+        "torch makes the numbers or the generator itself; only reserving them for a kernel is carried",
+        "at::cuda::detail::createCUDAGenerator torch::rand",
     ),
     (
         r"(?:.*::)?(?:\w*(?:Blas|Sparse|Solver|Cudnn)\w*Handle\w*|ScalarTypeToCudaDataType"
         r"|TORCH_CUDA(?:BLAS|SPARSE|SOLVER)_CHECK|\w*cublas\w*)",
         "torch owns the library's handle, its workspace and its math mode",
-        "getCurrentCUDABlasHandle TORCH_CUDABLAS_CHECK",
+        "getCurrentCUDASparseHandle TORCH_CUDASPARSE_CHECK",
     ),
     (
         r"(?:.*::)?(?:\w*CachingAllocator\w*)(?:::.*)?",
         "memory comes from torch's caching allocator",
-        "CUDACachingAllocator::raw_alloc",
-    ),
-    (
-        r"(?:.*::)?(?:\w*(?:StreamFromPool|setCurrent\w*Stream\w*|CUDAEvent|HIPEvent|StreamGuard|MultiStream\w*)\w*)",
-        "it takes or sets streams of torch's pool, which the operator's caller must see",
-        "getStreamFromPool setCurrentCUDAStream CUDAEvent",
+        "CUDACachingAllocator::emptyCache",
     ),
     (
         r"(?:.*::)?(?:TensorIterator\w*|gpu_kernel\w*|cpu_kernel\w*|Vectorized|vec::.*|multi_tensor_apply)(?:::.*)?",

@@ -59,8 +59,8 @@ def test_known_names(api: str, becomes: str, header: str, rule: str) -> None:
     [
         ("at::cumsum", "torch computes it", 'name = "at::cumsum"'),
         ("x.sum", "torch computes it", 'name = "at::sum"'),
-        ("at::Generator", "random numbers come from torch's generator", ""),
-        ("at::cuda::getCurrentCUDABlasHandle", "torch owns the library's handle", ""),
+        ("at::randn", "torch makes the numbers", ""),
+        ("at::cuda::getCurrentCUDASparseHandle", "torch owns the library's handle", ""),
         ("py::object", "Python objects", ""),
         ("py::enum_", "a class or enum is no function", ""),
         ("AT_DISPATCH_NEVER", "no row carries the macro", "[[macro]]"),
