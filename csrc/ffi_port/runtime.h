@@ -9,6 +9,7 @@
 //   copy_(dst, src, non_blocking)                    fill_(tensor, number)
 //   to(tensor, dtype or None, device or None, non_blocking, copy) -> tensor
 //   item(tensor) -> number                           deterministic_algorithms() -> bool
+//   empty(sizes, dtype, device) -> tensor, asked only where no argument of the call is a tensor
 //   current_device() -> int, asked only where no file of the library includes cuda.h or hip.h
 // On CPU tensors everything but `to` works without them. A callable that is missing when it is
 // needed raises NotImplementedError.
