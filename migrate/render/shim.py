@@ -29,6 +29,7 @@ _TYPE_HEADERS = {
     "ffi_port::Tensor": '"ffi_port/tensor.h"',
     "ffi_port::ScalarType": '"ffi_port/scalar_type.h"',
     "ffi_port::Device": '"ffi_port/device.h"',
+    "ffi_port::Generator": '"ffi_port/generator.h"',
     "ffi_port::ArrayRef": '"ffi_port/array_ref.h"',
     "std::optional": "<optional>",
     "std::vector": "<vector>",

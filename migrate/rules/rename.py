@@ -16,12 +16,15 @@ from typing import Sequence
 from migrate.model.source import Edit
 from migrate.rules.conditions import keep_text
 from migrate.tables.lookup import BUILTIN, Tables
-from migrate.tables.names import DEVICE_HEADERS, NAMESPACES
+from migrate.tables.names import DEVICE_HEADERS, HEADERS, NAMESPACES, OPENED_BY_HEADERS
 from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
 _OPENED = frozenset({"at", "torch", "c10"})
-_TORCH_MACRO = re.compile(r"(TORCH|AT|C10|PYBIND11|CAFFE2)_[A-Z0-9_]+")
+_TORCH_MACRO = re.compile(
+    r"(TORCH|AT|C10|PYBIND11|CAFFE2|STD_TORCH|STD_CUDA)_[A-Z0-9_]+"
+    r"|RECORD_(FUNCTION|USER_SCOPE|PARAM_COMMS)\w*|THCudaCheck\w*"
+)
 # Asking whether torch defines a macro: it does not in a migrated file. Asking for the value of one
 # of these would quietly take the other branch.
 _CONDITION = frozenset({"if", "elif", "ifdef", "ifndef", "undef"})
@@ -149,6 +152,12 @@ class _Renamer:
         start = self.tokens[index - 1].start if self._text(index - 1) == "::" else first.start
         if self._is_opening(index) and "::".join(parts) in NAMESPACES:
             self._replace(start, last.end, "ffi_port", "")
+            if self.file.endswith(HEADERS):
+                # Whoever includes this header names what it opens without its namespace.
+                self.headers.update(OPENED_BY_HEADERS)
+            return chain[-1] + 1
+        if self._is_made_by_macro(chain[-1]) and "::".join(parts[:-1]) in NAMESPACES:
+            self._replace(start, self.tokens[chain[-2]].end, "ffi_port", "ffi_port/scalar_type.h")
             return chain[-1] + 1
         found = self.tables.torch_name(parts)
         if found is None or self._text(index - 1) == "namespace" or self._is_alias(index):
@@ -184,6 +193,21 @@ class _Renamer:
             index += 2
             chain.append(index)
         return chain
+
+    def _is_made_by_macro(self, index: int) -> bool:
+        """``torch::DTYPE`` and ``torch::k##NAME`` of a macro's body: whoever uses it names a constant."""
+        if self.tokens[index].directive != "define":
+            return False
+        if self._text(index + 1) == "##":
+            return True
+        at = index
+        while self._text(at) != "define" or self._text(at - 1) != "#":
+            at -= 1
+        name, *head = self.tokens[at + 1 : index]
+        if not head or head[0].text != "(" or head[0].start != name.end:
+            return False  # no parameters
+        texts = [token.text for token in head]
+        return self._text(index) in texts[: texts.index(")")]
 
     def _is_opening(self, index: int) -> bool:
         """``using namespace at;``: the carried names live in one namespace. An alias could name
