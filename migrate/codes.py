@@ -122,6 +122,12 @@ CODES: dict[str, Code] = {
         "the original names no stream, so its work is not ordered with torch's; neither is ours.",
         "the migrated operator keeps it; change it in a commit of its own",
     ),
+    "MIG312": Code(
+        "note",
+        "check compares a value with itself",
+        "the check can never fail; most likely another operand was meant. What is migrated checks the same.",
+        "the migrated operator keeps it; change it in a commit of its own",
+    ),
     "MIG399": Code(
         "error",
         "an operator was lost on the way",

@@ -1,5 +1,6 @@
 """What a reviewer should know of a migrated operator although nothing changes: launches without a
-device guard and launches on the default stream are kept as they are."""
+device guard and launches on the default stream are kept as they are, and so are checks that can
+never fail."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from migrate.model.plan import FilePlan
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic, span_at
 from migrate.plan.files import FilePlanner
-from migrate.text.lexer import code_tokens
+from migrate.text.lexer import Token, code_tokens, split_arguments
 
 _STREAM = re.compile(r"getCurrent(?:CUDA|HIP)Stream\w*")
+_CHECK = re.compile(r"\w*CHECK\w*")
 _GUARD = re.compile(r"\w*Guard(?:MasqueradingAsCUDA)?")
 
 
@@ -21,6 +23,7 @@ def launch_notes(project: Project, files: FilePlanner, module: Module) -> list[D
     """One note per migrated operator and finding."""
     rows = []
     for operator in files.reach.migrated(module):
+        rows += _vacuous_checks(project, operator)
         names, launches = _words(project, operator)
         if not launches:
             continue
@@ -56,6 +59,37 @@ def _words(project: Project, operator: Operator) -> tuple[set[str], bool]:
     tokens = code_tokens(text)
     launches = any(t.text == "<<<" or t.text == "hipLaunchKernelGGL" for t in tokens)
     return {t.text for t in tokens if t.kind == "name"}, launches
+
+
+def _vacuous_checks(project: Project, operator: Operator) -> list[Diagnostic]:
+    """``CHECK_DEVICE(key, key)`` and ``CHECK(x.size(0) == x.size(0))``: the other operand was meant."""
+    function = operator.function
+    file = project.file(function.span.file) if function is not None else None
+    if function is None or file is None:
+        return []
+    tokens = code_tokens(file.data.decode("latin-1")[function.span.start : function.span.end])
+    rows = []
+    for index, token in enumerate(tokens[:-1]):
+        if _CHECK.fullmatch(token.text) and tokens[index + 1].text == "(":
+            spelled = _repeated(tokens, index + 1)
+            if spelled:
+                line = function.span.line + file.data.count(
+                    b"\n", function.span.start, function.span.start + token.start
+                )
+                finding = f"checks `{spelled}` against itself in line {line}"
+                rows.append(_note("MIG312", operator, finding))
+    return rows
+
+
+def _repeated(tokens: tuple[Token, ...], opening: int) -> str:
+    """The operand that stands on both sides of a comparison, or twice among the arguments."""
+    arguments = split_arguments(tokens, opening) or []
+    spelled = ["".join(t.text for t in tokens[start:end]) for start, end in arguments]
+    for before, after in zip(spelled, spelled[1:]):
+        if before == after and before[:1].isalpha():
+            return before
+    sides = spelled[0].split("==") if spelled else []
+    return sides[0] if len(sides) == 2 and sides[0] == sides[1] else ""
 
 
 def _note(id_: str, operator: Operator, finding: str) -> Diagnostic:

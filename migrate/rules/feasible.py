@@ -15,7 +15,10 @@ from migrate.rules.rename import Unknown, rename
 from migrate.tables.lookup import BUILTIN, Tables, tables_of
 
 _TORCH_OWNER = re.compile(r"(at|c10|torch|caffe2)(::|$)")
-_MAY_NAME_TORCH = re.compile(r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)|(?:TORCH|AT|C10|PYBIND11)_")
+_MAY_NAME_TORCH = re.compile(
+    r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)"
+    r"|(?:TORCH|AT|C10|PYBIND11|CAFFE2|STD_CUDA)_|RECORD_[FUP]|THCudaCheck"
+)
 _USES = frozenset({"CALL_EXPR", "MEMBER_REF_EXPR"})
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else)\b", re.MULTILINE)
 
