@@ -28,7 +28,7 @@ def declared(head: str, parts: Sequence[str], function: Function, text: str) -> 
 def _comments(function: Function, text: str) -> list[list[str]]:
     """The comments per parameter, and those that belong to none of them."""
     assert function.body_span is not None
-    found: list[list[str]] = [[] for _ in function.params] + [[]]
+    found: list[list[str]] = [[] for _ in range(len(function.params) + 1)]
     start = function.span.start
     for token in tokenize(text[start : function.body_span.start]):
         if token.kind == "comment":

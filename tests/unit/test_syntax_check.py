@@ -93,7 +93,7 @@ def test_the_carried_headers_parse_in_the_sysroot(tmp_path: Path, backend: str) 
     paths = sorted((csrc() / "ffi_port").glob("*.h"))
     names = {path.name: path.read_text(encoding="utf-8") for path in paths}
     headers = [name for name in names if name not in left_out(names, backend)]
-    text = "".join(f'#include "ffi_port/{name}"\n' for name in headers) + '#include "ffi_port/runtime.cc"\n'
+    text = "".join(f'#include "ffi_port/{name}"\n' for name in headers)
     unit = tmp_path / "all.cu"
     unit.write_text(text, encoding="utf-8")
     for path in (csrc() / "ffi_port").iterdir():

@@ -19,11 +19,7 @@ struct DLTensor {
   int64_t *shape, *strides;
   uint64_t byte_offset;
 };
-struct DLManagedTensorVersioned;
-extern "C" int TVMFFIEnvTensorAlloc(DLTensor*, DLManagedTensorVersioned**, void*,
-                                    void (*)(void*, const char*, const char*));
 extern "C" void* TVMFFIEnvGetStream(int32_t device_type, int32_t device_id);
-extern "C" int TVMFFIEnvSetStream(int32_t device_type, int32_t device_id, void* stream, void** before);
 
 namespace tvm::ffi {
 class Any {
@@ -151,7 +147,6 @@ template <class F> struct migrate_typed {
 #define MIGRATE_TVM_JOIN(A, B) A##B
 #define TVM_FFI_DLL_EXPORT_TYPED_FUNC(NAME, FUNCTION) \
   static tvm::ffi::migrate_typed MIGRATE_TVM_JOIN(migrate_export_, NAME){FUNCTION};
-#define TVM_FFI_CHECK_SAFE_CALL(CALL) ((void)(CALL))
 #define TVM_FFI_THROW(KIND) throw tvm::ffi::Error(#KIND, "", ""), std::cerr
 
 #pragma clang force_cuda_host_device end
