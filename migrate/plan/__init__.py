@@ -6,7 +6,7 @@ The highest tier that can be proved is taken. An operator whose files cannot lea
 
 from __future__ import annotations
 
-from migrate.model.bindings import Model, Module, Operator
+from migrate.model.bindings import Model, Module, Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
@@ -17,6 +17,7 @@ from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
+from migrate.rules.enums import mentioned_enums
 
 
 def plan(project: Project, model: Model) -> Plan:
@@ -28,7 +29,7 @@ def plan(project: Project, model: Model) -> Plan:
         clash = adaptor_clash(project, module.name)
         for operator in files.reach.migrated(module) if clash else ():
             outcomes.demote(operator, f"its adaptor would overwrite {clash}")
-    while files.settle() or state.settle():
+    while files.settle() or state.settle() or outcomes.settle_enums():
         pass
     layout = Layout(project, model, files)
     raw = choose_raw(project, model, files)
@@ -78,7 +79,15 @@ def _module_plan(
         legacy_files=layout.legacy_files(module) if needs_old else (),
         stem=layout.stem(module),
         entry_file=layout.entry_file(module),
+        enums=_enums(rows, outcomes),
     )
+
+
+def _enums(rows: tuple[OperatorPlan, ...], outcomes: Outcomes) -> tuple[Registration, ...]:
+    """Enums in the signatures of the module's migrated functions."""
+    functions = [row.operator.function for row in rows if row.tier in ("raw", "view")]
+    names = {name for function in functions if function is not None for name in mentioned_enums(function)}
+    return tuple(outcomes.enums.binding(name) for name in sorted(names))
 
 
 def _operator_plan(
@@ -87,10 +96,10 @@ def _operator_plan(
     if operator.registration.kind == "attribute":
         tier = "view" if operator.registration.value is not None else "manual"
         return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")
-    if operator.registration.kind != "function":
-        return OperatorPlan(operator, "manual", "classes and enums need a human for now")
+    if operator.registration.kind == "class":
+        return OperatorPlan(operator, "manual", "classes need a human for now")
     tier, reason = outcomes.of(operator)
-    if tier == "manual":
+    if tier == "manual" or operator.registration.kind == "enum":
         return OperatorPlan(operator, tier, reason)
     used = layout.files_of(operator)
     choice = raw[operator.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -49,7 +50,8 @@ class ShimContext:
 
 @dataclass(frozen=True)
 class AdaptorFunction:
-    """One Python function: ``call`` is the finished expression of its body."""
+    """One Python function and what it calls: ``bound``, made by ``binder`` (that of the module where
+    it is empty) of the arguments ``binding``. ``overload_of`` is the name it is one choice for."""
 
     name: str
     signature: str
@@ -58,6 +60,24 @@ class AdaptorFunction:
     binding: str
     bound: str
     body: tuple[str, ...]
+    binder: str = ""
+    overload_of: str = ""
+
+    @property
+    def stub(self) -> str:
+        """The signature in a ``.pyi``, which may name torch."""
+        return re.sub(r'torch_dtype\("(\w+)"\)', r"torch.\1", self.signature)
+
+
+@dataclass(frozen=True)
+class AdaptorEnum:
+    """One Python class for an enum; ``members`` and ``exported`` are finished statements."""
+
+    name: str
+    base: str
+    doc: str
+    members: tuple[str, ...]
+    exported: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -66,13 +86,18 @@ class AdaptorContext:
 
     ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
     they were registered under a condition; ``todo`` has the diagnostic id and reason of each.
+    ``early`` are those that stand before the functions.
     """
 
     version: str
     module: str
     doc: str
-    backend: str
+    package: str
     imports: str
+    argument_imports: str
+    enum_imports: str
+    enums: tuple[AdaptorEnum, ...]
+    early: tuple[str, ...]
     functions: tuple[AdaptorFunction, ...]
     aliases: tuple[tuple[str, str], ...]
     attributes: tuple[tuple[str, str], ...]

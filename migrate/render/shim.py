@@ -13,6 +13,7 @@ from migrate.model.launcher import Split
 from migrate.model.plan import ModulePlan
 from migrate.render.contexts import Declaration, HeaderContext, ShimContext, ShimFunction
 from migrate.render.conversions import converted, local_type
+from migrate.render.enums import enum_definitions
 from migrate.render.hosts import render_hosts
 from migrate.render.lines import wrapped
 from migrate.render.raw import launcher_declaration
@@ -35,6 +36,9 @@ _TYPE_HEADERS = {
     "std::pair": "<utility>",
     "std::string": "<string>",
     "std::array": "<array>",
+    "std::map": "<map>",
+    "std::unordered_map": "<unordered_map>",
+    "std::variant": "<variant>",
     "int64_t": "<cstdint>",
     "uint8_t": "<cstdint>",
     "uint64_t": "<cstdint>",
@@ -49,10 +53,24 @@ def migrated_operators(module: ModulePlan) -> list[Operator]:
     ]
 
 
+def overloads_of(module: ModulePlan, operator: Operator) -> list[Operator]:
+    """The migrated operators of its name, in pybind11's order; itself included."""
+    row = operator.registration
+    rows = [
+        other
+        for other in migrated_operators(module)
+        if (other.registration.module, other.registration.name) == (row.module, row.name)
+    ]
+    return sorted(rows, key=lambda other: (len(other.id), other.id))  # `f`, `f#2`, .. `f#10`
+
+
 def symbol(module: ModulePlan, operator: Operator) -> str:
-    """The exported name: the Python name, with the submodule's in front."""
+    """The exported name: the Python name, with the submodule's in front and an overload's number
+    behind it."""
     scope = operator.registration.module[len(module.name) :].strip(".")
-    return "__".join([*filter(None, scope.split(".")), operator.registration.name])
+    overloads = overloads_of(module, operator)
+    number = [str(overloads.index(operator) + 1)] if len(overloads) > 1 else []
+    return "__".join([*filter(None, scope.split(".")), operator.registration.name, *number])
 
 
 def entry_namespace(module: ModulePlan) -> str:
@@ -110,7 +128,8 @@ def render_header(module: ModulePlan, source: str) -> str:
         __version__,
         source,
         tuple(sorted(includes, key=lambda h: (h.startswith('"'), h))),
-        tuple(_grouped(list(rows.values()))),
+        # A function takes what is defined above it.
+        (*_grouped(enum_definitions(module)), *_grouped(list(rows.values()))),
     )
     return render_template("launch_header.h.j2", context)
 
@@ -195,7 +214,7 @@ def render_shim(module: ModulePlan, source: str, texts: dict[str, str]) -> str:
     hosts = render_hosts(module, texts)
     functions = [_shim_function(module, o) for o in migrated_operators(module)]
     used = "\n".join(f.definition for f in functions)
-    names = ("Any", "Array", "Optional", "String", "Tensor", "TensorView", "Tuple")
+    names = ("Any", "Array", "Map", "Optional", "String", "Tensor", "TensorView", "Tuple", "Variant")
     usings = [f"tvm::ffi::{n}" for n in names if re.search(rf"(?<![:\w]){n}\b", used)]
     usings += [f"ffi_port::{n}" for n in _HELPERS if re.search(rf"(?<![:\w]){n}\b", used)]
     context = ShimContext(
@@ -263,7 +282,7 @@ def _call(called: str, arguments: list[str], function: Function, fresh: bool, bo
     if not fresh:
         tail = f"), {{{', '.join(borrowed)}}});"
         return wrapped(f"return result({called}(", arguments, tail, 4)
-    if function.returns.kind in ("int", "float", "bool"):
+    if function.returns.kind in ("int", "float", "bool", "enum"):
         type_ = stored_type(function.returns)
         if type_ in ("bool", "double") and function.returns.bits in (8, 64):
             return wrapped(f"return {called}(", arguments, ");", 4)
