@@ -18,6 +18,8 @@ def kind_of(type_: CppType, names: Mapping[str, str]) -> str:
     """``names`` are what Python calls the enums, by their C++ names."""
     kind = type_.kind
     inner = ", ".join(kind_of(arg, names) for arg in type_.args)
+    if kind == "list" and type_.canonical.startswith("c10::ArrayRef<long>"):
+        return "shape"
     if kind == "int":
         return f"{'' if type_.signed else 'u'}int{type_.bits}"
     if kind == "enum":
