@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstddef>
-#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,9 +19,13 @@
 #include <variant>
 #include <vector>
 
+#include "ffi_port/generator.h"
 #include "ffi_port/shim.h"
 
 namespace ffi_port {
+
+/// A generator of the host, which travels as the object it is there; runtime.cc asks for its device.
+Generator generator_from_ffi(const tvm::ffi::Any& generator);
 
 namespace detail {
 
@@ -59,6 +62,19 @@ struct Convert<std::optional<T>> {
   static std::optional<T> from(const tvm::ffi::Optional<V>& value) {
     if (!value.has_value()) return std::nullopt;
     return Convert<T>::from(value.value());
+  }
+};
+
+template <>
+struct Convert<Generator> {
+  static Generator from(const tvm::ffi::Any& value) { return generator_from_ffi(value); }
+};
+
+template <>
+struct Convert<std::optional<Generator>> {
+  static std::optional<Generator> from(const tvm::ffi::Any& value) {
+    if (value == nullptr) return std::nullopt;
+    return generator_from_ffi(value);
   }
 };
 
@@ -169,11 +185,61 @@ inline int64_t extent_bytes(const TensorImpl& impl) {
 
 }  // namespace detail
 
-using Arguments = std::initializer_list<std::optional<Tensor>>;
+using Arguments = std::vector<std::optional<Tensor>>;
+
+namespace detail {
+
+template <class T>
+void collect(Arguments& into, const T& /*no tensor*/) {
+  into.push_back(std::nullopt);
+}
+inline void collect(Arguments& into, const Tensor& tensor) { into.push_back(tensor); }
+template <class T>
+void collect(Arguments& into, const std::optional<T>& value);
+template <class T>
+void collect(Arguments& into, const std::vector<T>& list);
+template <class T, size_t N>
+void collect(Arguments& into, const std::array<T, N>& list);
+template <class... Ts>
+void collect(Arguments& into, const std::tuple<Ts...>& items);
+template <class A, class B>
+void collect(Arguments& into, const std::pair<A, B>& items);
+
+template <class T>
+void collect(Arguments& into, const std::optional<T>& value) {
+  value ? collect(into, *value) : into.push_back(std::nullopt);
+}
+template <class T>
+void collect(Arguments& into, const std::vector<T>& list) {
+  for (const T& item : list) collect(into, item);
+}
+template <class T, size_t N>
+void collect(Arguments& into, const std::array<T, N>& list) {
+  for (const T& item : list) collect(into, item);
+}
+template <class... Ts>
+void collect(Arguments& into, const std::tuple<Ts...>& items) {
+  std::apply([&](const Ts&... item) { (collect(into, item), ...); }, items);
+}
+template <class A, class B>
+void collect(Arguments& into, const std::pair<A, B>& items) {
+  collect(into, items.first);
+  collect(into, items.second);
+}
+
+}  // namespace detail
+
+/// What may come back, one place for each item of a list or tuple: the adaptor counts the same.
+template <class... Ts>
+Arguments arguments(const Ts&... values) {
+  Arguments result;
+  (detail::collect(result, values), ...);
+  return result;
+}
 
 /// A tensor that may be (a view of) an argument. The adaptor turns the marker back into the
 /// caller's own object, because tvm-ffi would hand out a new tensor without its autograd history.
-inline tvm::ffi::Any result(const Tensor& tensor, Arguments arguments) {
+inline tvm::ffi::Any result(const Tensor& tensor, const Arguments& arguments) {
   using tvm::ffi::Any;
   if (!tensor.defined()) return Any(nullptr);
   const TensorImpl& impl = *tensor.unsafeGetTensorImpl();
@@ -203,44 +269,44 @@ inline tvm::ffi::Any result(const Tensor& tensor, Arguments arguments) {
 
 /// What holds no tensor.
 template <class T>
-tvm::ffi::Any result(const T& value, Arguments /*arguments*/) {
+tvm::ffi::Any result(const T& value, const Arguments& /*arguments*/) {
   return tvm::ffi::Any(to_ffi(value));
 }
 
 template <class T>
-tvm::ffi::Any result(const std::optional<T>& value, Arguments arguments) {
+tvm::ffi::Any result(const std::optional<T>& value, const Arguments& arguments) {
   return value ? result(*value, arguments) : tvm::ffi::Any(nullptr);
 }
 
 template <class T>
-tvm::ffi::Any result(const std::vector<T>& list, Arguments arguments) {
+tvm::ffi::Any result(const std::vector<T>& list, const Arguments& arguments) {
   tvm::ffi::Array<tvm::ffi::Any> items;
   for (const T& item : list) items.push_back(result(item, arguments));
   return tvm::ffi::Any(items);
 }
 
 template <class T, size_t N>
-tvm::ffi::Any result(const std::array<T, N>& list, Arguments arguments) {
+tvm::ffi::Any result(const std::array<T, N>& list, const Arguments& arguments) {
   return result(std::vector<T>(list.begin(), list.end()), arguments);
 }
 
 template <class M>
-tvm::ffi::Any map_result(const M& map, Arguments arguments) {
+tvm::ffi::Any map_result(const M& map, const Arguments& arguments) {
   tvm::ffi::Map<tvm::ffi::Any, tvm::ffi::Any> items;
   for (const auto& [key, value] : map) items.Set(to_ffi(key), result(value, arguments));
   return tvm::ffi::Any(items);
 }
 template <class K, class V>
-tvm::ffi::Any result(const std::map<K, V>& map, Arguments arguments) {
+tvm::ffi::Any result(const std::map<K, V>& map, const Arguments& arguments) {
   return map_result(map, arguments);
 }
 template <class K, class V>
-tvm::ffi::Any result(const std::unordered_map<K, V>& map, Arguments arguments) {
+tvm::ffi::Any result(const std::unordered_map<K, V>& map, const Arguments& arguments) {
   return map_result(map, arguments);
 }
 
 template <class... Ts>
-tvm::ffi::Any result(const std::tuple<Ts...>& items, Arguments arguments) {
+tvm::ffi::Any result(const std::tuple<Ts...>& items, const Arguments& arguments) {
   return std::apply(
       [&](const Ts&... item) {
         return tvm::ffi::Any(tvm::ffi::Array<tvm::ffi::Any>{result(item, arguments)...});
@@ -249,7 +315,7 @@ tvm::ffi::Any result(const std::tuple<Ts...>& items, Arguments arguments) {
 }
 
 template <class A, class B>
-tvm::ffi::Any result(const std::pair<A, B>& items, Arguments arguments) {
+tvm::ffi::Any result(const std::pair<A, B>& items, const Arguments& arguments) {
   return result(std::tuple<A, B>(items), arguments);
 }
 

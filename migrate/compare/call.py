@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Union
 
 Scalar = Union[None, bool, int, float, str]
-_TAGS = ("float", "dtype", "device", "tuple", "dict", "enum", "same", "absent", "numpy", "numpy_int", "numpy_float")
+_TAGS = tuple("float dtype device tuple dict enum same absent numpy numpy_int numpy_float".split())
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from typing import Iterator, Mapping, Sequence
 from migrate import __version__
 from migrate.model.bindings import Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan
-from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext
+from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext, BridgeContext
 from migrate.render.definitions import Definitions, free_name
 from migrate.render.enums import adaptor_enums
-from migrate.render.python_text import default_text, literal
-from migrate.render.shim import migrated_operators
+from migrate.render.python_text import default_value, literal
+from migrate.render.served import served_operators
 from migrate.render.templates import render_template
 
-_HELPERS = ("bind", "legacy", "resolve")
+_HELPERS = ("bind", "flat", "legacy", "resolve")
 _TYPING = ("TYPE_CHECKING", "Any", "Dict", "List", "Optional", "Tuple", "Union")
 _FROM_ARGUMENTS = ("overloaded", "returned", "torch_dtype")
 
@@ -31,9 +31,14 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
-    backend = BackendContext(__version__, module.name, legacy)
-    files["_backend.py"] = render_template("_backend.py.j2", backend)
-    files["_arguments.py"] = render_template("_arguments.py.j2", backend)
+    backend = BackendContext(__version__, module.name, legacy, module.migrated is not None)
+    if module.migrated is not None or legacy:
+        files["_backend.py"] = render_template("_backend.py.j2", backend)
+    if module.migrated is not None or any("_arguments import" in text for text in files.values()):
+        files["_arguments.py"] = render_template("_arguments.py.j2", backend)
+    if module.bridge is not None:
+        bridge = BridgeContext(__version__, module.name, module.bridge.name, module.namespace)
+        files["_torch.py"] = render_template("_torch.py.j2", bridge)
     if any(_is_enum(row) for row in module.operators):
         files["_enums.py"] = render_template("_enums.py.j2", backend)
     return files
@@ -44,7 +49,7 @@ def _scope(module: ModulePlan, operator: Operator) -> str:
 
 
 def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) -> AdaptorContext:
-    operators = [o for o in migrated_operators(module) if _scope(module, o) == scope]
+    operators = [o for o in served_operators(module) if _scope(module, o) == scope]
     rows = [row for row in module.operators if _scope(module, row.operator) == scope]
     taken = frozenset(row.operator.registration.name for row in rows)
     functions = Definitions(module, scope, taken).render(operators)
@@ -62,11 +67,11 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
         version=__version__,
         module=module.name,
         doc=literal(doc) if doc else "",
-        package="." * (scope.count(".") + 1),
+        package="." * (scope.count(".") + 2 if scope else 1),
         imports=", ".join(_imported(n, taken) for n in uses),
+        bridge=_imported("bridge", taken) if any(f.bridged for f in functions) else "",
         argument_imports=", ".join(_imported(n, taken) for n in helpers),
         enum_imports=", ".join(sorted({enum.base for enum in enums})),
-        bind=free_name("bind", taken),
         legacy_call=f"{free_name('legacy', taken)}()",
         keywords=frozenset(keyword.kwlist),
         functions=functions,
@@ -74,7 +79,7 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
         early=early,
         aliases=tuple((a.name, a.value[1:]) for a in attributes if a.value and a.value.startswith("=")),
         attributes=tuple(
-            (a.name, default_text(a.value)) for a in attributes if a.value and not a.value.startswith("=")
+            (a.name, default_value(a.value)) for a in attributes if a.value and not a.value.startswith("=")
         ),
         legacy=legacy,
         legacy_scope=f".{scope}" if scope else "",
@@ -87,7 +92,7 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
 
 
 def _is_enum(row: OperatorPlan) -> bool:
-    return row.operator.registration.kind == "enum" and row.tier != "manual"
+    return row.operator.registration.kind == "enum" and row.tier == "view"
 
 
 def _early(module: ModulePlan, rows: Sequence[OperatorPlan]) -> tuple[str, ...]:
@@ -96,7 +101,7 @@ def _early(module: ModulePlan, rows: Sequence[OperatorPlan]) -> tuple[str, ...]:
     return tuple(
         row.operator.registration.name
         for row in rows
-        if row.tier == "manual" and row.operator.registration.kind == "enum"
+        if row.tier in ("manual", "ignored") and row.operator.registration.kind == "enum"
         if row.operator.registration.name in names
     )
 
@@ -105,7 +110,7 @@ def _legacy_names(rows: Sequence[OperatorPlan]) -> Iterator[tuple[str, bool]]:
     """Names that the legacy extension serves, and whether this build of it may lack them."""
     for row in rows:
         registration = row.operator.registration
-        if row.tier == "manual" and registration.name:
+        if row.tier in ("manual", "ignored") and registration.name:
             doubtful = registration.kind == "function" and registration.target is None
             yield registration.name, doubtful
             yield from ((name, False) for name in _members(registration))
@@ -147,7 +152,7 @@ def _imported(name: str, taken: frozenset[str]) -> str:
 
 def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[object]) -> bool:
     if name.startswith("bind"):
-        return any(not f.binder for f in functions)
+        return any(f.bind == name for f in functions)
     if name.startswith("legacy"):
         return bool(legacy)
     return _calls(name, functions)
@@ -155,7 +160,7 @@ def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[obje
 
 def _calls(name: str, functions: Sequence[AdaptorFunction]) -> bool:
     return any(
-        name == f.binder or any(f"{name}(" in line for line in (f.signature, *f.body)) for f in functions
+        name == f.bind or any(f"{name}(" in line for line in (f.signature, *f.body)) for f in functions
     )
 
 

@@ -50,8 +50,8 @@ class ShimContext:
 
 @dataclass(frozen=True)
 class AdaptorFunction:
-    """One Python function and what it calls: ``bound``, made by ``binder`` (that of the module where
-    it is empty) of the arguments ``binding``. ``overload_of`` is the name it is one choice for."""
+    """One Python function: ``bound`` is what ``bind(binding)`` gave. ``bridged`` says why libtorch
+    stays; ``overload_of`` is the name that it is one choice for, ``chooses`` is true of the choice."""
 
     name: str
     signature: str
@@ -60,7 +60,9 @@ class AdaptorFunction:
     binding: str
     bound: str
     body: tuple[str, ...]
-    binder: str = ""
+    bind: str = "bind"
+    bridged: str = ""
+    chooses: bool = False
     overload_of: str = ""
 
     @property
@@ -84,9 +86,10 @@ class AdaptorEnum:
 class AdaptorContext:
     """``adaptor.py.j2`` and ``adaptor.pyi.j2``.
 
-    ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
-    they were registered under a condition; ``todo`` has the diagnostic id and reason of each.
-    ``early`` are those that stand before the functions.
+    ``package`` is the relative import of the adaptor's package; ``imports`` come from its
+    ``_backend``, ``bridge`` from its ``_torch``. ``legacy`` are names of the legacy extension (in its
+    submodule ``legacy_scope``), and whether they were registered under a condition; ``todo`` has the
+    diagnostic id and reason of each; ``early`` are those that stand before the functions.
     """
 
     version: str
@@ -94,6 +97,7 @@ class AdaptorContext:
     doc: str
     package: str
     imports: str
+    bridge: str
     argument_imports: str
     enum_imports: str
     enums: tuple[AdaptorEnum, ...]
@@ -108,15 +112,26 @@ class AdaptorContext:
     submodules: tuple[str, ...]
     needs_torch_types: bool
     typing_names: tuple[str, ...]
-    bind: str = "bind"
     legacy_call: str = "legacy()"
     keywords: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class BackendContext:
-    """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty."""
+    """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty; ``migrated``
+    says whether there is a tvm-ffi library."""
 
     version: str
     module: str
     legacy: str
+    migrated: bool
+
+
+@dataclass(frozen=True)
+class BridgeContext:
+    """``_torch.py.j2``: the library's import name and the dispatcher's namespace."""
+
+    version: str
+    module: str
+    library: str
+    namespace: str

@@ -12,12 +12,14 @@ from migrate.model.plan import ModulePlan
 from migrate.render.contexts import AdaptorFunction
 from migrate.render.docstring import docstring, overloaded_docstring
 from migrate.render.enums import enum_names, enums_beside
-from migrate.render.python_text import broken, default_text, docstring_literal, literal, tuple_text
-from migrate.render.shim import overloads_of, split_of, symbol
+from migrate.render.python_text import broken, default_value, docstring_literal, literal, tuple_of
+from migrate.render.served import overloads_of, symbol
+from migrate.render.shim import split_of
 from migrate.rules.border import python_type
+from migrate.rules.bridge import schema_type
 from migrate.rules.enums import enum_name, mentioned_enums
 from migrate.rules.kinds import argument_kind, kind_of, needs_reading
-from migrate.rules.results import returns_only_fresh
+from migrate.rules.results import is_tensor, may_come_back, returns_only_fresh
 
 # Results that are made over inside a container.
 _CONVERTED = ("string", "list", "array", "tuple", "pair")
@@ -54,7 +56,7 @@ class Definitions:
             row = self._function(operator, own, f"_ffi_{name}_{number}", "")
             rows.append(replace(row, overload_of=name))
             kinds = [literal(kind) for kind in self._kinds(operator)]
-            choices.append(f"({own}, {tuple_text(kinds)})")
+            choices.append(f"({own}, {tuple_of(kinds)})")
         bound = self._bound(name, f"_{name}")
         functions = [operator.function for operator in overloads]
         hints = {python_type(f.returns, self.beside) for f in functions if f is not None}
@@ -67,7 +69,8 @@ class Definitions:
             binding=broken([literal(name), *choices], len(bound) + 15),
             bound=bound,
             body=(f"return {bound}(*args, **kwargs)",),
-            binder=helper,
+            bind=helper,
+            chooses=True,
         )
         return [*rows, chooser]
 
@@ -86,14 +89,19 @@ class Definitions:
         names = _names(args, function)
         bound = self._bound(row.name, bound) if doc else self._free(bound)
         hints = python_type(function.returns, self.beside)
+        plan = next(item for item in self.module.operators if item.operator is operator)
+        bridged = plan.tier == "bridge"
+        body = _plain_body(bound, names, function) if bridged else self._body(bound, names, operator)
         return AdaptorFunction(
             name=name,
             signature=broken(self._signature(args, names, function), len(name) + len(hints) + 10),
             hints=hints,
             doc=docstring_literal(doc) if doc else "",
-            binding=self._binding(operator, bound),
+            binding=self._dispatched(operator, bound) if bridged else self._binding(operator, bound),
             bound=bound,
-            body=tuple(self._body(bound, names, operator)),
+            body=tuple(body),
+            bind=self._free("bridge" if bridged else "bind"),
+            bridged=" ".join(plan.reason.split()) if bridged else "",
         )
 
     def _signature(self, args: Sequence[PyArg], names: Sequence[str], function: Function) -> list[str]:
@@ -105,7 +113,7 @@ class Definitions:
                     parts.append("*")
                 default = args[index].python
                 if default is not None:
-                    text += f" = {default_text(default)}"
+                    text += f" = {default_value(default)}"
             parts.append(text)
             if args and args[index].positional_only and not _positional_only(args, index + 1):
                 parts.append("/")
@@ -125,10 +133,22 @@ class Definitions:
         parts = [literal(symbol(self.module, operator))]
         kinds = self._kinds(operator) + ["optional[tensor]"] * self._output_count(operator)
         if kinds:
-            parts.append(tuple_text([literal(kind) for kind in kinds]))
+            parts.append(tuple_of([literal(kind) for kind in kinds]))
         if any("gil_scoped_release" in guard for guard in operator.registration.call_guards):
             parts.append("release_gil=True")
         return broken(parts, len(bound) + 9)
+
+    def _dispatched(self, operator: Operator, bound: str) -> str:
+        """The arguments of ``bridge``: name, and the parameters' types as the schema has them."""
+        function, row = operator.function, operator.registration
+        assert function is not None
+        parts = [literal(symbol(self.module, operator))]
+        if function.params:
+            types = [schema_type(param.type) or "" for param in function.params]
+            for index, arg in enumerate(row.args if row.has_args else ()):
+                types[index] = types[index] if arg.none_allowed else types[index].rstrip("?")
+            parts.append(tuple_of([literal(type_) for type_ in types]))
+        return broken(parts, len(bound) + 11)
 
     def _output_count(self, operator: Operator) -> int:
         """Trailing destinations of the exported function; the adaptor leaves them to the shim."""
@@ -148,10 +168,14 @@ class Definitions:
 
     def _finished(self, value: str, names: Sequence[str], function: Function) -> str:
         if not returns_only_fresh(function):
-            # As in the shim, which counts them: tensors, and optional ones.
-            tensors = [n for n, p in zip(names, function.params) if _may_come_back(p.type)]
-            value = f"{self._free('resolve')}({value}, {tuple_text(tensors)})"
-        if not needs_reading(function.returns):
+            # As in the shim, which counts them: each tensor, and each item of what holds some.
+            flat = self._free("flat")
+            pairs = [(n, p.type) for n, p in zip(names, function.params) if may_come_back(p.type)]
+            back = [name if is_tensor(type_) else f"*{flat}({name})" for name, type_ in pairs]
+            value = f"{self._free('resolve')}({value}, {tuple_of(back)})"
+        # Without a tensor among the arguments, tvm-ffi hands out tensors of its own.
+        foreign = function.returns.mentions("tensor") and not _takes_tensor(function)
+        if not foreign and not needs_reading(function.returns):
             return _converted(function.returns, value)
         if function.returns.kind == "enum":
             return f"{self.names[enum_name(function.returns)]}({value})"
@@ -161,6 +185,12 @@ class Definitions:
         return f"{self._free('returned')}({kind}, {value}{enums})"
 
 
+def _plain_body(bound: str, names: Sequence[str], function: Function) -> list[str]:
+    """The dispatcher hands out the kinds of object that pybind11 did."""
+    call = f"{bound}({broken(names, len(bound) + 20, ' ' * 4)})"
+    return [call] if function.returns.kind == "void" else [f"return {call}"]
+
+
 def free_name(name: str, taken: frozenset[str]) -> str:
     """A helper's name in the module: not one that an operator has."""
     while name in taken:
@@ -168,8 +198,8 @@ def free_name(name: str, taken: frozenset[str]) -> str:
     return name
 
 
-def _may_come_back(type_: CppType) -> bool:
-    return type_.kind == "tensor" or (type_.kind == "optional" and type_.args[0].kind == "tensor")
+def _takes_tensor(function: Function) -> bool:
+    return any(param.type.kind == "tensor" for param in function.params)
 
 
 def _positional_only(args: Sequence[PyArg], index: int) -> bool:

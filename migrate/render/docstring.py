@@ -25,6 +25,7 @@ _PLAIN = {
     "float": "float",
     "scalar_type": "torch.dtype",
     "device": "torch.device",
+    "generator": "torch.Generator",
 }
 
 

@@ -1,4 +1,4 @@
-"""Pieces of generated Python: literals, tuples, argument lists."""
+"""Pieces of Python source, as a formatter would write them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def broken(parts: Sequence[str], taken: int, indent: str = "") -> str:
     return f"\n{inner}{indent}    {parts[-1]}{last}\n{indent}"
 
 
-def default_text(text: str) -> str:
+def default_value(text: str) -> str:
     """Python source for a default: ``inf`` and dtypes have no literal."""
     if text in ("inf", "-inf", "nan"):
         return f'float("{text}")'
@@ -61,5 +61,5 @@ def docstring_literal(text: str) -> str:
     return f'"""{text}"""'
 
 
-def tuple_text(parts: Sequence[str]) -> str:
+def tuple_of(parts: Sequence[str]) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"

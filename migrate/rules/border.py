@@ -10,12 +10,14 @@ from typing import Mapping, Optional
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
 from migrate.rules.enums import Enums, enum_name
-from migrate.rules.results import history_reason
+from migrate.rules.results import history_reason, lost_identity
 
 _SCALARS = ("tensor", "bool", "string", "scalar_type", "device")
 _CONTAINERS = ("optional", "list", "array", "tuple", "pair")
+# What travels as the object it is in Python, and is None where it is absent.
+_OPAQUE = "generator"
 # What the bodies of generated functions call: a parameter of that name would hide it.
-_USED_BY_ADAPTOR = frozenset({"str", "tuple", "list", "resolve", "returned"})
+_USED_BY_ADAPTOR = frozenset({"str", "tuple", "list", "resolve", "returned", "flat"})
 _PYTHON_NAMES = {
     "tensor": "torch.Tensor",
     "int": "int",
@@ -24,6 +26,7 @@ _PYTHON_NAMES = {
     "string": "str",
     "scalar_type": "torch.dtype",
     "device": "torch.device",
+    "generator": "torch.Generator",
     "void": "None",
 }
 _GENERICS = {"optional": "Optional", "list": "List", "array": "List", "map": "Dict", "variant": "Union"}
@@ -46,6 +49,11 @@ def border_reason(function: Function, row: Registration, enums: Enums) -> Option
     why = _unreturnable(function.returns, enums, row)
     if why is not None:
         return f"it returns `{function.returns.spelling}`{why}"
+    return binding_reason(function, row) or history_reason(function) or lost_identity(function)
+
+
+def binding_reason(function: Function, row: Registration) -> Optional[str]:
+    """Why no Python ``def`` can take the place of the registration, whatever its types are."""
     if row.has_args and len(row.args) != len(function.params):
         return f"it names {len(row.args)} of {len(function.params)} parameters"
     for arg in row.args:
@@ -53,7 +61,7 @@ def border_reason(function: Function, row: Registration, enums: Enums) -> Option
             return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
     if any("gil_scoped_release" not in guard for guard in row.call_guards):
         return f"call_guard<{row.call_guards[0]}> has no counterpart"
-    return _definition_reason(row) or history_reason(function)
+    return _definition_reason(row)
 
 
 def _definition_reason(row: Registration) -> Optional[str]:
@@ -76,6 +84,8 @@ def _definition_reason(row: Registration) -> Optional[str]:
 def _unpassable(type_: CppType, enums: Enums) -> Optional[str]:
     """What keeps a parameter's type from the border, to say after it; None when nothing does."""
     kind = type_.kind
+    if is_opaque(type_):
+        return None
     if kind == "enum":
         return enums.unknown(type_)
     if kind == "map":
@@ -104,7 +114,9 @@ def _unreturnable(type_: CppType, enums: Enums, row: Registration) -> Optional[s
 
 
 def _first(types: tuple[CppType, ...], enums: Enums) -> Optional[str]:
-    return next((why for why in (_unpassable(type_, enums) for type_ in types) if why is not None), None)
+    """The first reason among the parts of a container, where nothing opaque may stand."""
+    reasons = ("" if is_opaque(type_) else _unpassable(type_, enums) for type_ in types)
+    return next((why for why in reasons if why is not None), None)
 
 
 def _is_scalar(type_: CppType) -> bool:
@@ -120,12 +132,22 @@ def _is_key(type_: CppType) -> bool:
     return type_.kind in ("string", "bool") or (type_.kind == "int" and _is_scalar(type_))
 
 
+def is_opaque(type_: CppType) -> bool:
+    """True for a parameter that may be any Python object as far as tvm-ffi is concerned."""
+    inner = type_.args[0] if type_.kind == "optional" and type_.args else type_
+    return inner.kind == _OPAQUE
+
+
+
+
 def shim_type(type_: CppType) -> str:
     """The parameter type of the shim function.
 
     ``const std::optional<at::Tensor>&`` -> ``Optional<TensorView>``.
     """
     kind = type_.kind
+    if is_opaque(type_):
+        return "Any"
     if kind == "tensor":
         return "TensorView"
     if kind == "optional":
@@ -151,7 +173,7 @@ def stored_type(type_: CppType) -> str:
     }
     if type_.kind in simple:
         return simple[type_.kind]
-    if type_.kind == "optional":
+    if type_.kind == "optional" and not is_opaque(type_):
         return f"Optional<{stored_type(type_.args[0])}>"
     return shim_type(type_)
 
@@ -185,6 +207,7 @@ def cpp_spelling(type_: CppType) -> str:
         ("at::Tensor", "ffi_port::Tensor"),
         ("c10::ScalarType", "ffi_port::ScalarType"),
         ("c10::Device", "ffi_port::Device"),
+        ("at::Generator", "ffi_port::Generator"),
         ("c10::ArrayRef", "ffi_port::ArrayRef"),
         ("unsigned long", "uint64_t"),
         ("unsigned char", "uint8_t"),
