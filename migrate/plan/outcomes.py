@@ -73,7 +73,8 @@ class Outcomes:
         """The operator cannot leave torch: ``bridge``, or ``manual`` where that is impossible too."""
         refusal = self._no_bridge.get(operator.id, "")
         if refusal or operator.registration.kind != "function":
-            self.keep(operator, refusal or reason)
+            both = refusal and not reason.startswith(refusal)
+            self.keep(operator, f"{refusal}; it keeps torch because {reason}" if both else reason)
         else:
             self._tiers[operator.id] = ("bridge", reason)
 

