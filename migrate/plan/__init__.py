@@ -12,7 +12,7 @@ from migrate.model.project import Project
 from migrate.model.source import Diagnostic
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
-from migrate.plan.notes import launch_notes
+from migrate.plan.notes import absent_notes, launch_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
@@ -44,6 +44,7 @@ def plan(project: Project, model: Model) -> Plan:
         diagnostics=(
             *_reasons(modules),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
+            *(note for module in model.modules for note in absent_notes(files, module)),
         ),
     )
 
