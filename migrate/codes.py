@@ -121,6 +121,14 @@ CODES: dict[str, Code] = {
         "the check can never fail; most likely another operand was meant. What is migrated checks the same.",
         "the migrated operator keeps it; change it in a commit of its own",
     ),
+    "MIG320": Code(
+        "note",
+        "host code uses names from headers outside the tree",
+        "a header that it includes is in no folder of the tree: a library's, or one made at build time. "
+        "Its names were read as things of which nothing is known, and the code around them was rewritten; no "
+        "torch type goes in or comes out through them.",
+        "build and test the operator where these headers are",
+    ),
     "MIG399": Code(
         "error",
         "an operator was lost on the way",

@@ -13,7 +13,7 @@ from migrate.model.source import Diagnostic
 from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
-from migrate.plan.notes import launch_notes, left_out_notes
+from migrate.plan.notes import absent_notes, launch_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
@@ -54,6 +54,7 @@ def plan(project: Project, model: Model) -> Plan:
             *unused_rows(project, model),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
             *left_out_notes(files, files.actions()),
+            *(note for module in model.modules for note in absent_notes(files, module)),
         ),
     )
 
