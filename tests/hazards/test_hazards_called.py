@@ -290,6 +290,15 @@ def test_hazard_20_a_result_outlives_the_module(out: Path, library: Path) -> Non
         "print(kept[0][999].item(), kept[1][999].item(), kept[2][1][0].item())\n"
     )
     assert in_a_process(out, program) == "3.0 2.0 2.0"
+    # Without torch the memory is the library's own, and so is the code that frees it.
+    program = (
+        "import gc, sys\nsys.modules['torch'] = None\nimport hazards._C as m\nkept = m.fresh(1000)\n"
+        "for name in [n for n in sys.modules if n.startswith('hazards')]: del sys.modules[name]\n"
+        "del m; gc.collect()\nprint(kept.shape[0])\ndel kept; gc.collect()\n"
+    )
+    assert in_a_process(out, program) == "1000"
+    # tvm-ffi keeps a library that it is not told to drop.
+    assert "keep_module_alive" not in (out / "hazards" / "_C" / "_backend.py").read_text()
 
 
 def test_hazard_21_allocation_where_no_argument_is_a_tensor(ops: Any) -> None:
