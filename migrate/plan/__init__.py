@@ -6,7 +6,7 @@ tier; that may keep other files from leaving, so outcomes are settled to a fixed
 
 from __future__ import annotations
 
-from migrate.model.bindings import Model, Module, Operator
+from migrate.model.bindings import Model, Module, Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
@@ -19,6 +19,7 @@ from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
 from migrate.plan.user_rows import accepted, ignored_because, unused_rows
+from migrate.rules.enums import mentioned_enums
 from migrate.text.suppressions import find_suppressions
 
 
@@ -33,7 +34,7 @@ def plan(project: Project, model: Model) -> Plan:
         served = [*files.reach.migrated(module), *files.reach.bridged(module)]
         for operator in served if clash else ():
             outcomes.keep(operator, f"its adaptor would overwrite {clash}")
-    while files.settle() or bridge.settle() or state.settle():
+    while files.settle() or bridge.settle() or state.settle() or outcomes.settle_enums():
         pass
     layout = Layout(project, model, files)
     raw = choose_raw(project, model, files)
@@ -91,7 +92,15 @@ def _module_plan(
         stem=layout.stem(module),
         entry_file=layout.entry_file(module),
         namespace=layout.namespace(module) if bridged else "",
+        enums=_enums(rows, outcomes),
     )
+
+
+def _enums(rows: tuple[OperatorPlan, ...], outcomes: Outcomes) -> tuple[Registration, ...]:
+    """Enums in the signatures of the functions that the module's adaptor serves."""
+    functions = [row.operator.function for row in rows if row.tier in ("raw", "view", "bridge")]
+    names = {name for function in functions if function is not None for name in mentioned_enums(function)}
+    return tuple(outcomes.enums.binding(name) for name in sorted(names))
 
 
 def _operator_plan(
@@ -103,10 +112,10 @@ def _operator_plan(
     if operator.registration.kind == "attribute":
         tier = "view" if operator.registration.value is not None else "manual"
         return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")
-    if operator.registration.kind != "function":
-        return OperatorPlan(operator, "manual", "classes and enums need a human for now")
+    if operator.registration.kind == "class":
+        return OperatorPlan(operator, "manual", "classes need a human for now")
     tier, reason = outcomes.of(operator)
-    if tier == "manual":
+    if tier == "manual" or operator.registration.kind == "enum":
         return OperatorPlan(operator, tier, reason)
     used = layout.files_of(operator)
     if tier == "bridge":
