@@ -103,6 +103,13 @@ CODES: dict[str, Code] = {
         "no tier above `manual` could be proved for it; the message says what stands in the way.",
         "port it by hand, or leave it: the adaptor calls the original",
     ),
+    "MIG302": Code(
+        "manual",
+        "migrated operator is not verified",
+        "its shim or its kernel file does not parse without torch, and the error is not the original's: a "
+        "construct that no rule knows, or a fault of migrate.",
+        "look at the migrated file, and report it: such an operator should have stayed manual",
+    ),
     "MIG310": Code(
         "note",
         "launch without a device guard",

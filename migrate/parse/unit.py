@@ -154,7 +154,7 @@ def _load(root: Path, path: str) -> Source:
 
 def _open(job: UnitJob, declarations: str) -> object:
     path = job.root / job.path
-    text = _normalised(path.read_bytes())
+    text = normalised(path.read_bytes())
     texts = {} if text is None else {path: text}
     flags = (*job.flags, *(f"-D{define}" for define in job.defines))
     if declarations:
@@ -175,7 +175,7 @@ def lost_unit(job: UnitJob) -> UnitFacts:
     return UnitFacts(job.path, failure="the parser crashed on this file")
 
 
-def _normalised(raw: bytes) -> Optional[bytes]:
+def normalised(raw: bytes) -> Optional[bytes]:
     """nvcc takes ``k<< <g, b>> >(x)`` and ``k<<<{x, y, 1}, b>>>(z)``; clang does not. Same length, so
     offsets stay: ``(x, y, 1)`` is no size, but it shows the same uses."""
     if b"<< <" in raw or b">> >" in raw:
