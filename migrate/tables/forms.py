@@ -110,9 +110,9 @@ _MANUAL = (
         "TORCH_LIBRARY torch::RegisterOperators",
     ),
     (
-        r"(?:py|pybind11)::(?:class_|init|enum_|def_\w+)|py::(?:dynamic_attr|pickle)",
-        "a class or enum is no function: tvm-ffi would give Python another kind of object",
-        "py::class_ py::enum_",
+        r"(?:py|pybind11)::(?:class_|init|def_\w+)|py::(?:dynamic_attr|pickle)",
+        "a class is no function: tvm-ffi would give Python another kind of object",
+        "py::class_",
     ),
     (
         r"(?:py|pybind11)::.+|Py[A-Z]\w+|THP\w+",
