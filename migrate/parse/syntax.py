@@ -139,7 +139,9 @@ def _jobs(project: Project, modules: Sequence[ModulePlan], side: _Side) -> list[
 def _parse(job: _Job) -> tuple[Unparsed, ...]:
     place = job.root / job.path
     try:
-        unit = clang.open_unit(place, normalised(place.read_bytes()), job.flags, instantiate=False)
+        text = normalised(place.read_bytes())
+        texts = {} if text is None else {place: text}
+        unit = clang.open_unit(place, job.flags, texts, instantiate=False)
     except clang.ParserCrash:
         return (Unparsed(job.path, 1, "the parser could not read the file"),)
     prefix = f"{job.root}/"
