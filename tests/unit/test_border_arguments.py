@@ -146,7 +146,8 @@ def test_results(arguments: ModuleType) -> None:
     class Mode(int):
         pass
 
-    made = arguments.returned("tuple[list[uint64], optional[enum[Mode]], dict[str, str]]", [[-1], 3, {}], Mode)
+    kind = "tuple[list[uint64], optional[enum[Mode]], dict[str, str]]"
+    made = arguments.returned(kind, [[-1], 3, {}], Mode)
     assert made == ([2**64 - 1], 3, {})
     assert type(made[1]) is Mode
     assert arguments.returned("optional[enum[Mode]]", None, Mode) is None
