@@ -13,7 +13,7 @@ from migrate.mapping import look_up
 from migrate.model.rules import NO_RULES
 
 BINDINGS = (
-    "PYBIND11_MODULE m.def m.doc m.attr def_submodule py::arg py::class_ py::init py::enum_ "
+    "PYBIND11_MODULE m.def m.doc m.attr def_submodule py::arg py::class_ py::init "
     "py::gil_scoped_release py::call_guard py::overload_cast py::def_readwrite TORCH_LIBRARY "
     "TORCH_LIBRARY_IMPL TORCH_LIBRARY_FRAGMENT m.impl torch::RegisterOperators TORCH_EXTENSION_NAME"
 )
