@@ -71,7 +71,7 @@ NO_ANSWER: set[str] = set()
 NOT_MIGRATED = set(
     (
         # classes, enums and the dispatcher
-        "py::class_ py::def_readwrite py::enum_ py::init TORCH_LIBRARY TORCH_LIBRARY_FRAGMENT "
+        "py::class_ py::def_readwrite py::init TORCH_LIBRARY TORCH_LIBRARY_FRAGMENT "
         "TORCH_LIBRARY_IMPL m.impl torch::RegisterOperators "
         # services of torch's runtime
         "at::TensorIterator "
