@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Optional
 
@@ -79,6 +80,8 @@ def python_value(cursor: Cursor) -> Optional[str]:
     spelling = str(cursor.type.get_canonical().spelling)
     if "nullopt_t" in spelling or "pybind11::none" in spelling or "nullptr_t" in spelling:
         return "None"
+    if type_.kind == "tensor":
+        return "None" if _is_made_of_nothing(cursor) else None  # as torch hands out an undefined tensor
     if type_.kind == "scalar_type":
         return _scalar_type(cursor)
     if type_.kind in ("list", "array", "tuple", "pair"):
@@ -86,6 +89,8 @@ def python_value(cursor: Cursor) -> Optional[str]:
     if type_.kind == "optional":
         return "None" if not _has_value(cursor) else None
     value = evaluate(cursor)
+    if value is None and type_.kind == "string":
+        return _string(cursor)
     if value is None:
         below = [strip(child) for child in clang.children(cursor)]
         if len(below) == 1 and clang.kind_name(cursor).endswith("EXPR"):
@@ -93,7 +98,26 @@ def python_value(cursor: Cursor) -> Optional[str]:
         return None
     if type_.kind == "bool":
         return "True" if value else "False"
-    return repr(value)
+    is_finite = not isinstance(value, float) or math.isfinite(value)
+    return repr(value) if is_finite else f'float("{value}")'
+
+
+def _string(cursor: Cursor) -> Optional[str]:
+    """A string made of one literal, such as ``std::string("auto")`` or ``std::string()``."""
+    below = list(clang.walk(cursor))
+    if any(clang.kind_name(part) in ("DECL_REF_EXPR", "MEMBER_REF_EXPR") for part in below):
+        return None
+    literals = [part for part in below if clang.kind_name(part).endswith("LITERAL")]
+    if len(literals) > 1 or any(clang.kind_name(part) != "STRING_LITERAL" for part in literals):
+        return None
+    return repr(evaluate(literals[0])) if literals else "''"
+
+
+def _is_made_of_nothing(cursor: Cursor) -> bool:
+    """``torch::Tensor()`` or ``torch::Tensor{}``."""
+    values = ("DECL_REF_EXPR", "MEMBER_REF_EXPR", "LAMBDA_EXPR")
+    kinds = [clang.kind_name(below) for below in clang.walk(cursor)]
+    return not any(kind in values or kind.endswith("LITERAL") for kind in kinds)
 
 
 def _has_value(cursor: Cursor) -> bool:
