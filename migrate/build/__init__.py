@@ -1,7 +1,8 @@
 """Tree -> Artifacts: the original and the migrated library of each module, side by side.
 
 Everything lands under ``.migrate/build``: ``original/<module>/<leaf>.so``,
-``migrated/<module>/<module>.so`` and ``legacy/<legacy name>/<leaf>.so``. A library that fails to
+``migrated/<module>/<module>.so``, ``bridge/<module>._bridge/_bridge.so`` and
+``legacy/<legacy name>/<leaf>.so``. A library that fails to
 compile is an artifact with a reason and a log; the others are built all the same.
 """
 
@@ -18,13 +19,13 @@ from migrate.build.intercept import declared_spec, setup_specs
 from migrate.build.library import Library
 from migrate.build.manifest import ModuleEntry, read_modules, select_modules
 from migrate.build.migrated import ffi_library
-from migrate.build.original import STAND_IN, pybind_library
+from migrate.build.original import STAND_IN, torch_library
 from migrate.build.toolchain import Torch, installed_torch
 from migrate.model.plan import BuildSpec
 from migrate.model.verdicts import Artifact, Artifacts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["build"]
+__all__ = ["ORIGINAL", "build", "original_spec", "write_stand_in"]
 
 ORIGINAL = ".migrate/original"
 _ERROR = re.compile(r"\berror\b|undefined reference|cannot find|nvcc fatal|not found", re.IGNORECASE)
@@ -45,7 +46,7 @@ def build(
     modules = read_modules(tree)
     chosen = {module.name for module in select_modules(modules, operators)}
     torch = installed_torch()
-    _write_stand_in(tree)
+    write_stand_in(tree)
     libraries = [library for module in modules for library in _libraries(tree, module, torch, objects)]
     selected = [library for library in libraries if library.module in chosen]
     ninjafile.write_ninja_file(tree, libraries)
@@ -56,16 +57,19 @@ def build(
 
 
 def _libraries(tree: Path, module: ModuleEntry, torch: Optional[Torch], objects: bool) -> tuple[Library, ...]:
-    spec = _original_spec(tree, module.original)
-    result = [pybind_library(module.name, "original", spec, ORIGINAL, torch, objects)]
+    spec = original_spec(tree, module.original)
+    result = [torch_library(module.name, "original", spec, ORIGINAL, torch, objects)]
     if module.migrated is not None:
         result.append(ffi_library(module.name, module.migrated, spec))
+    if module.bridge is not None:
+        result.append(torch_library(module.name, "bridge", module.bridge, "", torch, objects))
     if module.legacy is not None:
-        result.append(pybind_library(module.name, "legacy", module.legacy, "", torch, objects))
+        result.append(torch_library(module.name, "legacy", module.legacy, "", torch, objects))
     return tuple(result)
 
 
-def _original_spec(tree: Path, spec: BuildSpec) -> BuildSpec:
+def original_spec(tree: Path, spec: BuildSpec) -> BuildSpec:
+    """How the original is built: ``spec``, or what the tree itself says instead."""
     original = tree / ORIGINAL
     spec = declared_spec(original, spec)
     if spec.sources:
@@ -77,7 +81,8 @@ def _original_spec(tree: Path, spec: BuildSpec) -> BuildSpec:
     return replace(found, name=spec.name) if found is not None else spec
 
 
-def _write_stand_in(tree: Path) -> None:
+def write_stand_in(tree: Path) -> None:
+    """The one CUDA header that torch's CPU wheel lacks."""
     path = tree / STAND_IN / "c10" / "cuda" / "impl" / "cuda_cmake_macros.h"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

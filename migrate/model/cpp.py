@@ -12,8 +12,8 @@ from migrate.model.source import Span
 class CppType:
     """A C++ type, reduced to what a binding needs.
 
-    ``kind``: void, bool, int, float, string, tensor, scalar_type, device, generator, optional, list,
-    array, tuple, pair, variant, map, python (a ``py::`` object), pointer, enum or opaque.
+    ``kind``: void, bool, int, char, float, scalar, string, tensor, scalar_type, device, generator,
+    optional, list, array, tuple, pair, variant, map, python (a ``py::`` object), pointer, enum or opaque.
     ``args`` are the template arguments that count (the element of an optional or list, the members
     of a tuple, the target of a pointer). ``bits``/``signed`` describe int and float.
     """

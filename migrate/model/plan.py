@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional
 
-from migrate.model.bindings import Macro, Operator
+from migrate.model.bindings import Macro, Operator, Registration
 from migrate.model.launcher import Split
 from migrate.model.source import Diagnostic
 
@@ -53,6 +53,30 @@ class FilePlan:
 
 
 @dataclass(frozen=True)
+class Fragment:
+    """One operator that torch's dispatcher serves, and the module definition or helper (a byte range)
+    that registered it."""
+
+    start: int
+    end: int
+    module: str
+    operator: Operator
+
+
+@dataclass(frozen=True)
+class BridgedFile:
+    """An original file, copied for libraries that keep libtorch but not Python.
+
+    ``removed`` are the byte ranges that leave it; ``fragments`` take the place of what bound them.
+    """
+
+    path: str
+    copy: str
+    removed: tuple[tuple[int, int], ...] = ()
+    fragments: tuple[Fragment, ...] = ()
+
+
+@dataclass(frozen=True)
 class BuildSpec:
     """How one library is compiled: all paths are relative to the tree it lies in."""
 
@@ -62,6 +86,7 @@ class BuildSpec:
     defines: tuple[str, ...] = ()
     cxx_flags: tuple[str, ...] = ()
     device_flags: tuple[str, ...] = ()
+    link_flags: tuple[str, ...] = ()
     backend: str = "cpu"
     origin: str = "inferred"
 
@@ -71,8 +96,10 @@ class ModulePlan:
     """One module: its outcomes, and what is generated for it.
 
     ``original`` builds the untouched extension; ``migrated`` the torch-free library (None when no
-    operator of the module is migrated); ``legacy`` the old extension that still serves the
-    ``manual`` operators. ``adaptor`` is the package folder under the old import name.
+    operator of the module leaves torch); ``bridge`` the library of those that only leave pybind11,
+    registered in the dispatcher's ``namespace``; ``legacy`` the old extension that still serves the
+    ``manual`` operators. ``adaptor`` is the package folder under the old import name. ``enums`` are
+    the bindings of the enums its functions take or return, wherever in the tree they stand.
     """
 
     name: str
@@ -84,6 +111,9 @@ class ModulePlan:
     legacy_files: tuple[str, ...] = ()
     stem: str = ""
     entry_file: str = ""
+    bridge: Optional[BuildSpec] = None
+    namespace: str = ""
+    enums: tuple[Registration, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +123,7 @@ class Plan:
     modules: tuple[ModulePlan, ...]
     order: tuple[str, ...]
     files: tuple[FilePlan, ...] = ()
+    bridged: tuple[BridgedFile, ...] = ()
     ffi_dir: str = "ffi"
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -107,3 +138,22 @@ class FileSet:
     write: dict[str, bytes] = field(default_factory=dict)
     delete: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unparsed:
+    """An error in a migrated file that its original does not have."""
+
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class UnitSyntax:
+    """What the syntax check says of one source of a module's migrated library; no errors: it parses
+    with nothing of a framework declared."""
+
+    module: str
+    source: str
+    errors: tuple[Unparsed, ...] = ()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Optional
 
 from migrate.model.bindings import PyArg
+from migrate.model.cpp import CppType
 from migrate.parse import clang
 from migrate.parse.clang import Cursor
 from migrate.parse.constants import evaluate
@@ -14,6 +14,8 @@ from migrate.parse.source import Source
 from migrate.parse.types import cpp_type
 
 _WRAPPERS = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
+# A constant of an enum, until the module's bindings say what Python calls it: `enum E=0`.
+ENUM = "enum "
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def read_argument(cursor: Cursor, source: Source) -> Extra:
 
 
 def _named(cursor: Cursor, source: Source) -> PyArg:
-    name, none_allowed, value = "", True, None
+    name, none_allowed, convert, value = "", True, True, None
     for below in clang.walk(cursor):
         kind = clang.kind_name(below)
         if kind == "STRING_LITERAL" and not name:
@@ -65,10 +67,13 @@ def _named(cursor: Cursor, source: Source) -> PyArg:
             value = arguments[-1] if len(arguments) == 2 else None
         if kind == "CALL_EXPR" and below.spelling == "none":
             none_allowed = not any(evaluate(a) == 0 for a in below.get_arguments())
+        if kind == "CALL_EXPR" and below.spelling == "noconvert":
+            convert = any(evaluate(a) == 0 for a in below.get_arguments())
     if value is None:
-        return PyArg(name, none_allowed=none_allowed)
+        return PyArg(name, none_allowed=none_allowed, convert=convert)
     start, end = clang.extent(value)
-    return PyArg(name, source.text[start:end], python_value(strip(value)), False, none_allowed)
+    text, python = source.text[start:end], python_value(strip(value))
+    return PyArg(name, text, python, none_allowed=none_allowed, convert=convert)
 
 
 def python_value(cursor: Cursor) -> Optional[str]:
@@ -84,13 +89,14 @@ def python_value(cursor: Cursor) -> Optional[str]:
         return "None" if _is_made_of_nothing(cursor) else None  # as torch hands out an undefined tensor
     if type_.kind == "scalar_type":
         return _scalar_type(cursor)
+    if type_.kind == "enum":
+        number = evaluate(cursor)
+        return f"{ENUM}{clang.qualified_name(cursor.type.get_canonical().get_declaration())}={number}"
     if type_.kind in ("list", "array", "tuple", "pair"):
-        return _container(cursor, type_.kind)
+        return _container(cursor, type_)
     if type_.kind == "optional":
         return "None" if not _has_value(cursor) else None
-    value = evaluate(cursor)
-    if value is None and type_.kind == "string":
-        return _string(cursor)
+    value = _text(cursor) if type_.kind == "string" else evaluate(cursor)
     if value is None:
         below = [strip(child) for child in clang.children(cursor)]
         if len(below) == 1 and clang.kind_name(cursor).endswith("EXPR"):
@@ -98,19 +104,7 @@ def python_value(cursor: Cursor) -> Optional[str]:
         return None
     if type_.kind == "bool":
         return "True" if value else "False"
-    is_finite = not isinstance(value, float) or math.isfinite(value)
-    return repr(value) if is_finite else f'float("{value}")'
-
-
-def _string(cursor: Cursor) -> Optional[str]:
-    """A string made of one literal, such as ``std::string("auto")`` or ``std::string()``."""
-    below = list(clang.walk(cursor))
-    if any(clang.kind_name(part) in ("DECL_REF_EXPR", "MEMBER_REF_EXPR") for part in below):
-        return None
-    literals = [part for part in below if clang.kind_name(part).endswith("LITERAL")]
-    if len(literals) > 1 or any(clang.kind_name(part) != "STRING_LITERAL" for part in literals):
-        return None
-    return repr(evaluate(literals[0])) if literals else "''"
+    return repr(value)
 
 
 def _is_made_of_nothing(cursor: Cursor) -> bool:
@@ -118,6 +112,21 @@ def _is_made_of_nothing(cursor: Cursor) -> bool:
     values = ("DECL_REF_EXPR", "MEMBER_REF_EXPR", "LAMBDA_EXPR")
     kinds = [clang.kind_name(below) for below in clang.walk(cursor)]
     return not any(kind in values or kind.endswith("LITERAL") for kind in kinds)
+
+
+def _text(cursor: Cursor) -> Optional[str]:
+    """``"text"``, ``std::string("text")`` and ``std::string()``, but nothing with another argument."""
+    value = evaluate(cursor)
+    if isinstance(value, str):
+        return value
+    kinds = [(below, clang.kind_name(below)) for below in clang.walk(cursor)]
+    if any(kind in ("DECL_REF_EXPR", "MEMBER_REF_EXPR") for _, kind in kinds):
+        return None
+    literals = [below for below, kind in kinds if kind.endswith("LITERAL")]
+    if not literals:
+        return "" if clang.kind_name(cursor) == "CALL_EXPR" else None
+    text = evaluate(literals[0]) if len(literals) == 1 else None
+    return text if isinstance(text, str) else None
 
 
 def _has_value(cursor: Cursor) -> bool:
@@ -128,11 +137,19 @@ def _has_value(cursor: Cursor) -> bool:
     )
 
 
-def _container(cursor: Cursor, kind: str) -> Optional[str]:
+def _element(cursor: Cursor, is_float: bool) -> Optional[str]:
+    """Python text of an element; the 1 of ``std::vector<double>{1}`` is converted there."""
+    text = python_value(cursor)
+    return f"{text}.0" if is_float and text is not None and text.lstrip("-").isdigit() else text
+
+
+def _container(cursor: Cursor, type_: CppType) -> Optional[str]:
+    kind = type_.kind
     elements = _elements(cursor, kind in ("list", "array"))
     if elements is None:
         return None
-    values = [python_value(strip(element)) for element in elements]
+    floats = type_.kind in ("list", "array") and type_.args[0].kind == "float"
+    values = [_element(strip(element), floats) for element in elements]
     known = [value for value in values if value is not None]
     if len(known) != len(values):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Container, Mapping, Optional
@@ -21,6 +22,9 @@ from migrate.parse.source import AbsentNames, Source, source_of
 from migrate.parse.types import is_constant
 from migrate.parse.view import Declared, View
 
+# What stands between the brackets of a launch, and a size written as a braced list in it.
+_LAUNCH = re.compile(rb"<<<[^;]*?>>>", re.DOTALL)
+_BRACED = re.compile(rb"(?<=[<,(\s])\{([^{};]+)\}(?=\s*(?:,|>>>))")
 
 @dataclass(frozen=True)
 class UnitJob:
@@ -150,7 +154,7 @@ def _load(root: Path, path: str) -> Source:
 
 def _open(job: UnitJob, declarations: str) -> object:
     path = job.root / job.path
-    text = _normalised(path.read_bytes())
+    text = normalised(path.read_bytes())
     texts = {} if text is None else {path: text}
     flags = (*job.flags, *(f"-D{define}" for define in job.defines))
     if declarations:
@@ -171,11 +175,15 @@ def lost_unit(job: UnitJob) -> UnitFacts:
     return UnitFacts(job.path, failure="the parser crashed on this file")
 
 
-def _normalised(raw: bytes) -> Optional[bytes]:
-    """nvcc takes ``k<< <g, b>> >(x)``; clang does not. Same length, so offsets stay."""
-    if b"<< <" not in raw and b">> >" not in raw:
-        return None
-    return raw.replace(b"<< <", b"<<< ").replace(b">> >(", b">>> (").replace(b">> >", b">>> ")
+def normalised(raw: bytes) -> Optional[bytes]:
+    """nvcc takes ``k<< <g, b>> >(x)`` and ``k<<<{x, y, 1}, b>>>(z)``; clang does not. Same length, so
+    offsets stay: ``(x, y, 1)`` is no size, but it shows the same uses."""
+    if b"<< <" in raw or b">> >" in raw:
+        spaced = raw.replace(b"<< <", b"<<< ").replace(b">> >(", b">>> (").replace(b">> >", b">>> ")
+    else:
+        spaced = raw
+    text = _LAUNCH.sub(lambda launch: _BRACED.sub(rb"(\1)", launch.group()), spaced)
+    return None if text == raw else text
 
 
 class _Reader:
