@@ -87,8 +87,9 @@ CODES: dict[str, Code] = {
     ),
     "MIG221": Code(
         "manual",
-        "class or enum is not a function",
-        "py::class_ and py::enum_ have no counterpart that keeps the same Python objects.",
+        "class or enum stays with pybind11",
+        "py::class_ has no counterpart that keeps the same Python objects; an enum stays with the code that"
+        " takes or gives its objects.",
         "keep it in the legacy module, or port it by hand",
     ),
     "MIG230": Code(

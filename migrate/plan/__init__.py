@@ -152,7 +152,7 @@ def _reasons(modules: tuple[ModulePlan, ...]) -> list[Diagnostic]:
     for module in modules:
         for row in module.operators:
             operator = row.operator
-            if row.tier != "manual" or operator.registration.kind != "function":
+            if row.tier != "manual" or operator.registration.kind not in ("function", "enum"):
                 continue
             span = operator.registration.span
             function = operator.function
@@ -160,7 +160,7 @@ def _reasons(modules: tuple[ModulePlan, ...]) -> list[Diagnostic]:
                 span = function.span
             rows.append(
                 Diagnostic(
-                    "MIG301",
+                    "MIG301" if operator.registration.kind == "function" else "MIG221",
                     "manual",
                     span.file,
                     span.line,
