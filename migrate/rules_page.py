@@ -44,7 +44,7 @@ ABOUT: dict[str, tuple[str, str]] = {
     ),
     "names": (
         "A torch name becomes the carried name of its row. A name without a row is never guessed at: "
-        "the operator stays manual, and says so.",
+        "the operator keeps libtorch, and says so.",
         "using",
     ),
 }
@@ -162,9 +162,10 @@ def _headers() -> str:
 
 
 def _refusals() -> str:
-    text = "The operator becomes `manual` (or stays what `migrate scan` says), because:\n\n"
-    rows = [(_code(row.examples), row.why) for row in REFUSALS]
-    return text + _table(("names like", "why"), [*rows, ("any other without a row", COMPUTE)])
+    text = "The operator goes no higher than the tier given here, because:\n\n"
+    rows = [(_code(row.examples), f"`{row.tier}`", row.why) for row in REFUSALS]
+    rest = ("any other without a row", "`bridge`", COMPUTE)
+    return text + _table(("names like", "tier", "why"), [*rows, rest])
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

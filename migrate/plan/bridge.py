@@ -15,6 +15,7 @@ from migrate.model.bindings import Module, Operator
 from migrate.model.plan import BridgedFile, Fragment
 from migrate.plan.reach import Reach
 from migrate.rules.binding_code import binding_ranges
+from migrate.rules.bridge import GIL_RELEASE
 from migrate.text.lexer import code_tokens
 
 _PYTHON = re.compile(r"pybind11|py|PYBIND11_\w+|Py[A-Z]\w*|Py_\w+|THP\w+")
@@ -89,7 +90,8 @@ class BridgePlanner:
 
     def _removed(self, path: str) -> set[tuple[int, int]]:
         macros = {(m.span.start, m.span.end) for m in self._macros if m.span.file == path}
-        return {*self._bindings.get(path, ()), *self._python_functions(path), *macros}
+        idle = {match.span() for match in GIL_RELEASE.finditer(self.reach.data(path).decode("latin-1"))}
+        return {*self._bindings.get(path, ()), *self._python_functions(path), *macros, *idle}
 
     def _blocked(self, module: Module) -> Optional[str]:
         for path in self.files(module):
@@ -139,7 +141,12 @@ class BridgePlanner:
     def _all(self, path: str) -> tuple[_Use, ...]:
         if path not in self._uses:
             text = self.reach.data(path).decode("latin-1")
-            self._uses[path] = tuple(_python_uses(text, self._macro_names))
+            idle = [match.span() for match in GIL_RELEASE.finditer(text)]
+            self._uses[path] = tuple(
+                use
+                for use in _python_uses(text, self._macro_names)
+                if not any(start <= use.offset < end for start, end in idle)
+            )
         return self._uses[path]
 
 

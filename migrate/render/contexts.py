@@ -100,7 +100,7 @@ class BackendContext:
     version: str
     module: str
     legacy: str
-    migrated: bool
+    migrated: bool = True
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ FORMS: dict[str, Form] = {
 }
 
 # What the file that only binds included goes with the binding.
-_MANUAL = (
+# libtorch serves these, so their operators are bridged.
+_BRIDGED = (
     (
         r"(?:.*::)?(?:\w*Generator\w*|manual_seed|rand|randn|randint|randperm|rand_like"
         r"|randn_like|uniform_|normal_|bernoulli_|random_)",
@@ -99,22 +100,6 @@ _MANUAL = (
         "c10d::ProcessGroup",
     ),
     (
-        r"(?:STABLE_)?TORCH_LIBRARY\w*|(?:torch::)?(?:RegisterOperators|Library|CppFunction|dispatch"
-        r"|class_|Dispatcher)|TORCH_(?:FN|SELECTIVE_\w+|BOX)|m\.impl",
-        "the operator is registered with torch's dispatcher, not with Python",
-        "TORCH_LIBRARY torch::RegisterOperators",
-    ),
-    (
-        r"(?:py|pybind11)::(?:class_|init|enum_|def_\w+)|py::(?:dynamic_attr|pickle)",
-        "a class or enum is no function: tvm-ffi would give Python another kind of object",
-        "py::class_ py::enum_",
-    ),
-    (
-        r"(?:py|pybind11)::.+|Py[A-Z]\w+|THP\w+",
-        "it touches Python objects, which no other host has",
-        "py::object PyObject",
-    ),
-    (
         r"torch::(?:nn|jit|optim|data|serialize)(?:::.*)?",
         "it is torch's own library, not a tensor",
         "torch::nn::functional::pad torch::jit",
@@ -136,9 +121,30 @@ _MANUAL = (
         "x.resize_ x.storage",
     ),
 )
+# These keep their binding.
+_MANUAL = (
+    (
+        r"(?:STABLE_)?TORCH_LIBRARY\w*|(?:torch::)?(?:RegisterOperators|Library|CppFunction|dispatch"
+        r"|class_|Dispatcher)|TORCH_(?:FN|SELECTIVE_\w+|BOX)|m\.impl",
+        "the operator is registered with torch's dispatcher, not with Python",
+        "TORCH_LIBRARY torch::RegisterOperators",
+    ),
+    (
+        r"(?:py|pybind11)::(?:class_|init|enum_|def_\w+)|py::(?:dynamic_attr|pickle)",
+        "a class or enum is no function: tvm-ffi would give Python another kind of object",
+        "py::class_ py::enum_",
+    ),
+    (
+        r"(?:py|pybind11)::.+|Py[A-Z]\w+|THP\w+",
+        "it touches Python objects, which no other host has",
+        "py::object PyObject",
+    ),
+)
 
 REFUSALS = tuple(
-    Refusal(re.compile(pattern), "manual", why, tuple(examples.split())) for pattern, why, examples in _MANUAL
+    Refusal(re.compile(pattern), tier, why, tuple(examples.split()))
+    for tier, rows in (("bridge", _BRIDGED), ("manual", _MANUAL))
+    for pattern, why, examples in rows
 )
 
 COMPUTE = "torch computes it: only metadata, views, allocation, fills and copies work without libtorch"

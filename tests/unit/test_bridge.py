@@ -97,7 +97,7 @@ PYBIND11_MODULE(ops, m) {
 
 def test_python_in_a_body_stays_and_leaves_the_copy() -> None:
     source = """
-void with_python(at::Tensor x) { py::gil_scoped_release release; x.add_(1); }
+void with_python(at::Tensor x) { py::print("x"); x.add_(1); }
 void without(at::Tensor x) { x.add_(1); }
 PYBIND11_MODULE(ops, m) {
   m.def("with_python", &with_python);
@@ -105,10 +105,28 @@ PYBIND11_MODULE(ops, m) {
 }
 """
     assert tiers(source) == {"with_python": "manual", "without": "bridge"}
-    assert reasons(source)["with_python"] == "`py::gil_scoped_release` at ops.cpp:4 needs Python"
+    assert reasons(source)["with_python"] == "`py::print` at ops.cpp:4 needs Python"
     copy = rendered(source)["bridge/ops.cpp"]
     assert "with_python" not in copy
     assert "void without" in copy
+
+
+def test_the_gil_is_released_already() -> None:
+    source = """
+void f(at::Tensor x) {
+  TORCH_CHECK(x.dim() == 1);
+  py::gil_scoped_release release;
+  x.add_(1);
+}
+PYBIND11_MODULE(ops, m) {
+  m.def("f", &f);
+  m.def("g", [](at::Tensor x) { pybind11::gil_scoped_release r{}; x.add_(2); });
+}
+"""
+    assert set(tiers(source).values()) == {"bridge"}, reasons(source)
+    copy = rendered(source)["bridge/ops.cpp"]
+    assert "  TORCH_CHECK(x.dim() == 1);\n  x.add_(1);\n" in copy
+    assert "ffi_bridge::bridge([](at::Tensor x) { x.add_(2); })" in copy
 
 
 def test_python_outside_functions_keeps_the_whole_module() -> None:
