@@ -11,6 +11,7 @@ from migrate.pipeline import Request, analyse, migrate
 from migrate.rules.bridge import schema
 
 BODY = "{ x.add_(1); }"
+OWN_CLASS = '&f); py::class_<Own>(m, "Own");'
 
 
 def bound(parameters: str, body: str = BODY, returns: str = "void", before: str = "") -> str:
@@ -251,3 +252,24 @@ def test_a_source_that_only_a_bridge_is_compiled_from_moves(tmp_path: Path) -> N
     planned = analyse(Request(source, backend="cpu")).plan
     assert [row.path for row in planned.files if row.action == "delete"] == ["a.cpp", "b.cpp", "keeps.cpp"]
     assert {row.copy for row in planned.bridged} >= {"bridge/a.cpp", "bridge/b.cpp", "bridge/keeps.cpp"}
+
+
+def test_nothing_is_registered_twice_with_the_dispatcher() -> None:
+    library = 'TORCH_LIBRARY(own, m) { m.def("g(Tensor x) -> Tensor"); }\n'
+    source = bound("").replace("PYBIND11", library + "PYBIND11")
+    assert tiers(source)["f"] == "bridge"
+    legacy = source.replace("&f);", OWN_CLASS).replace("void f", "struct Own {};\nvoid f")
+    assert tiers(legacy)["f"] == "manual"
+    assert reasons(legacy)["f"].startswith("ops.cpp registers with torch's dispatcher")
+
+
+def test_the_adaptor_of_a_module_without_tvm_ffi() -> None:
+    source = bound("").replace("&f);", OWN_CLASS).replace("void f", "struct Own {};\nvoid f")
+    files = rendered(source)
+    assert "tvm_ffi" not in files["ops/_backend.py"]
+    assert "from ._backend import legacy\nfrom ._torch import bridge\n" in files["ops/__init__.py"]
+    for path in ("ops/__init__.py", "ops/__init__.pyi", "ops/_backend.py", "ops/_torch.py"):
+        compile(files[path], path, "exec")
+    alone = rendered(bound(""))
+    assert "ops/_backend.py" not in alone
+    assert "_backend" not in alone["ops/__init__.py"]
