@@ -44,7 +44,7 @@ ABOUT: dict[str, tuple[str, str]] = {
     ),
     "names": (
         "A torch name becomes the carried name of its row. A name without a row is never guessed at: "
-        "the operator keeps libtorch, and says so.",
+        "the operator stays manual, and says so.",
         "using",
     ),
 }
@@ -162,10 +162,9 @@ def _headers() -> str:
 
 
 def _refusals() -> str:
-    text = "The operator goes no higher than the tier given here, because:\n\n"
-    rows = [(_code(row.examples), f"`{row.tier}`", row.why) for row in REFUSALS]
-    rest = ("any other without a row", "`bridge`", COMPUTE)
-    return text + _table(("names like", "tier", "why"), [*rows, rest])
+    text = "At best the operator gets this tier:\n\n"
+    rows = [(_code(row.examples) or "any other", row.tier, row.why) for row in (*REFUSALS, COMPUTE)]
+    return text + _table(("names like", "tier", "why"), rows)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
