@@ -9,9 +9,11 @@
 #include <mutex>
 #include <string>
 
+#include "ffi_port/cpu_arithmetic.h"
 #include "ffi_port/cpu_ops.h"
 #include "ffi_port/factory.h"
 #include "ffi_port/shim.h"
+#include "ffi_port/write_checks.h"
 
 namespace ffi_port {
 namespace {
@@ -32,6 +34,11 @@ std::map<std::string, Function>& host_functions() {
 void set_host(const tvm::ffi::String& name, const Function& function) {
   const std::lock_guard<std::mutex> lock(host_mutex());
   host_functions()[std::string(name)] = function;
+}
+
+bool has_host(const char* name) {
+  const std::lock_guard<std::mutex> lock(host_mutex());
+  return host_functions().count(name) != 0;
 }
 
 Function host(const char* name) {
@@ -146,6 +153,12 @@ Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Dev
 }
 
 void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
+  detail::check_defined(dst, 0, "self");
+  detail::check_defined(src, 1, "src");
+  if (dst.is_same(src)) return;
+  detail::check_no_internal_overlap(dst);
+  detail::check_no_partial_overlap(dst, src);
+  detail::check_broadcast(dst, src);
   const bool simple = dst.is_cpu() && src.is_cpu() && dst.scalar_type() == src.scalar_type();
   if (simple) {
     cpu_ops::copy_same_type(dst, dst.sizes() == src.sizes() ? src : src.expand(dst.sizes()));
@@ -162,6 +175,30 @@ void fill_(const Tensor& self, const Scalar& value) {
   host("fill_")(lend(self), number(value));
 }
 
+void update(const Tensor& self, const char* operation, const Tensor& other) {
+  detail::check_defined(self, 0, "self");
+  detail::check_defined(other, 1, "other");
+  detail::check_no_internal_overlap(self);
+  detail::check_no_partial_overlap(self, other);
+  detail::check_broadcast(self, other);
+  if (cpu_ops::update(self, operation[0], other)) return;
+  host("update")(lend(self), tvm::ffi::String(operation), lend(other));
+}
+
+void update(const Tensor& self, const char* operation, const Scalar& other) {
+  detail::check_defined(self, 0, "self");
+  detail::check_no_internal_overlap(self);
+  if (cpu_ops::update(self, operation[0], other)) return;
+  host("update")(lend(self), tvm::ffi::String(operation), number(other));
+}
+
+Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, ScalarType dtype,
+              Device device) {
+  return returned(host("arange")(number(start), number(end), number(step),
+                                 tvm::ffi::String(python_name(dtype)),
+                                 tvm::ffi::String(resolve(device).str())));
+}
+
 Scalar item(const Tensor& self) {
   if (self.is_cpu()) return cpu_ops::item(self);
   const Any value = host("item")(lend(self));
@@ -171,6 +208,13 @@ Scalar item(const Tensor& self) {
 }
 
 bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
+
+Determinism determinism() {
+  const bool asked = has_host("deterministic_algorithms") && deterministic_algorithms();
+  if (!asked) return Determinism::NotAsked;
+  return host("deterministic_warn_only")().cast<bool>() ? Determinism::WarnOnly
+                                                        : Determinism::Required;
+}
 
 }  // namespace runtime
 }  // namespace ffi_port

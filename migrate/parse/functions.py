@@ -55,7 +55,7 @@ def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Fun
     node = convert(body, source) if body is not None and with_body else None
     errors = _errors_within(source, start, end)
     return Function(
-        usr=str(cursor.get_usr()),
+        usr=clang.usr(cursor),
         name=str(cursor.spelling),
         qualified=clang.qualified_name(cursor),
         span=source.span(start, end),

@@ -133,7 +133,7 @@ class _Reader:
                 self._function(cursor, relative)
             elif kind == "VAR_DECL" and not is_constant(cursor.type):
                 place = self._source(relative).span(*clang.extent(cursor))
-                variable = Variable(str(cursor.get_usr()), str(cursor.spelling), place)
+                variable = Variable(clang.usr(cursor), str(cursor.spelling), place)
                 self.facts.variables.append(variable)
 
     def _function(self, cursor: Cursor, relative: str) -> None:

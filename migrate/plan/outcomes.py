@@ -8,6 +8,7 @@ from migrate.model.bindings import Model, Operator
 from migrate.model.project import Project
 from migrate.rules.border import border_reason
 from migrate.rules.feasible import Feasibility
+from migrate.rules.history import History
 
 
 class Outcomes:
@@ -15,6 +16,7 @@ class Outcomes:
 
     def __init__(self, project: Project, model: Model) -> None:
         self.feasibility = Feasibility(project, model)
+        self._history = History(self.feasibility.callees)
         self._tiers: dict[str, tuple[str, str]] = {}
         functions = [o for o in model.operators if o.registration.kind == "function"]
         names = Counter((o.registration.module, o.registration.name) for o in functions)
@@ -35,7 +37,10 @@ class Outcomes:
         if function.body_span is None:
             return f"`{function.qualified}` is declared but not defined in the tree"
         return (
-            border_reason(function, row) or self.feasibility.reason(function) or ""
+            border_reason(function, row)
+            or self.feasibility.reason(function)
+            or self._history.reason(function)
+            or ""
         )
 
     def of(self, operator: Operator) -> tuple[str, str]:

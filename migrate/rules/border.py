@@ -7,7 +7,6 @@ from typing import Optional
 
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
-from migrate.rules.results import history_reason
 
 _SCALARS = ("int", "float", "bool", "string", "scalar_type", "device")
 # What the bodies of generated functions call: a parameter of that name would hide it.
@@ -38,7 +37,7 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
     if any("gil_scoped_release" not in guard for guard in row.call_guards):
         return f"call_guard<{row.call_guards[0]}> has no counterpart"
-    return _definition_reason(row) or history_reason(function)
+    return _definition_reason(row)
 
 
 def _definition_reason(row: Registration) -> Optional[str]:

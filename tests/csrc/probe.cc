@@ -8,7 +8,9 @@
 #include <ffi_port/indexing.h>
 #include <ffi_port/parallel.h>
 #include <ffi_port/pointer.h>
+#include <ffi_port/promote.h>
 #include <ffi_port/shim.h>
+#include <ffi_port/tensor_arg.h>
 #include <ffi_port/warn.h>
 
 #include "ported_cases.h"
