@@ -54,11 +54,11 @@ CODES: dict[str, Code] = {
         "add the file that defines it to the tree",
     ),
     "MIG212": Code(
-        "manual",
+        "note",
         "bound function does not parse",
         "a name in its signature or body has no declaration. Around an unknown name clang drops whole "
-        "statements, so the function is left alone rather than rewritten with a hole.",
-        "add the missing header to the tree, or port this function by hand",
+        "statements, so the function is left alone rather than rewritten with a hole: it keeps libtorch.",
+        "add the missing header to the tree, and it may leave torch too",
     ),
     "MIG213": Code(
         "note",
@@ -71,6 +71,13 @@ CODES: dict[str, Code] = {
         "function has a branch that this scan leaves out",
         "the branch of `#if` holds tensor uses that were not analysed.",
         "scan for the other backend, or with --define, to see the branch",
+    ),
+    "MIG215": Code(
+        "note",
+        "a torch name stands in code that this scan leaves out",
+        "the branch of `#if` tests a macro that no build file passes and no file of the tree defines. The "
+        "branch is kept as it is; built with that macro, it would still need torch there.",
+        "scan with --define to see the branch, or delete it if nobody builds it",
     ),
     "MIG220": Code(
         "note",
@@ -106,6 +113,12 @@ CODES: dict[str, Code] = {
         "note",
         "launch on the default stream",
         "the original names no stream, so its work is not ordered with torch's; neither is ours.",
+        "the migrated operator keeps it; change it in a commit of its own",
+    ),
+    "MIG312": Code(
+        "note",
+        "check compares a value with itself",
+        "the check can never fail; most likely another operand was meant. What is migrated checks the same.",
         "the migrated operator keeps it; change it in a commit of its own",
     ),
     "MIG399": Code(

@@ -12,7 +12,14 @@
 //   arange(start, end, step, dtype, device) -> tensor
 //   item(tensor) -> number                           deterministic_algorithms() -> bool
 //   deterministic_warn_only() -> bool
+//   empty(sizes, dtype, device) -> tensor, asked only where no argument of the call is a tensor
 //   current_device() -> int, asked only where no file of the library includes cuda.h or hip.h
+//   set_stream(device index, stream), told of a stream that ported code makes current
+//   allow_tf32() -> bool, whether matrix products may round their operands; no without it
+//   generator_device(generator) -> device; raises TypeError for what is no generator
+//   generator_seed(generator or None, device) -> int       generator_offset(the same) -> int
+//   reserve_philox(generator or None, device, increment) -> [seed, offset], or while the current
+//     stream is captured ["captured", address of the framework's own function, its `this`]
 // On CPU tensors everything but `to`, `update` of narrow floats and of mixed types, and `arange` of
 // floats works without them. A callable that is missing when it is
 // needed raises NotImplementedError.
@@ -29,6 +36,8 @@
 namespace ffi_port {
 
 class Tensor;
+class CUDAGeneratorImpl;
+struct PhiloxCudaState;
 
 namespace runtime {
 
@@ -42,6 +51,8 @@ Device resolve(Device device);
 Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device);
 /// The environment's current stream of a device; null is the default stream.
 void* current_stream(Device device);
+/// Changes it for this thread, in the environment and, where there is one, in the framework.
+void set_current_stream(Device device, void* stream);
 
 Tensor contiguous(const Tensor& self);
 Tensor clone(const Tensor& self);
@@ -59,6 +70,12 @@ bool deterministic_algorithms();
 /// What the host's user asked for; nothing where no framework is there to be asked.
 enum class Determinism { NotAsked, WarnOnly, Required };
 Determinism determinism();
+bool allow_tf32();
+
+/// Seed and offset of a generator of the host, whose offset moves on by `increment`.
+PhiloxCudaState reserve_philox(const CUDAGeneratorImpl& generator, uint64_t increment);
+uint64_t generator_seed(const CUDAGeneratorImpl& generator);
+uint64_t generator_offset(const CUDAGeneratorImpl& generator);
 
 }  // namespace runtime
 }  // namespace ffi_port

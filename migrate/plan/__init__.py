@@ -1,7 +1,7 @@
 """Model -> Plan: one outcome per operator, one action per file.
 
-The highest tier that can be proved is taken. An operator whose files cannot leave torch becomes
-``manual``; that may keep other files from leaving, so outcomes are settled to a fixed point.
+The highest tier that can be proved is taken. An operator whose files cannot leave torch loses a
+tier; that may keep other files from leaving, so outcomes are settled to a fixed point.
 """
 
 from __future__ import annotations
@@ -10,40 +10,49 @@ from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
+from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
-from migrate.plan.notes import launch_notes
+from migrate.plan.notes import launch_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
+from migrate.plan.user_rows import accepted, ignored_because, unused_rows
+from migrate.text.suppressions import find_suppressions
 
 
 def plan(project: Project, model: Model) -> Plan:
     """Decide tier and reason of every operator, and what happens to every file."""
     outcomes = Outcomes(project, model)
     files = FilePlanner(Reach(project, model, outcomes))
+    bridge = BridgePlanner(files.reach)
     state = SharedState(project, model, outcomes, files)
     for module in model.modules:
         clash = adaptor_clash(project, module.name)
-        for operator in files.reach.migrated(module) if clash else ():
-            outcomes.demote(operator, f"its adaptor would overwrite {clash}")
-    while files.settle() or state.settle():
+        served = [*files.reach.migrated(module), *files.reach.bridged(module)]
+        for operator in served if clash else ():
+            outcomes.keep(operator, f"its adaptor would overwrite {clash}")
+    while files.settle() or bridge.settle() or state.settle():
         pass
     layout = Layout(project, model, files)
     raw = choose_raw(project, model, files)
     files.launch(raw)
     modules = tuple(
-        _module_plan(module, raw, outcomes, files, layout) for module in model.modules
+        _module_plan(module, raw, outcomes, files, bridge, layout) for module in model.modules
     )
+    reasons = _reasons(modules)
     return Plan(
-        modules=modules,
+        modules=accepted(modules, (*model.diagnostics, *reasons), find_suppressions(project)),
         order=_order(modules),
         files=files.actions(),
+        bridged=bridge.copies(layout.bridge_dir),
         ffi_dir=layout.ffi_dir,
         diagnostics=(
-            *_reasons(modules),
+            *reasons,
+            *unused_rows(project, model),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
+            *left_out_notes(files, files.actions()),
         ),
     )
 
@@ -53,12 +62,14 @@ def _module_plan(
     raw: dict[str, RawChoice | str],
     outcomes: Outcomes,
     files: FilePlanner,
+    bridge: BridgePlanner,
     layout: Layout,
 ) -> ModulePlan:
     operators = files.reach.operators_of(module)
     rows = tuple(_operator_plan(o, raw, outcomes, layout) for o in operators)
     original = layout.original(module)
-    if not files.reach.migrated(module):
+    migrated, bridged = files.reach.migrated(module), files.reach.bridged(module)
+    if not migrated and not bridged:
         legacy = layout.legacy(module, alone=True) if files.is_disturbed(module) else None
         return ModulePlan(
             module.name,
@@ -67,23 +78,28 @@ def _module_plan(
             legacy=legacy,
             legacy_files=layout.legacy_files(module) if legacy else (),
         )
-    needs_old = any(row.tier == "manual" for row in rows)
+    needs_old = any(row.tier in ("manual", "ignored") for row in rows)
     return ModulePlan(
         name=module.name,
         operators=rows,
         original=original,
-        migrated=layout.migrated(module),
+        migrated=layout.migrated(module) if migrated else None,
+        bridge=layout.bridge(module, bridge.shares(module)) if bridged else None,
         legacy=layout.legacy(module) if needs_old else None,
         adaptor=layout.adaptor(module),
         legacy_files=layout.legacy_files(module) if needs_old else (),
         stem=layout.stem(module),
         entry_file=layout.entry_file(module),
+        namespace=layout.namespace(module) if bridged else "",
     )
 
 
 def _operator_plan(
     operator: Operator, raw: dict[str, RawChoice | str], outcomes: Outcomes, layout: Layout
 ) -> OperatorPlan:
+    chosen = ignored_because(operator, outcomes.ignored)
+    if chosen is not None:
+        return OperatorPlan(operator, "ignored", chosen)
     if operator.registration.kind == "attribute":
         tier = "view" if operator.registration.value is not None else "manual"
         return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")
@@ -93,6 +109,8 @@ def _operator_plan(
     if tier == "manual":
         return OperatorPlan(operator, tier, reason)
     used = layout.files_of(operator)
+    if tier == "bridge":
+        return OperatorPlan(operator, tier, reason, files=used)
     choice = raw[operator.id]
     if isinstance(choice, str):
         return OperatorPlan(operator, "view", choice, files=used)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import Optional
 
 from migrate.model.bindings import Model, Module, Operator
@@ -11,10 +13,12 @@ from migrate.model.plan import BuildSpec
 from migrate.model.project import Extension, Project
 from migrate.plan.files import FilePlanner
 from migrate.rules.entries import needs_entry
+from migrate.rules.link import carried_link_flags, implied_libraries
 
-LEGACY = "legacy"
+LEGACY, BRIDGE = "legacy", "bridge"
 # The first that the tree does not have yet.
 _FFI_FOLDERS = ("ffi", "tvm_ffi_shims")
+_ADAPTOR_FILES = ("__init__.py", "__init__.pyi", "_backend.py", "_torch.py")
 
 
 class Layout:
@@ -31,6 +35,7 @@ class Layout:
         )
         taken = {file.path.split("/", 1)[0] for file in project.files}
         self.legacy_dir = LEGACY if LEGACY not in taken else "legacy_pybind11"
+        self.bridge_dir = BRIDGE if BRIDGE not in taken else "bridge_libtorch"
         leaves = Counter(m.name.rsplit(".", 1)[-1].lstrip("_") for m in model.modules)
         self._stems = {
             (m.name, m.span.file): self._stem(m.name, leaves) for m in model.modules
@@ -67,6 +72,7 @@ class Layout:
             defines=extension.defines if extension is not None else (),
             cxx_flags=extension.cxx_flags if extension is not None else (),
             device_flags=extension.device_flags if extension is not None else (),
+            link_flags=extension.link_flags if extension is not None else (),
             backend=backend,
             origin=extension.origin if extension is not None else "inferred",
         )
@@ -99,9 +105,18 @@ class Layout:
             defines=spec.defines,
             cxx_flags=spec.cxx_flags,
             device_flags=spec.device_flags,
+            link_flags=self._link_flags(spec),
             backend=spec.backend,
             origin=spec.origin,
         )
+
+    def _link_flags(self, spec: BuildSpec) -> tuple[str, ...]:
+        """The build file's, and the libraries that torch brought along."""
+        paths = sorted({path for source in spec.sources for path in self.files.includes.closure(source)})
+        files = (self.project.file(path) for path in paths)
+        texts = (file.data.decode("latin-1") for file in files if file is not None)
+        carried = carried_link_flags(spec.link_flags)
+        return tuple(dict.fromkeys((*carried, *implied_libraries(texts, spec.backend))))
 
     def entry_file(self, module: Module) -> str:
         """The file that gets the entry points of bound lambdas, statics and template instances:
@@ -117,17 +132,33 @@ class Layout:
         name = module.name if alone else (f"{package}.{old}" if package else old)
         return BuildSpec(
             name=name,
-            sources=tuple(self._moved(s) for s in spec.sources),
-            include_dirs=tuple(self._moved(d) for d in spec.include_dirs),
+            sources=tuple(_moved(self.legacy_dir, s) for s in spec.sources),
+            include_dirs=tuple(_moved(self.legacy_dir, d) for d in spec.include_dirs),
             defines=spec.defines,
             cxx_flags=spec.cxx_flags,
             device_flags=spec.device_flags,
+            link_flags=spec.link_flags,
             backend=spec.backend,
             origin=spec.origin,
         )
 
-    def _moved(self, path: str) -> str:
-        return posixpath.normpath(posixpath.join(self.legacy_dir, path))
+    def bridge(self, module: Module, shared: bool) -> BuildSpec:
+        """The original's sources without Python, as a library inside the adaptor package. ``shared``:
+        another module is registered in the same file, so the build says which one it is."""
+        spec = self.original(module)
+        named = (f"FFI_BRIDGE_NAMESPACE={self.namespace(module)}",) if shared else ()
+        folders = (_moved(self.bridge_dir, d) for d in spec.include_dirs)
+        return replace(
+            spec,
+            name=f"{module.name}._bridge",
+            sources=tuple(_moved(self.bridge_dir, s) for s in spec.sources),
+            include_dirs=tuple(dict.fromkeys((*folders, self.bridge_dir))),
+            defines=(*spec.defines, *named),
+        )
+
+    def namespace(self, module: Module) -> str:
+        """The dispatcher's namespace: one per module, which nobody else will use."""
+        return "_ffi_bridge_" + re.sub(r"\W", "_", module.name).strip("_")
 
     def legacy_files(self, module: Module) -> tuple[str, ...]:
         """Original files that the legacy extension compiles or includes."""
@@ -141,10 +172,11 @@ class Layout:
     def files_of(self, operator: Operator) -> tuple[str, ...]:
         """The files of the migrated tree that make up one operator."""
         module = self.files.reach.module_of(operator)
-        if not self.files.reach.migrated(module):
-            return ()
         function = operator.function
         kernel = (function.span.file,) if function is not None else ()
+        if self.files.reach.outcomes.is_bridged(operator):
+            copies = tuple(_moved(self.bridge_dir, path) for path in (*kernel, module.span.file))
+            return (*copies, posixpath.join(self.adaptor(module), "__init__.py"))
         stem = self.stem(module)
         return (
             *kernel,
@@ -152,6 +184,10 @@ class Layout:
             posixpath.join(self.ffi_dir, f"{stem}_ffi.cc"),
             posixpath.join(self.adaptor(module), "__init__.py"),
         )
+
+
+def _moved(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, path))
 
 
 def adaptor_folder(project: Project, name: str) -> str:
@@ -173,5 +209,5 @@ def adaptor_folder(project: Project, name: str) -> str:
 def adaptor_clash(project: Project, name: str) -> str:
     """The file of the tree that the adaptor package of ``name`` would overwrite, or ""."""
     folder = adaptor_folder(project, name)
-    files = (posixpath.join(folder, file) for file in ("__init__.py", "__init__.pyi", "_backend.py"))
+    files = (posixpath.join(folder, file) for file in _ADAPTOR_FILES)
     return next((path for path in files if project.file(path) is not None), "")

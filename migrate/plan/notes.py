@@ -1,17 +1,21 @@
 """What a reviewer should know of a migrated operator although nothing changes: launches without a
-device guard and launches on the default stream are kept as they are."""
+device guard and launches on the default stream are kept as they are, and so are checks that can
+never fail."""
 
 from __future__ import annotations
 
 import re
+from typing import Iterable
 
 from migrate.model.bindings import Module, Operator
+from migrate.model.plan import FilePlan
 from migrate.model.project import Project
-from migrate.model.source import Diagnostic
+from migrate.model.source import Diagnostic, span_at
 from migrate.plan.files import FilePlanner
-from migrate.text.lexer import code_tokens
+from migrate.text.lexer import Token, code_tokens, split_arguments
 
 _STREAM = re.compile(r"getCurrent(?:CUDA|HIP)Stream\w*")
+_CHECK = re.compile(r"\w*CHECK\w*")
 _GUARD = re.compile(r"\w*Guard(?:MasqueradingAsCUDA)?")
 
 
@@ -19,6 +23,7 @@ def launch_notes(project: Project, files: FilePlanner, module: Module) -> list[D
     """One note per migrated operator and finding."""
     rows = []
     for operator in files.reach.migrated(module):
+        rows += _vacuous_checks(project, operator)
         names, launches = _words(project, operator)
         if not launches:
             continue
@@ -26,6 +31,21 @@ def launch_notes(project: Project, files: FilePlanner, module: Module) -> list[D
             rows.append(_note("MIG310", operator, "launches without a device guard"))
         if not any(_STREAM.fullmatch(name) or name.endswith("Stream_t") for name in names):
             rows.append(_note("MIG311", operator, "launches on the default stream"))
+    return rows
+
+
+def left_out_notes(files: FilePlanner, plans: Iterable[FilePlan]) -> list[Diagnostic]:
+    """One note per file that keeps a torch name where no configuration of the tree compiles it."""
+    rows = []
+    for plan in plans:
+        names = files.reach.outcomes.feasibility.names_left_out(plan.path) if plan.action == "strip" else ()
+        if names:
+            (name, condition), others = names[0], len(names) - 1
+            span = span_at(plan.path, files.reach.data(plan.path), name.offset, name.offset)
+            more = f" (and {others} more)" if others else ""
+            message = f"`{name.name}`{more} stands where {condition}, which no build file says: kept as it is"
+            hint = "scan with --define to see the branch, or delete it if nobody builds it"
+            rows.append(Diagnostic("MIG215", "note", span.file, span.line, span.column, message, hint))
     return rows
 
 
@@ -39,6 +59,37 @@ def _words(project: Project, operator: Operator) -> tuple[set[str], bool]:
     tokens = code_tokens(text)
     launches = any(t.text == "<<<" or t.text == "hipLaunchKernelGGL" for t in tokens)
     return {t.text for t in tokens if t.kind == "name"}, launches
+
+
+def _vacuous_checks(project: Project, operator: Operator) -> list[Diagnostic]:
+    """``CHECK_DEVICE(key, key)`` and ``CHECK(x.size(0) == x.size(0))``: the other operand was meant."""
+    function = operator.function
+    file = project.file(function.span.file) if function is not None else None
+    if function is None or file is None:
+        return []
+    tokens = code_tokens(file.data.decode("latin-1")[function.span.start : function.span.end])
+    rows = []
+    for index, token in enumerate(tokens[:-1]):
+        if _CHECK.fullmatch(token.text) and tokens[index + 1].text == "(":
+            spelled = _repeated(tokens, index + 1)
+            if spelled:
+                line = function.span.line + file.data.count(
+                    b"\n", function.span.start, function.span.start + token.start
+                )
+                finding = f"checks `{spelled}` against itself in line {line}"
+                rows.append(_note("MIG312", operator, finding))
+    return rows
+
+
+def _repeated(tokens: tuple[Token, ...], opening: int) -> str:
+    """The operand that stands on both sides of a comparison, or twice among the arguments."""
+    arguments = split_arguments(tokens, opening) or []
+    spelled = ["".join(t.text for t in tokens[start:end]) for start, end in arguments]
+    for before, after in zip(spelled, spelled[1:]):
+        if before == after and before[:1].isalpha():
+            return before
+    sides = spelled[0].split("==") if spelled else []
+    return sides[0] if len(sides) == 2 and sides[0] == sides[1] else ""
 
 
 def _note(id_: str, operator: Operator, finding: str) -> Diagnostic:

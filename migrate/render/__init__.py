@@ -12,12 +12,14 @@ from migrate.model.project import Project
 from migrate.model.source import Edit
 from migrate.render.adaptor import render_adaptor
 from migrate.render.borrowed import borrowed_headers
+from migrate.render.bridge import HEADER, render_bridged
 from migrate.render.buildfiles import helper_paths, render_build_files
 from migrate.render.manifest import render_manifest
 from migrate.render.raw import render_launcher
 from migrate.render.shim import render_entries, render_header, render_shim
 from migrate.render.strip import strip
 from migrate.resources import csrc
+from migrate.tables.lookup import Tables, tables_of
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 
@@ -25,6 +27,7 @@ _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 def render(project: Project, model: Model, plan: Plan) -> FileSet:
     """Everything that differs from the original tree."""
     write: dict[str, bytes] = {}
+    tables = tables_of(project.rules)
     migrated = [module for module in plan.modules if module.migrated is not None]
     docs = {m.name: {"": m.doc, **dict(m.submodule_docs)} for m in model.modules}
     texts = {
@@ -35,15 +38,17 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
         shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
-        write[shim] = render_shim(module, source, texts).encode("latin-1")
-        for name, text in render_adaptor(module, docs.get(module.name, {})).items():
+        write[shim] = render_shim(module, source, texts, tables).encode("latin-1")
+    for module in plan.modules:
+        for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
-    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
+    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts, tables), write)
     for module in plan.modules:
         for path in module.legacy_files:
             file = project.file(path)
             if file is not None:
                 write[posixpath.join(_legacy_root(module), path)] = file.data
+    write.update(_bridged(model, plan, texts))
     if migrated:
         _carry(plan.ffi_dir, write)
     build_files, diagnostics = render_build_files(project, plan)
@@ -55,12 +60,33 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     return FileSet(dict(sorted(write.items())), delete, diagnostics)
 
 
+def _adaptor(module: ModulePlan, docs: dict[str, dict[str, str]]) -> dict[str, str]:
+    return render_adaptor(module, docs.get(module.name, {})) if module.adaptor else {}
+
+
+def _bridged(model: Model, plan: Plan, texts: dict[str, str]) -> dict[str, bytes]:
+    """The copies that bridge libraries are compiled from, and the header they need."""
+    named: dict[str, set[str]] = {}
+    for function in model.functions:
+        named.setdefault(function.qualified, set()).add(function.usr)
+    overloaded = frozenset(name for name, found in named.items() if len(found) > 1)
+    write = {
+        row.copy: render_bridged(row, texts[row.path], plan.modules, overloaded).encode("latin-1")
+        for row in plan.bridged
+        if row.path in texts
+    }
+    for row in plan.bridged:
+        folder = row.copy[: -len(row.path)]
+        write[f"{folder}{HEADER}"] = (csrc() / HEADER).read_bytes()
+    return write
+
+
 def _module_file(model: Model, module: ModulePlan) -> str:
     return next(m.span.file for m in model.modules if m.name == module.name)
 
 
 def _entry_edits(
-    model: Model, modules: Sequence[ModulePlan], texts: dict[str, str]
+    model: Model, modules: Sequence[ModulePlan], texts: dict[str, str], tables: Tables
 ) -> dict[str, tuple[Edit, frozenset[str]]]:
     """Per binding file: the module definition makes way for entry points."""
     sharing: dict[str, list[ModulePlan]] = {}
@@ -70,7 +96,7 @@ def _entry_edits(
     rows = {}
     for path, group in sharing.items():
         span = next(m.span for m in model.modules if m.span.file == path)
-        text, headers = render_entries(group, texts)
+        text, headers = render_entries(group, texts, tables)
         rows[path] = (Edit(path, span.start, span.end, text.rstrip("\n")), headers)
     return rows
 
@@ -82,7 +108,8 @@ def _strip_files(
     entries: dict[str, tuple[Edit, frozenset[str]]],
     write: dict[str, bytes],
 ) -> None:
-    launchers = _launcher_edits(plan, texts)
+    tables = tables_of(project.rules)
+    launchers = _launcher_edits(plan, texts, tables)
     borrowed = borrowed_headers(project, plan, texts, lambda path: _backend(project, path))
     for row in plan.files:
         if row.action != "strip":
@@ -90,12 +117,12 @@ def _strip_files(
         halves = [*launchers.get(row.path, ()), *([entries[row.path]] if row.path in entries else ())]
         edits = [edit for edit, _ in halves]
         headers = {header for _, found in halves for header in found} | borrowed.get(row.path, set())
-        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers)
+        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers, tables)
         write[row.path] = text.encode("latin-1")
 
 
 def _launcher_edits(
-    plan: Plan, texts: dict[str, str]
+    plan: Plan, texts: dict[str, str], tables: Tables
 ) -> dict[str, list[tuple[Edit, frozenset[str]]]]:
     """Per kernel file: host functions of raw operators make way for their launchers."""
     rows: dict[str, dict[int, tuple[Edit, frozenset[str]]]] = {}
@@ -107,7 +134,7 @@ def _launcher_edits(
             span = function.span
             if operator.split.launcher is None:
                 continue
-            half = render_launcher(function, operator.split, texts[span.file])
+            half = render_launcher(function, operator.split, texts[span.file], tables)
             edit = Edit(span.file, span.start, span.end, half.text)
             rows.setdefault(span.file, {})[span.start] = (edit, half.headers)
     return {path: list(found.values()) for path, found in rows.items()}

@@ -8,6 +8,7 @@ from migrate.model.plan import FilePlan
 from migrate.model.source import Edit
 from migrate.render.includes import with_includes
 from migrate.rules.rename import rename
+from migrate.tables.lookup import BUILTIN, Tables
 from migrate.text.backslashes import aligned
 from migrate.text.edits import apply_edits
 from migrate.text.lexer import line_end, tokenize
@@ -19,6 +20,7 @@ def strip(
     backend: str,
     extra_edits: Sequence[Edit] = (),
     extra_headers: Iterable[str] = (),
+    tables: Tables = BUILTIN,
 ) -> str:
     """``text`` (latin-1) of ``plan.path`` without torch and pybind11.
 
@@ -27,15 +29,15 @@ def strip(
     """
     replaced = [(edit.start, edit.end) for edit in extra_edits]
     removed = [span for span in plan.removed if span not in replaced]
-    renames = rename(plan.path, text, [*replaced, *removed])
-    edits = [*extra_edits, *_removals(plan.path, text, removed)]
+    renames = rename(plan.path, text, [*replaced, *removed], tables=tables)
+    edits = [*extra_edits, *removals(plan.path, text, removed)]
     edits += aligned(text, renames.edits)
     body = apply_edits(text, edits)
     headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
-    return with_includes(body, headers, plan.dropped_includes, backend)
+    return with_includes(body, headers, plan.dropped_includes, backend, tables)
 
 
-def _removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:
+def removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:
     """One deletion per range; ranges that touch once their white space is counted become one."""
     rows: list[tuple[int, int]] = []
     for start, end in sorted(_widened(text, span) for span in spans):
@@ -56,7 +58,7 @@ def _widened(text: str, span: tuple[int, int]) -> tuple[int, int]:
         end = min(stop + 1, len(text))
     line_start = text.rfind("\n", 0, start) + 1
     if not text[line_start:start].strip():
-        start = _comment_above(text, line_start)
+        start = comment_above(text, line_start)
     return start, end
 
 
@@ -67,7 +69,7 @@ def _is_idle(tail: str) -> bool:
     )
 
 
-def _comment_above(text: str, line_start: int) -> int:
+def comment_above(text: str, line_start: int) -> int:
     """Where the comments start that stand on the lines right above, without a blank line between.
 
     A comment that opens the file is about the file: it stays.

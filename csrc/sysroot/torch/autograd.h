@@ -31,6 +31,7 @@ variable_list grad(const variable_list &outputs, const variable_list &inputs,
 void backward(const variable_list &tensors, const variable_list &grads = {});
 void increment_version(const at::Tensor &tensor);
 Variable make_variable(const at::Tensor &data, bool requires_grad = false);
+void increment_version(const at::Tensor &t);
 using GradMode = at::GradMode;
 using AutoGradMode = at::AutoGradMode;
 }  // namespace autograd
