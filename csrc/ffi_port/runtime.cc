@@ -206,12 +206,8 @@ Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Dev
 }
 
 void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
-  detail::check_defined(dst, 0, "self");
-  detail::check_defined(src, 1, "src");
-  if (dst.is_same(src)) return;
-  detail::check_no_internal_overlap(dst);
-  detail::check_no_partial_overlap(dst, src);
-  detail::check_broadcast(dst, src);
+  if (dst.defined() && dst.is_same(src)) return;
+  detail::check_write(dst, src, "src");
   const bool simple = dst.is_cpu() && src.is_cpu() && dst.scalar_type() == src.scalar_type();
   if (simple) {
     cpu_ops::copy_same_type(dst, dst.sizes() == src.sizes() ? src : src.expand(dst.sizes()));
@@ -229,11 +225,7 @@ void fill_(const Tensor& self, const Scalar& value) {
 }
 
 void update(const Tensor& self, const char* operation, const Tensor& other) {
-  detail::check_defined(self, 0, "self");
-  detail::check_defined(other, 1, "other");
-  detail::check_no_internal_overlap(self);
-  detail::check_no_partial_overlap(self, other);
-  detail::check_broadcast(self, other);
+  detail::check_write(self, other, "other");
   if (cpu_ops::update(self, operation[0], other)) return;
   host("update")(lend(self), tvm::ffi::String(operation), lend(other));
 }
@@ -263,10 +255,9 @@ Scalar item(const Tensor& self) {
 bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
 
 Determinism determinism() {
-  const bool asked = find_host("deterministic_algorithms") && deterministic_algorithms();
-  if (!asked) return Determinism::NotAsked;
-  return host("deterministic_warn_only")().cast<bool>() ? Determinism::WarnOnly
-                                                        : Determinism::Required;
+  if (!find_host("deterministic_algorithms") || !deterministic_algorithms()) return {};
+  const bool warn_only = host("deterministic_warn_only")().cast<bool>();
+  return warn_only ? Determinism::WarnOnly : Determinism::Required;
 }
 
 bool allow_tf32() {

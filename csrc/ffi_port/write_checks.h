@@ -59,5 +59,14 @@ inline void check_broadcast(const Tensor& self, const Tensor& other) {
             IntArrayRef(shape));
 }
 
+/// All of it, for a write of `other`, argument `name` of torch's function, into `self`.
+inline void check_write(const Tensor& self, const Tensor& other, const char* name) {
+  check_defined(self, 0, "self");
+  check_defined(other, 1, name);
+  check_no_internal_overlap(self);
+  check_no_partial_overlap(self, other);
+  check_broadcast(self, other);
+}
+
 }  // namespace detail
 }  // namespace ffi_port
