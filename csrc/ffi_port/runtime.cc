@@ -217,10 +217,7 @@ void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
 }
 
 void fill_(const Tensor& self, const Scalar& value) {
-  if (self.is_cpu()) {
-    cpu_ops::fill_(self, value);
-    return;
-  }
+  if (self.is_cpu()) return cpu_ops::fill_(self, value);
   host("fill_")(lend(self), number(value));
 }
 

@@ -16,6 +16,7 @@ from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
 from migrate.parse.dead import dead_macros
 from migrate.parse.dispatcher import dispatcher_findings
+from migrate.parse.enums import with_enum_defaults
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
 from migrate.parse.registry import Registry
 from migrate.parse.unit import UnitFacts
@@ -187,7 +188,7 @@ def _module(
     index: _Index,
     includes: Includes,
 ) -> Module:
-    named = tuple(replace(row, module=_dotted(name, row.module)) for row in rows)
+    named = with_enum_defaults([replace(row, module=_dotted(name, row.module)) for row in rows])
     files = set(extension.sources if extension is not None else ()) | {registry.file}
     span = registry.span
     if extension is None:

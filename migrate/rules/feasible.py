@@ -9,6 +9,7 @@ from typing import Optional
 from migrate.model.bindings import Model
 from migrate.model.cpp import Function
 from migrate.model.project import Project
+from migrate.rules.absent import exchange_reason
 from migrate.rules.carried import is_carried
 from migrate.rules.left_out import LeftOut
 from migrate.rules.rename import Unknown, rename
@@ -96,6 +97,7 @@ class Feasibility:
             return f"the lambda captures {', '.join(function.captures)} of the module body"
         return (
             self._python_types(function)
+            or exchange_reason(function)
             or self._names(function)
             or self._unseen(function)
             or self._methods(function)

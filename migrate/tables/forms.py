@@ -143,9 +143,9 @@ _TIERS = (
     ),
     (
         "manual",
-        r"(?:py|pybind11)::(?:class_|init|enum_|def_\w+)|py::(?:dynamic_attr|pickle)",
-        "a class or enum is no function: tvm-ffi would give Python another kind of object",
-        "py::class_ py::enum_",
+        r"(?:py|pybind11)::(?:class_|init|def_\w+)|py::(?:dynamic_attr|pickle)",
+        "a class is no function: tvm-ffi would give Python another kind of object",
+        "py::class_",
     ),
     (
         "manual",

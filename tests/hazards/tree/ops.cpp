@@ -26,6 +26,8 @@ double first_of_all(const std::vector<at::Tensor>& xs) {
 
 double first_real(const at::Tensor& x) { return *static_cast<double*>(x.data_ptr()); }
 
+int64_t address(const at::Tensor& x) { return reinterpret_cast<int64_t>(x.data_ptr<float>()); }
+
 at::ScalarType dtype_of(const at::Tensor& x) { return x.scalar_type(); }
 
 int64_t item_bytes(const at::Tensor& x) { return x.element_size(); }
@@ -127,6 +129,7 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("first_maybe", &first_maybe, py::arg("x") = py::none(), py::arg("skip") = py::none());
   m.def("first_of_all", &first_of_all);
   m.def("first_real", &first_real);
+  m.def("address", &address);
   m.def("dtype_of", &dtype_of);
   m.def("item_bytes", &item_bytes);
   m.def("contiguous", &contiguous);
