@@ -21,7 +21,8 @@ from migrate.parse.source import Source
 _OWNERS = ("enum_", "class_")
 _VALUE = re.compile(r"\.\s*value\s*\(")
 _KNOWN = ("pybind11::arithmetic", "pybind11::module_local")
-_Place = tuple[int, int]
+# Where a construction stands, and of what: a macro may hold several.
+_Place = tuple[int, int, str]
 
 
 @dataclass
@@ -36,12 +37,13 @@ class Chains:
             return
         constructor = _constructor(node)
         if constructor is not None and constructor != node:
-            self.calls.setdefault(clang.extent(constructor), []).append((name, node))
+            start, end = clang.extent(constructor)
+            self.calls.setdefault((start, end, bound_type(constructor)), []).append((name, node))
 
     def complete(self, registry: Registry, source: Source) -> None:
         """Give every enum its members, every class the types it uses."""
         for index, row in enumerate(registry.registrations):
-            calls = self.calls.get((row.span.start, row.span.end), [])
+            calls = self.calls.get((row.span.start, row.span.end, row.cpp), [])
             # An inner call of a chain ends before the one around it; statements follow each other. In
             # a macro all end at one place: the innermost, which was noted last, goes first.
             calls.reverse()
@@ -51,6 +53,11 @@ class Chains:
             elif row.kind == "class":
                 uses = sorted({use for _, call in calls for use in _types(call)})
                 registry.registrations[index] = replace(row, uses=tuple(uses))
+
+
+def bound_type(constructor: Cursor) -> str:
+    """T of ``py::class_<T>`` or ``py::enum_<T>``."""
+    return str(constructor.type.get_canonical().get_template_argument_type(0).spelling)
 
 
 def _constructor(node: Cursor) -> Optional[Cursor]:

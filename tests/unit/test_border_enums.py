@@ -56,6 +56,19 @@ def test_values_in_statements_of_their_own() -> None:
     assert [member.name for member in plain.members] == ["P0", "P1"]
 
 
+def test_two_enums_of_one_macro() -> None:
+    source = """
+enum class E { a };
+enum class F { a, b };
+#define BIND py::enum_<E>(m, "E").value("a", E::a); \\
+  py::enum_<F>(m, "F").value("a", F::a).value("b", F::b).export_values();
+PYBIND11_MODULE(ops, m) { BIND }
+"""
+    assert [member.name for member in binding(source, "E").members] == ["a"]
+    assert [member.name for member in binding(source, "F").members] == ["a", "b"]
+    assert set(tiers(source).values()) == {"view"}
+
+
 def test_everything_with_an_enum_is_migrated() -> None:
     assert set(tiers(FINE).values()) <= {"raw", "view"}
 
