@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Optional, Sequence
+from typing import Iterable, Optional, Sequence
 
 from migrate.model.bindings import EnumBinding, EnumMember, PyArg, Registration
 from migrate.parse import clang
@@ -158,25 +158,32 @@ def _types(call: Cursor) -> list[str]:
     return rows
 
 
-def with_enum_defaults(rows: Sequence[Registration]) -> tuple[Registration, ...]:
-    """Defaults that are constants of an enum, as Python names them: ``E.a``, shown as ``<E.a: 0>``.
+Constants = dict[str, tuple[str, EnumMember]]
 
-    An enum that is bound elsewhere, or a constant that Python has no name for, stays without one.
-    """
-    known = {
-        (row.module, f"{ENUM}{row.enum.cpp}={member.value}"): (row.name, member)
+
+def constants(rows: Iterable[Registration]) -> Constants:
+    """The constants of bound enums, as a default has them at first: Python's name and member."""
+    return {
+        f"{ENUM}{row.enum.cpp}={member.value}": (row.name, member)
         for row in rows
         if row.enum is not None
         for member in reversed(row.enum.members)
     }
 
-    def named(module: str, arg: PyArg) -> PyArg:
+
+def with_enum_defaults(rows: Sequence[Registration], known: Constants) -> tuple[Registration, ...]:
+    """Defaults that are constants of an enum, as Python names them: ``E.a``, shown as ``<E.a: 0>``.
+
+    A constant that Python has no name for stays without one.
+    """
+
+    def named(arg: PyArg) -> PyArg:
         if arg.python is None or ENUM not in arg.python:
             return arg
-        found = known.get((module, arg.python))
+        found = known.get(arg.python)
         if found is None:
             return replace(arg, python=None)
         name, member = found
         return replace(arg, python=f"{name}.{member.name}", shown=f"<{name}.{member.name}: {member.value}>")
 
-    return tuple(replace(row, args=tuple(named(row.module, arg) for arg in row.args)) for row in rows)
+    return tuple(replace(row, args=tuple(named(arg) for arg in row.args)) for row in rows)

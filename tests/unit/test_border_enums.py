@@ -163,6 +163,20 @@ PYBIND11_MODULE(two, m) { m.def("take", &take); m.def("give", &give); }
     assert "which another module binds" in reasons(source)["give"]
 
 
+def test_a_default_of_another_modules_enum() -> None:
+    source = """
+enum class E { a, b };
+void take(E e) {}
+PYBIND11_MODULE(one, m) { py::enum_<E>(m, "E").value("a", E::a).value("b", E::b); }
+PYBIND11_MODULE(two, m) { m.def("take", &take, py::arg("e") = E::b); }
+"""
+    assert set(tiers(source).values()) <= {"raw", "view"}
+    text = rendered(source)["two/__init__.py"]
+    assert "class E(Enumeration):" in text
+    assert "def take(e: Any = E.b) -> None:" in text
+    assert "take(e: one.E = <E.b: 1>) -> None" in text
+
+
 @pytest.fixture
 def enums() -> ModuleType:
     """The carried classes, as an adaptor has them."""
