@@ -104,6 +104,13 @@ CODES: dict[str, Code] = {
         "no tier above `manual` could be proved for it; the message says what stands in the way.",
         "port it by hand, or leave it: the adaptor calls the original",
     ),
+    "MIG302": Code(
+        "manual",
+        "migrated operator is not verified",
+        "its shim or its kernel file does not parse without torch, and the error is not the original's: a "
+        "construct that no rule knows, or a fault of migrate.",
+        "look at the migrated file, and report it: such an operator should have stayed manual",
+    ),
     "MIG310": Code(
         "note",
         "launch without a device guard",
@@ -115,6 +122,20 @@ CODES: dict[str, Code] = {
         "launch on the default stream",
         "the original names no stream, so its work is not ordered with torch's; neither is ours.",
         "the migrated operator keeps it; change it in a commit of its own",
+    ),
+    "MIG312": Code(
+        "note",
+        "check compares a value with itself",
+        "the check can never fail; most likely another operand was meant. What is migrated checks the same.",
+        "the migrated operator keeps it; change it in a commit of its own",
+    ),
+    "MIG320": Code(
+        "note",
+        "host code uses names from headers outside the tree",
+        "a header that it includes is in no folder of the tree: a library's, or one made at build time. "
+        "Its names were read as things of which nothing is known, and the code around them was rewritten; no "
+        "torch type goes in or comes out through them.",
+        "build and test the operator where these headers are",
     ),
     "MIG399": Code(
         "error",

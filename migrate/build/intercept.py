@@ -35,6 +35,8 @@ def setup(*args, **options):
             "include_dirs": [str(folder) for folder in extension.include_dirs],
             "defines": [n if v is None else f"{n}={v}" for n, v in extension.define_macros],
             "cxx_flags": list(flags.get("cxx", [])), "device_flags": list(flags.get("nvcc", [])),
+            "link_flags": [*(f"-L{d}" for d in extension.library_dirs),
+                           *(f"-l{n}" for n in extension.libraries), *(extension.extra_link_args or [])],
             "backend": "cuda" if any(s.endswith(".cu") for s in sources) else "cpu",
         })
 setuptools.setup = distutils.core.setup = setup

@@ -86,6 +86,7 @@ class BuildSpec:
     defines: tuple[str, ...] = ()
     cxx_flags: tuple[str, ...] = ()
     device_flags: tuple[str, ...] = ()
+    link_flags: tuple[str, ...] = ()
     backend: str = "cpu"
     origin: str = "inferred"
 
@@ -137,3 +138,22 @@ class FileSet:
     write: dict[str, bytes] = field(default_factory=dict)
     delete: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unparsed:
+    """An error in a migrated file that its original does not have."""
+
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class UnitSyntax:
+    """What the syntax check says of one source of a module's migrated library; no errors: it parses
+    with nothing of a framework declared."""
+
+    module: str
+    source: str
+    errors: tuple[Unparsed, ...] = ()

@@ -39,6 +39,7 @@ class Extension:
     defines: tuple[str, ...] = ()
     cxx_flags: tuple[str, ...] = ()
     device_flags: tuple[str, ...] = ()
+    link_flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

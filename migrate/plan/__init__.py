@@ -6,6 +6,9 @@ tier; that may keep other files from leaving, so outcomes are settled to a fixed
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import Mapping
+
 from migrate.model.bindings import Model, Module, Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
@@ -13,20 +16,27 @@ from migrate.model.source import Diagnostic
 from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
-from migrate.plan.notes import launch_notes, left_out_notes
+from migrate.plan.notes import absent_notes, launch_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
 from migrate.plan.user_rows import accepted, ignored_because, unused_rows
+from migrate.plan.verified import refused_files, with_verified
 from migrate.rules.enums import mentioned_enums
 from migrate.text.suppressions import find_suppressions
 
+__all__ = ["plan", "refused_files", "with_verified"]
 
-def plan(project: Project, model: Model) -> Plan:
-    """Decide tier and reason of every operator, and what happens to every file."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> Plan:
+    """Decide tier and reason of every operator, and what happens to every file. ``refused`` are files
+    that proved unable to leave torch, each with its reason."""
     outcomes = Outcomes(project, model)
-    files = FilePlanner(Reach(project, model, outcomes))
+    files = FilePlanner(Reach(project, model, outcomes), refused)
     bridge = BridgePlanner(files.reach)
     state = SharedState(project, model, outcomes, files)
     for module in model.modules:
@@ -54,6 +64,7 @@ def plan(project: Project, model: Model) -> Plan:
             *unused_rows(project, model),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
             *left_out_notes(files, files.actions()),
+            *(note for module in model.modules for note in absent_notes(files, module)),
         ),
     )
 

@@ -26,8 +26,8 @@ _MENTIONS = re.compile(rb"torch|ATen|c10|pybind11|\bat::|\bAT_|TORCH_")
 class FilePlanner:
     """Settles operators and files against each other, then answers questions about files."""
 
-    def __init__(self, reach: Reach) -> None:
-        self.reach, self.includes = reach, reach.includes
+    def __init__(self, reach: Reach, refused: Mapping[str, str]) -> None:
+        self.reach, self.includes, self.refused = reach, reach.includes, refused
         self.removals = Removals(reach)
         self._bindings = binding_ranges(reach.project, reach.model)
         self._blocked: dict[str, str] = {}
@@ -46,7 +46,8 @@ class FilePlanner:
     def settle(self) -> bool:
         """One round: operators whose files are blocked keep torch. True when any did."""
         self._forget()
-        self._blocked = {path: why for path in self._all_files() if (why := self._block(path))}
+        whys = ((path, self.refused.get(path) or self._block(path)) for path in self._all_files())
+        self._blocked = {path: why for path, why in whys if why}
         changed = False
         for module in self.reach.model.modules:
             for operator in self.reach.migrated(module):
@@ -146,7 +147,7 @@ class FilePlanner:
     def _find_actions(self) -> list[FilePlan]:
         stripped = self.stripped()
         empty = tuple(path for path in stripped if self.is_binding_only(path))
-        gone = {*empty, *self._unused_binding_files(stripped)}
+        gone = {*empty, *self._unused_binding_files(stripped), *self._bridged_sources(stripped)}
         rows = []
         for path in stripped:
             if path in gone:
@@ -190,6 +191,19 @@ class FilePlanner:
             elif not closure & set(stripped):
                 needed |= closure
         return candidates - needed
+
+    def _bridged_sources(self, stripped: list[str]) -> set[str]:
+        """Sources that only bridges are still compiled from: their copies take their place. Where a
+        project's own builder lists them, nobody could edit that list: they stay."""
+        moved: set[str] = set()
+        needed: set[str] = {*stripped, *self._entry_files()}
+        for module in self.reach.model.modules:
+            sources = self.reach.sources(module)
+            if self.reach.bridged(module) and self.reach.origin(module) == "setup.py":
+                moved.update(sources)
+            elif not self.reach.migrated(module):
+                needed.update(path for source in sources for path in self.includes.closure(source))
+        return moved - needed
 
     def launch(self, raw: Mapping[str, RawChoice | str]) -> None:
         """Take over which operators became raw; the answers about files follow."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from typing import Iterable, Sequence
 
 from migrate.model.bindings import Model
@@ -23,9 +24,11 @@ from migrate.tables.lookup import Tables, tables_of
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 
+__all__ = ["render", "with_manifest"]
+
 
 def render(project: Project, model: Model, plan: Plan) -> FileSet:
-    """Everything that differs from the original tree."""
+    """Everything that differs from the original tree, but the manifest."""
     write: dict[str, bytes] = {}
     tables = tables_of(project.rules)
     migrated = [module for module in plan.modules if module.migrated is not None]
@@ -56,8 +59,13 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     for path in helper_paths(build_files):
         write[path] = (csrc() / "tvm_ffi_extension.py").read_bytes()
     delete = tuple(row.path for row in plan.files if row.action == "delete")
-    write[".migrate/manifest.json"] = render_manifest(project, plan, write)
     return FileSet(dict(sorted(write.items())), delete, diagnostics)
+
+
+def with_manifest(project: Project, plan: Plan, files: FileSet) -> FileSet:
+    """``files`` with the manifest, which says of each operator how it is verified."""
+    write = {**files.write, ".migrate/manifest.json": render_manifest(project, plan, files.write)}
+    return replace(files, write=dict(sorted(write.items())))
 
 
 def _adaptor(module: ModulePlan, docs: dict[str, dict[str, str]]) -> dict[str, str]:

@@ -44,7 +44,9 @@ def torch_with(tmp_path: Path, capturing: bool = False) -> Any:
 
 def generated(*names: str) -> dict[str, Any]:
     """Functions of the generated module, without the library it loads."""
-    tree = ast.parse(render_template("_backend.py.j2", BackendContext(__version__, "pkg._C", "")))
+    tree = ast.parse(
+        render_template("_backend.py.j2", BackendContext(__version__, "pkg._C", "", migrated=True))
+    )
     wanted = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in names]
     assert len(wanted) == len(names)
     scope: dict[str, Any] = {"threading": threading, "ctypes": ctypes, "Path": Path, "_MODULE": "pkg._C"}

@@ -74,9 +74,9 @@ NOT_MIGRATED = set(
         "py::class_ py::def_readwrite py::enum_ py::init TORCH_LIBRARY TORCH_LIBRARY_FRAGMENT "
         "TORCH_LIBRARY_IMPL m.impl torch::RegisterOperators "
         # services of torch's runtime
-        "at::Generator at::PhiloxCudaState at::TensorIterator at::cuda::detail::getDefaultCUDAGenerator "
-        "at::cuda::getCurrentCUDABlasHandle at::cuda::getStreamFromPool at::cuda::setCurrentCUDAStream "
-        "c10::cuda::CUDACachingAllocator c10::cuda::MaybeSetDevice c10d::ProcessGroup multi_tensor_apply "
+        "at::TensorIterator "
+        ""
+        "c10::cuda::CUDACachingAllocator c10d::ProcessGroup multi_tensor_apply "
         "torch::autograd::Function x.requires_grad x.resize_ x.storage "
         # compute
         "torch::arange torch::cat torch::cumsum torch::index_select torch::matmul torch::max torch::mm_out "
@@ -147,7 +147,7 @@ RESULTS = {
     "r_size": ("size_t", "1"),
     "r_string": ("std::string", '"a"'),
 }
-MANUAL_TYPES = {"p_enum", "p_half", "p_optional_generator", "p_py_object"}
+MANUAL_TYPES = {"p_enum", "p_half", "p_py_object"}
 
 
 def bound() -> str:
