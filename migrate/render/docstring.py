@@ -83,7 +83,9 @@ def _signature(operator: Operator, module: ModulePlan, name: str) -> str:
     parts: list[str] = []
     for index, param in enumerate(function.params):
         arg = row.args[index] if row.has_args else None
-        text = f"{arg.name if arg is not None else f'arg{index}'}: {doc_type(param.type, True, enums)}"
+        # What takes no conversions is described by what it is.
+        type_ = doc_type(param.type, arg is None or arg.convert, enums)
+        text = f"{arg.name if arg is not None else f'arg{index}'}: {type_}"
         if arg is not None and arg.python is not None:
             text += f" = {shown_default(arg)}"
         if arg is not None and arg.keyword_only and not any(p.startswith("*") for p in parts):
