@@ -23,7 +23,7 @@ from migrate.parse.calls import (
 from migrate.parse.clang import Cursor
 from migrate.parse.constants import evaluate
 from migrate.parse.crosscheck import Seen, cross_check
-from migrate.parse.enums import Chains, read_enum
+from migrate.parse.enums import Chains, bound_type, read_enum
 from migrate.parse.functions import FUNCTION_KINDS, read_lambda
 from migrate.parse.registry import HelperCall, Registry
 from migrate.parse.source import Source
@@ -199,7 +199,7 @@ class _Reader:
                 span=self.source.span(start, end),
                 doc=next((e.doc for e in extras if e.doc is not None), ""),
                 enum=read_enum(node) if kind == "enum_" else None,
-                cpp=str(node.type.get_canonical().get_template_argument_type(0).spelling),
+                cpp=bound_type(node),
             )
         )
 
