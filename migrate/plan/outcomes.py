@@ -11,6 +11,7 @@ from migrate.rules.border import border_reason
 from migrate.rules.bridge import bridge_reason
 from migrate.rules.enums import Enums
 from migrate.rules.feasible import Feasibility
+from migrate.rules.history import History
 
 
 class Outcomes:
@@ -18,6 +19,7 @@ class Outcomes:
 
     def __init__(self, project: Project, model: Model) -> None:
         self.feasibility = Feasibility(project, model)
+        self._history = History(self.feasibility.callees)
         self.enums = Enums(model)
         self.ignored = project.rules.ignored
         self._tiers: dict[str, tuple[str, str]] = {}
@@ -52,7 +54,11 @@ class Outcomes:
             self.keep(operator, missing)
         elif self.is_migrated(operator) and function is not None:  # not with an overload that stays
             self._no_bridge[operator.id] = bridge_reason(function, row) or ""
-            reason = border_reason(function, row, self.enums) or self.feasibility.reason(function)
+            reason = (
+                border_reason(function, row, self.enums)
+                or self.feasibility.reason(function)
+                or self._history.reason(function)
+            )
             if reason:
                 self.lower(operator, reason)
 

@@ -124,7 +124,7 @@ class BackendContext:
     version: str
     module: str
     legacy: str
-    migrated: bool
+    migrated: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Mapping, Optional
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
 from migrate.rules.enums import Enums, enum_name
-from migrate.rules.results import history_reason, lost_identity
+from migrate.rules.results import lost_identity
 
 _SCALARS = ("tensor", "bool", "string", "scalar_type", "device")
 _CONTAINERS = ("optional", "list", "array", "tuple", "pair")
@@ -49,7 +49,7 @@ def border_reason(function: Function, row: Registration, enums: Enums) -> Option
     why = _unreturnable(function.returns, enums, row)
     if why is not None:
         return f"it returns `{function.returns.spelling}`{why}"
-    return binding_reason(function, row) or history_reason(function) or lost_identity(function)
+    return binding_reason(function, row) or lost_identity(function)
 
 
 def binding_reason(function: Function, row: Registration) -> Optional[str]:
