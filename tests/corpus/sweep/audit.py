@@ -149,14 +149,16 @@ def _spaces(change: Change, old: Sequence[Token], new: Sequence[Token]) -> Itera
             after = change.after[new[index - 1].end : new[index].start]
         else:
             before, after = _indent(change.before, token), _indent(change.after, new[0])
+            if before is None or after is None:
+                continue  # an edit stands in front of it
         if before != after and _ALIGNED.sub("", before) != _ALIGNED.sub("", after):
             yield _finding("line changed outside an edit", change, token.start, token.text)
 
 
-def _indent(text: str, token: Token) -> str:
-    """The white space in front of a line's first token; of a later one, nothing."""
+def _indent(text: str, token: Token) -> str | None:
+    """The white space in front of a line's first token; None for a later one."""
     indent = text[text.rfind("\n", 0, token.start) + 1 : token.start]
-    return "" if indent.strip() else indent
+    return None if indent.strip() else indent
 
 
 def _hunks(before: str, after: str) -> Iterator[tuple[list[Token], list[Token]]]:
