@@ -69,7 +69,7 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
         version=__version__,
         module=module.name,
         doc=literal(doc) if doc else "",
-        package="." * (scope.count(".") + 2 if scope else 1),
+        package="." * (scope.count(".") + 1),
         imports=", ".join(_imported(n, taken) for n in uses),
         bridge=_imported("bridge", taken) if any(f.bridged for f in functions) else "",
         argument_imports=", ".join(_imported(n, taken) for n in helpers),

@@ -273,3 +273,18 @@ def test_the_adaptor_of_a_module_without_tvm_ffi() -> None:
     alone = rendered(bound(""))
     assert "ops/_backend.py" not in alone
     assert "_backend" not in alone["ops/__init__.py"]
+
+
+def test_a_submodule_imports_from_the_package_it_lies_in() -> None:
+    source = """
+void f(at::Tensor x) { x.add_(1); }
+int64_t rows(at::Tensor x) { return x.size(0); }
+PYBIND11_MODULE(ops, m) {
+  auto sub = m.def_submodule("sub");
+  sub.def("f", &f);
+  sub.def("rows", &rows);
+}
+"""
+    text = rendered(source)["ops/sub.py"]
+    assert "from ._backend import bind\nfrom ._torch import bridge\n" in text
+    assert 'm.def("sub__f(Tensor x) -> ()", ffi_bridge::bridge(&f));' in rendered(source)["bridge/ops.cpp"]
