@@ -10,7 +10,7 @@ from parsed import function_of, reasons, rendered, tiers
 from migrate.pipeline import Request, analyse, migrate
 from migrate.rules.bridge import schema
 
-BODY = "{ x.add_(1); }"
+BODY = "{ x.sum(); }"
 OWN_CLASS = '&f); py::class_<Own>(m, "Own");'
 
 
@@ -53,7 +53,7 @@ def test_parameters_of_the_schema(parameters: str, written: str) -> None:
     ],
 )
 def test_results_of_the_schema(returns: str, written: str) -> None:
-    source = bound("", "{ x.add_(1); throw 1; }", returns)
+    source = bound("", "{ x.sum(); throw 1; }", returns)
     assert schema("f", function_of(source, "f")) == f"f(Tensor x) -> {written}"
 
 
@@ -75,7 +75,7 @@ def test_results_of_the_schema(returns: str, written: str) -> None:
 )
 def test_types_that_the_dispatcher_lacks_stay(parameters: str, returns: str) -> None:
     before = "#include <functional>\n#include <memory>\nstruct Own { int a; };"
-    source = bound(parameters, "{ x.add_(1); throw 1; }", returns, before)
+    source = bound(parameters, "{ x.sum(); throw 1; }", returns, before)
     assert tiers(source) == {"f": "manual"}
     assert "has type" in reasons(source)["f"] or "it returns" in reasons(source)["f"]
 
@@ -84,7 +84,7 @@ def test_the_compiler_may_know_what_the_parser_does_not() -> None:
     """An unknown name in the body is bridged; in the signature, the types cannot be trusted."""
     source = """
 void body(at::Tensor x) { absent::launch(x); }
-void signature(at::Tensor x, Absent y) { x.add_(1); }
+void signature(at::Tensor x, Absent y) { x.sum(); }
 void wrong(at::Tensor x) { x.size(0) + ; }
 PYBIND11_MODULE(ops, m) {
   m.def("body", &body);
@@ -98,8 +98,8 @@ PYBIND11_MODULE(ops, m) {
 
 def test_python_in_a_body_stays_and_leaves_the_copy() -> None:
     source = """
-void with_python(at::Tensor x) { py::print("x"); x.add_(1); }
-void without(at::Tensor x) { x.add_(1); }
+void with_python(at::Tensor x) { py::print("x"); x.sum(); }
+void without(at::Tensor x) { x.sum(); }
 PYBIND11_MODULE(ops, m) {
   m.def("with_python", &with_python);
   m.def("without", &without);
@@ -117,17 +117,17 @@ def test_the_gil_is_released_already() -> None:
 void f(at::Tensor x) {
   TORCH_CHECK(x.dim() == 1);
   py::gil_scoped_release release;
-  x.add_(1);
+  x.sum();
 }
 PYBIND11_MODULE(ops, m) {
   m.def("f", &f);
-  m.def("g", [](at::Tensor x) { pybind11::gil_scoped_release r{}; x.add_(2); });
+  m.def("g", [](at::Tensor x) { pybind11::gil_scoped_release r{}; x.sum(2); });
 }
 """
     assert set(tiers(source).values()) == {"bridge"}, reasons(source)
     copy = rendered(source)["bridge/ops.cpp"]
-    assert "  TORCH_CHECK(x.dim() == 1);\n  x.add_(1);\n" in copy
-    assert "ffi_bridge::bridge([](at::Tensor x) { x.add_(2); })" in copy
+    assert "  TORCH_CHECK(x.dim() == 1);\n  x.sum();\n" in copy
+    assert "ffi_bridge::bridge([](at::Tensor x) { x.sum(2); })" in copy
 
 
 def test_python_outside_functions_keeps_the_whole_module() -> None:
@@ -141,23 +141,23 @@ def test_a_registration_macro_is_no_use_of_python_but_in_a_function() -> None:
     source = bound("", before=before)
     assert tiers(source)["f"] == "bridge"
     assert "REGISTER_OWN" not in rendered(source)["bridge/ops.cpp"]
-    assert tiers(source.replace(BODY, "{ REGISTER_OWN(x); x.add_(1); }"))["f"] == "manual"
+    assert tiers(source.replace(BODY, "{ REGISTER_OWN(x); x.sum(); }"))["f"] == "manual"
 
 
 def test_the_fragment_stands_where_the_module_stood() -> None:
     source = """
 // Adds one.
-static void one(at::Tensor& x) { x.add_(1); }
-static void two(at::Tensor x) { x.add_(2); }
-static void two(at::Tensor x, int n) { x.add_(n); }
-template <class T> void three(at::Tensor x, T n) { x.add_(3); }
+static void one(at::Tensor& x) { x.sum(); }
+static void two(at::Tensor x) { x.sum(2); }
+static void two(at::Tensor x, int n) { x.sum(n); }
+template <class T> void three(at::Tensor x, T n) { x.sum(3); }
 PYBIND11_MODULE(ops, m) {
   using namespace at;
   // In place.
   m.def("one", &one);
   m.def("two", static_cast<void (*)(at::Tensor, int)>(&two));
   m.def("three", &three<double>);
-  m.def("four", [](at::Tensor x) { x.add_(4); });
+  m.def("four", [](at::Tensor x) { x.sum(4); });
 }
 """
     assert set(tiers(source).values()) == {"bridge"}
@@ -166,10 +166,10 @@ PYBIND11_MODULE(ops, m) {
 #include "ffi_bridge/bridge.h"
 
 // Adds one.
-static void one(at::Tensor& x) { x.add_(1); }
-static void two(at::Tensor x) { x.add_(2); }
-static void two(at::Tensor x, int n) { x.add_(n); }
-template <class T> void three(at::Tensor x, T n) { x.add_(3); }
+static void one(at::Tensor& x) { x.sum(); }
+static void two(at::Tensor x) { x.sum(2); }
+static void two(at::Tensor x, int n) { x.sum(n); }
+template <class T> void three(at::Tensor x, T n) { x.sum(3); }
 TORCH_LIBRARY_FRAGMENT(_ffi_bridge_ops, m) {
   using namespace at;
   // In place.
@@ -177,7 +177,7 @@ TORCH_LIBRARY_FRAGMENT(_ffi_bridge_ops, m) {
   m.def("two(Tensor x, int n) -> ()",
         ffi_bridge::bridge(static_cast<void (*)(at::Tensor, int)>(&two)));
   m.def("three(Tensor x, float n) -> ()", ffi_bridge::bridge(&three<double>));
-  m.def("four(Tensor x) -> ()", ffi_bridge::bridge([](at::Tensor x) { x.add_(4); }));
+  m.def("four(Tensor x) -> ()", ffi_bridge::bridge([](at::Tensor x) { x.sum(4); }));
 }
 """
 
@@ -224,7 +224,7 @@ def test_a_header_that_registers_in_several_units_is_not_bridged(tmp_path: Path)
         {
             "setup.py": SETUP.format(a="'a.cpp', 'b.cpp'", b="'c.cpp'"),
             "bind.h": "#pragma once\n#include <torch/extension.h>\n"
-            "inline void f(at::Tensor x) { x.add_(1); }\n"
+            "inline void f(at::Tensor x) { x.sum(); }\n"
             'inline void bind(pybind11::module_& m) { m.def("f", &f); }\n',
             "a.cpp": '#include "bind.h"\nPYBIND11_MODULE(_a, m) { bind(m); }\n',
             "b.cpp": '#include "bind.h"\nint b() { return 1; }\n',
@@ -244,7 +244,7 @@ def test_a_source_that_only_a_bridge_is_compiled_from_moves(tmp_path: Path) -> N
             "ops.h": head + "void keeps(at::Tensor x);\nint64_t leaves(at::Tensor x);\n",
             "a.cpp": '#include "ops.h"\nPYBIND11_MODULE(_a, m) {\n'
             '  m.def("keeps", &keeps);\n  m.def("leaves", &leaves);\n}\n',
-            "keeps.cpp": '#include "ops.h"\nvoid keeps(at::Tensor x) { x.add_(1); }\n',
+            "keeps.cpp": '#include "ops.h"\nvoid keeps(at::Tensor x) { x.sum(); }\n',
             "leaves.cpp": '#include "ops.h"\nint64_t leaves(at::Tensor x) { return x.size(0); }\n',
             "b.cpp": head + bound("", before="struct Own {};").replace("(ops,", "(_b,"),
         },
@@ -277,7 +277,7 @@ def test_the_adaptor_of_a_module_without_tvm_ffi() -> None:
 
 def test_a_submodule_imports_from_the_package_it_lies_in() -> None:
     source = """
-void f(at::Tensor x) { x.add_(1); }
+void f(at::Tensor x) { x.sum(); }
 int64_t rows(at::Tensor x) { return x.size(0); }
 PYBIND11_MODULE(ops, m) {
   auto sub = m.def_submodule("sub");
