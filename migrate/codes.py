@@ -84,12 +84,6 @@ CODES: dict[str, Code] = {
         "py::class_ and py::enum_ have no counterpart that keeps the same Python objects.",
         "keep it in the legacy module, or port it by hand",
     ),
-    "MIG230": Code(
-        "manual",
-        "operators are registered with torch's dispatcher",
-        "TORCH_LIBRARY and RegisterOperators blocks are not read yet; nothing of them changes.",
-        "they are left as they are: only pybind11 registrations are migrated",
-    ),
     "MIG301": Code(
         "manual",
         "operator stays on the legacy module",
@@ -107,6 +101,13 @@ CODES: dict[str, Code] = {
         "launch on the default stream",
         "the original names no stream, so its work is not ordered with torch's; neither is ours.",
         "the migrated operator keeps it; change it in a commit of its own",
+    ),
+    "MIG320": Code(
+        "note",
+        "dispatcher operator keeps its registration in C++",
+        "an implementation of it computes with torch, is C++ autograd, or is loaded by path, so that it cannot "
+        "be registered from Python. Its library needs libtorch and libc10, and no Python.",
+        "nothing has to be done; the message says what keeps it there",
     ),
     "MIG399": Code(
         "error",

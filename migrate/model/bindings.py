@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from migrate.model.cpp import CppType, Function, Variable
+from migrate.model.dispatcher import Dispatch, Library
 from migrate.model.source import Diagnostic, Span
 
 
@@ -32,7 +33,7 @@ class Registration:
     it cannot be resolved; ``unresolved`` then says why). ``target_text`` is the C++ expression that
     names it. ``span`` is the place of the registration (in a macro: the macro's use).
     ``value`` is an attribute's Python value. ``instance`` holds the types of a bound template's
-    instance, the result first.
+    instance, the result first. ``dispatch`` is set for what torch's dispatcher serves.
     """
 
     module: str
@@ -49,11 +50,16 @@ class Registration:
     value: Optional[str] = None
     unresolved: str = ""
     instance: tuple[CppType, ...] = ()
+    dispatch: Optional[Dispatch] = None
 
 
 @dataclass(frozen=True)
 class Module:
-    """One ``PYBIND11_MODULE``. ``name`` is the import name, ``span`` the whole definition."""
+    """One ``PYBIND11_MODULE``. ``name`` is the import name, ``span`` the whole definition.
+
+    With ``library``, an extension that registers with torch's dispatcher instead; ``span`` is then
+    its first block.
+    """
 
     name: str
     span: Span
@@ -62,6 +68,7 @@ class Module:
     extension: Optional[str] = None
     files: tuple[str, ...] = ()
     submodule_docs: tuple[tuple[str, str], ...] = ()
+    library: Optional[Library] = None
 
 
 @dataclass(frozen=True)
@@ -76,12 +83,17 @@ class Macro:
 
 @dataclass(frozen=True)
 class Operator:
-    """One registration under its stable id, joined to the function it binds."""
+    """One registration under its stable id, joined to the function it binds.
+
+    A dispatcher operator has one of its ``implementations``, each an operator of its own, per C++
+    function; ``function`` is the first one's.
+    """
 
     id: str
     registration: Registration
     function: Optional[Function]
     signature: str
+    implementations: tuple[Operator, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,8 @@ class Model:
     ``functions`` are all host functions that mention tensors or are bound, by USR, per defining
     file; ``dead`` are registrations that no module reaches; ``includes`` maps each file to the
     in-tree files it includes; ``binding_functions`` are the places of module definitions and of
-    helpers that take a module; ``variables`` are the tree's global variables that can change.
+    helpers that take a module, ``library_blocks`` of what registers with torch's dispatcher;
+    ``variables`` are the tree's global variables that can change.
     """
 
     modules: tuple[Module, ...]
@@ -103,3 +116,4 @@ class Model:
     diagnostics: tuple[Diagnostic, ...]
     binding_functions: tuple[tuple[str, int, int], ...] = ()
     variables: tuple[Variable, ...] = ()
+    library_blocks: tuple[tuple[str, int, int], ...] = ()

@@ -73,6 +73,7 @@ class ModulePlan:
     ``original`` builds the untouched extension; ``migrated`` the torch-free library (None when no
     operator of the module is migrated); ``legacy`` the old extension that still serves the
     ``manual`` operators. ``adaptor`` is the package folder under the old import name.
+    ``implementations`` are the outcomes of a dispatcher library's C++ functions.
     """
 
     name: str
@@ -84,6 +85,17 @@ class ModulePlan:
     legacy_files: tuple[str, ...] = ()
     stem: str = ""
     entry_file: str = ""
+    implementations: tuple[OperatorPlan, ...] = ()
+
+    @property
+    def own(self) -> tuple[OperatorPlan, ...]:
+        """What the module itself binds: nothing that torch's dispatcher serves."""
+        return tuple(row for row in self.operators if row.operator.registration.dispatch is None)
+
+    @property
+    def bound(self) -> tuple[OperatorPlan, ...]:
+        """What a C++ function stands behind, each one once: implementations, not operators."""
+        return (*self.own, *self.implementations)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from migrate.parse.functions import (
     mentions_torch,
     read_function,
 )
+from migrate.parse.library import LibraryBlock, is_static_chain, read_block, takes_library
 from migrate.parse.prelude import Prelude
 from migrate.parse.registrations import read_registry
 from migrate.parse.registry import Registry
@@ -50,6 +51,7 @@ class UnitFacts:
     registries: list[Registry] = field(default_factory=list)
     problems: list[clang.Problem] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)
+    blocks: list[LibraryBlock] = field(default_factory=list)
     failure: str = ""
 
 
@@ -131,6 +133,9 @@ class _Reader:
                 stack.extend(reversed(clang.children(cursor)))
             elif kind in FUNCTION_KINDS and not clang.is_instantiation(cursor):
                 self._function(cursor, relative)
+            elif kind == "VAR_DECL" and is_static_chain(cursor):
+                source = self._source(relative)
+                self.facts.blocks.append(read_block(cursor, source, self.job.macros))
             elif kind == "VAR_DECL" and not is_constant(cursor.type):
                 place = self._source(relative).span(*clang.extent(cursor))
                 variable = Variable(str(cursor.get_usr()), str(cursor.spelling), place)
@@ -147,6 +152,10 @@ class _Reader:
                 registry = read_registry(cursor, source, self.job.macros)
                 registry.defines = self.job.defines
                 self.facts.registries.append(registry)
+            return
+        if takes_library(cursor):
+            if cursor.is_definition():
+                self.facts.blocks.append(read_block(cursor, source, self.job.macros))
             return
         text = source.text[start:end]
         if is_device_only(cursor):

@@ -12,6 +12,7 @@ from migrate.model.project import Project
 from migrate.model.source import Diagnostic
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
+from migrate.plan.libraries import Libraries, library_notes
 from migrate.plan.notes import launch_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
@@ -21,6 +22,8 @@ from migrate.plan.state import SharedState
 
 def plan(project: Project, model: Model) -> Plan:
     """Decide tier and reason of every operator, and what happens to every file."""
+    libraries = Libraries(model)
+    model = libraries.model
     outcomes = Outcomes(project, model)
     files = FilePlanner(Reach(project, model, outcomes))
     state = SharedState(project, model, outcomes, files)
@@ -28,13 +31,14 @@ def plan(project: Project, model: Model) -> Plan:
         clash = adaptor_clash(project, module.name)
         for operator in files.reach.migrated(module) if clash else ():
             outcomes.demote(operator, f"its adaptor would overwrite {clash}")
-    while files.settle() or state.settle():
+    while files.settle() or state.settle() or libraries.settle(outcomes):
         pass
     layout = Layout(project, model, files)
     raw = choose_raw(project, model, files)
     files.launch(raw)
     modules = tuple(
-        _module_plan(module, raw, outcomes, files, layout) for module in model.modules
+        libraries.folded(_module_plan(module, raw, outcomes, files, layout), outcomes)
+        for module in model.modules
     )
     return Plan(
         modules=modules,
@@ -43,6 +47,7 @@ def plan(project: Project, model: Model) -> Plan:
         ffi_dir=layout.ffi_dir,
         diagnostics=(
             *_reasons(modules),
+            *(note for module in modules for note in library_notes(module.operators)),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
         ),
     )

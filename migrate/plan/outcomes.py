@@ -7,6 +7,7 @@ from collections import Counter
 from migrate.model.bindings import Model, Operator
 from migrate.model.project import Project
 from migrate.rules.border import border_reason
+from migrate.rules.dispatch import dispatch_reason
 from migrate.rules.feasible import Feasibility
 
 
@@ -35,7 +36,7 @@ class Outcomes:
         if function.body_span is None:
             return f"`{function.qualified}` is declared but not defined in the tree"
         return (
-            border_reason(function, row) or self.feasibility.reason(function) or ""
+            dispatch_reason(row) or border_reason(function, row) or self.feasibility.reason(function) or ""
         )
 
     def of(self, operator: Operator) -> tuple[str, str]:

@@ -38,7 +38,7 @@ class Reach:
             for m in self.model.modules
             if row in m.registrations or (row.module == m.name and row.span.file == m.span.file)
         ]
-        return owners[0]
+        return next((m for m in owners if row in m.registrations), owners[0])
 
     def operators_of(self, module: Module) -> list[Operator]:
         return self._operators[self._key(module)]

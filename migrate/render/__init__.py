@@ -13,6 +13,7 @@ from migrate.model.source import Edit
 from migrate.render.adaptor import render_adaptor
 from migrate.render.borrowed import borrowed_headers
 from migrate.render.buildfiles import helper_paths, render_build_files
+from migrate.render.operators import render_operators
 from migrate.render.manifest import render_manifest
 from migrate.render.raw import render_launcher
 from migrate.render.shim import render_entries, render_header, render_shim
@@ -36,7 +37,8 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         write[header] = render_header(module, source).encode("latin-1")
         shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
         write[shim] = render_shim(module, source, texts).encode("latin-1")
-        for name, text in render_adaptor(module, docs.get(module.name, {})).items():
+        adaptor = {**render_adaptor(module, docs.get(module.name, {})), **render_operators(module)}
+        for name, text in adaptor.items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
     _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
     for module in plan.modules:
@@ -100,7 +102,7 @@ def _launcher_edits(
     """Per kernel file: host functions of raw operators make way for their launchers."""
     rows: dict[str, dict[int, tuple[Edit, frozenset[str]]]] = {}
     for module in plan.modules:
-        for operator in module.operators:
+        for operator in module.bound:
             function = operator.operator.function
             if operator.split is None or function is None:
                 continue

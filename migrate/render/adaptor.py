@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from dataclasses import replace
 from typing import Iterator, Mapping, Sequence
 
 from migrate import __version__
@@ -35,11 +36,14 @@ _HELPERS = ("bind", "legacy", "resolve")
 
 def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str]:
     """Files of the adaptor package, by path relative to it; ``docs`` by submodule, "" the module."""
+    registers = bool(module.implementations)
+    module = replace(module, operators=module.own, implementations=())
     scopes = sorted({_scope(module, row.operator) for row in module.operators})
     files: dict[str, str] = {}
     for scope in scopes:
         name = scope.replace(".", "/") or "__init__"
         context = _context(module, scope, scopes, docs.get(scope, ""))
+        context = replace(context, registers=registers and not scope)
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
@@ -61,15 +65,15 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
     legacy = tuple(dict.fromkeys(_legacy_names(rows)))
     hints = " ".join(f.signature + f.hints for f in functions)
     typing_names = tuple(n for n in ("List", "Optional", "Tuple") if f"{n}[" in hints)
-    uses = [n for n in _HELPERS if _uses(_free(n, taken), functions, legacy)]
+    uses = [n for n in _HELPERS if _uses(free_name(n, taken), functions, legacy)]
     return AdaptorContext(
         version=__version__,
         module=module.name,
-        doc=_literal(doc) if doc else "",
+        doc=literal(doc) if doc else "",
         backend="._backend" if not scope else "." * (scope.count(".") + 1) + "_backend",
         imports=", ".join(_imported(n, taken) for n in uses) or "bind",
-        bind=_free("bind", taken),
-        legacy_call=f"{_free('legacy', taken)}()",
+        bind=free_name("bind", taken),
+        legacy_call=f"{free_name('legacy', taken)}()",
         keywords=frozenset(keyword.kwlist),
         functions=functions,
         aliases=tuple((a.name, a.value[1:]) for a in attributes if a.value and a.value.startswith("=")),
@@ -116,7 +120,7 @@ def _exported(rows: Sequence[OperatorPlan], scopes: Sequence[str]) -> tuple[str,
     return tuple(sorted({name for name in names if name and not name.startswith("_")}))
 
 
-def _free(name: str, taken: frozenset[str]) -> str:
+def free_name(name: str, taken: frozenset[str]) -> str:
     """A helper's name in the module: not one that an operator has."""
     while name in taken:
         name += "_"  # in front, it would be what an operator's function is bound to
@@ -124,7 +128,7 @@ def _free(name: str, taken: frozenset[str]) -> str:
 
 
 def _imported(name: str, taken: frozenset[str]) -> str:
-    free = _free(name, taken)
+    free = free_name(name, taken)
     return name if free == name else f"{name} as {free}"
 
 
@@ -147,16 +151,16 @@ def _function(module: ModulePlan, operator: Operator, taken: frozenset[str]) -> 
     names = _names(row.args if row.has_args else (), function)
     bound = f"_{row.name}"
     if row.name.startswith("_") or bound in taken:
-        bound = _free(f"_ffi_{row.name}", taken)
+        bound = free_name(f"_ffi_{row.name}", taken)
     parts = _signature(row.args if row.has_args else (), names, function)
     return AdaptorFunction(
         name=row.name,
-        signature=_broken(parts, len(row.name) + len(python_type(function.returns)) + 10),
+        signature=broken(parts, len(row.name) + len(python_type(function.returns)) + 10),
         hints=python_type(function.returns),
         doc=_docstring(docstring(row, function)),
         binding=_binding(module, operator, bound),
         bound=bound,
-        body=tuple(_body(bound, names, function, _output_count(module, operator), taken)),
+        body=tuple(call_body(bound, names, function, output_count(module, operator), taken)),
     )
 
 
@@ -184,7 +188,7 @@ def _signature(args: Sequence[PyArg], names: Sequence[str], function: Function) 
     return parts
 
 
-def _broken(parts: Sequence[str], taken: int, indent: str = "") -> str:
+def broken(parts: Sequence[str], taken: int, indent: str = "") -> str:
     """Arguments on one line, or one on each where they do not fit."""
     flat = ", ".join(parts)
     if len(flat) + taken <= _LINE:
@@ -201,11 +205,11 @@ def _value(text: str) -> str:
     match = re.fullmatch(r"ScalarType\.(\w+)", text)
     if match:
         name = match.group(1)
-        return _literal(_DTYPES.get(name, name.lower()))
+        return literal(_DTYPES.get(name, name.lower()))
     return text
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """A string literal in double quotes, as a formatter would write it."""
     quoted = repr(text)
     if quoted.startswith("'") and '"' not in quoted:
@@ -224,23 +228,24 @@ def _docstring(text: str) -> str:
     """A real docstring, not indented: pybind11's has no indentation, and programs compare it."""
     printable = text.replace("\n", "").isprintable()
     if '"""' in text or "\\" in text or text.endswith('"') or not printable:
-        return _literal(text)
+        return literal(text)
     return f'"""{text}"""'
 
 
-def _output_count(module: ModulePlan, operator: Operator) -> int:
+def output_count(module: ModulePlan, operator: Operator) -> int:
     """Trailing destinations of the exported function; the adaptor leaves them to the shim."""
     cut = split_of(module, operator)
     return len(cut.outputs) if cut is not None else 0
 
 
-def _body(
+def call_body(
     bound: str, names: Sequence[str], function: Function, outputs: int, taken: frozenset[str]
 ) -> list[str]:
+    """The lines that call the library and hand out what the original did."""
     kinds = [_kind(param.type) for param in function.params]
     passed = [f"str({n})" if k == "device" else n for n, k in zip(names, kinds)]
     passed += ["None"] * outputs
-    call = f"{bound}({_broken(passed, len(bound) + 60, ' ' * 4)})"
+    call = f"{bound}({broken(passed, len(bound) + 60, ' ' * 4)})"
     tensors = [
         n
         for n, p in zip(names, function.params)
@@ -250,7 +255,7 @@ def _body(
 
     def finished(value: str) -> str:
         if not fresh:
-            value = f"{_free('resolve', taken)}({value}, {_tuple(tensors)})"
+            value = f"{free_name('resolve', taken)}({value}, {_tuple(tensors)})"
         return _converted(function.returns, value)
 
     if function.returns.kind == "void":
@@ -264,14 +269,14 @@ def _binding(module: ModulePlan, operator: Operator, bound: str) -> str:
     """The arguments of ``bind``: name, parameter kinds where they matter, GIL."""
     function, row = operator.function, operator.registration
     assert function is not None
-    parts = [_literal(symbol(module, operator))]
+    parts = [literal(symbol(module, operator))]
     if function.params:
         kinds = [_kind(param.type) for param in function.params]
-        kinds += ["tensor?"] * _output_count(module, operator)
-        parts.append(_tuple([_literal(kind) for kind in kinds]))
+        kinds += ["tensor?"] * output_count(module, operator)
+        parts.append(_tuple([literal(kind) for kind in kinds]))
     if any("gil_scoped_release" in guard for guard in row.call_guards):
         parts.append("release_gil=True")
-    return _broken(parts, len(bound) + 9)
+    return broken(parts, len(bound) + 9)
 
 
 def _converted(type_: CppType, value: str) -> str:

@@ -86,6 +86,7 @@ class AdaptorContext:
     bind: str = "bind"
     legacy_call: str = "legacy()"
     keywords: frozenset[str] = frozenset()
+    registers: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,45 @@ class BackendContext:
     version: str
     module: str
     legacy: str
+
+
+@dataclass(frozen=True)
+class RegisteredFunction:
+    """One implementation: ``name`` is what is registered for ``keys``. Without ``body`` that is the
+    library's function itself, else a ``def`` with ``signature``."""
+
+    name: str
+    bound: str
+    symbol: str
+    keys: tuple[str, ...]
+    signature: str
+    body: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RegisteredOperator:
+    """``define`` holds the finished arguments of ``Library.define``, ``library`` its variable."""
+
+    library: str
+    name: str
+    define: str
+    functions: tuple[RegisteredFunction, ...]
+
+
+@dataclass(frozen=True)
+class OperatorsContext:
+    """``operators.py.j2``. ``libraries``: variable, namespace and kind of each."""
+
+    version: str
+    module: str
+    imports: str
+    libraries: tuple[tuple[str, str, str], ...]
+    operators: tuple[RegisteredOperator, ...]
+
+
+@dataclass(frozen=True)
+class LibraryContext:
+    """``library.py.j2``."""
+
+    version: str
+    module: str

@@ -23,7 +23,7 @@ def render_hosts(module: ModulePlan, texts: dict[str, str]) -> Hosts:
     macros: dict[str, str] = {}
     functions: dict[tuple[str, int], str] = {}
     headers: set[str] = set()
-    for row in module.operators:
+    for row in module.bound:
         function = row.operator.function
         if row.split is None or function is None:
             continue

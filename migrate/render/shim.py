@@ -44,7 +44,7 @@ _TYPE_HEADERS = {
 def migrated_operators(module: ModulePlan) -> list[Operator]:
     return [
         row.operator
-        for row in module.operators
+        for row in module.bound
         if row.tier in ("raw", "view") and row.operator.registration.kind == "function"
     ]
 
@@ -87,7 +87,7 @@ def target(module: ModulePlan, operator: Operator) -> tuple[str, str]:
 
 def split_of(module: ModulePlan, operator: Operator) -> Optional[Split]:
     """The cut of a raw operator, None for a view one."""
-    return next((row.split for row in module.operators if row.operator is operator), None)
+    return next((row.split for row in module.bound if row.operator is operator), None)
 
 
 def render_header(module: ModulePlan, source: str) -> str:

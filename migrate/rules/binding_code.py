@@ -23,6 +23,8 @@ def binding_ranges(project: Project, model: Model) -> dict[str, tuple[tuple[int,
     found: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for path, start, end in model.binding_functions:
         found[path].add((start, end))
+    for path, start, end in model.library_blocks:
+        found[path].add((start, end))
     for macro in model.macros:
         if _REGISTERS.search(macro.body):
             found[macro.span.file].add((macro.span.start, macro.span.end))

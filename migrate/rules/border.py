@@ -38,7 +38,9 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
     if any("gil_scoped_release" not in guard for guard in row.call_guards):
         return f"call_guard<{row.call_guards[0]}> has no counterpart"
-    return _definition_reason(row) or history_reason(function)
+    # Below autograd, torch records nothing of what the function does.
+    recorded = row.dispatch is None or not row.dispatch.is_below_autograd
+    return _definition_reason(row) or (history_reason(function) if recorded else None)
 
 
 def _definition_reason(row: Registration) -> Optional[str]:

@@ -123,7 +123,7 @@ NAMES: dict[str, Row] = {
 DEVICE_HEADERS = frozenset({"ffi_port/cuda.h", "ffi_port/hip.h", "ffi_port/kernel.h"})
 
 # Includes that torch or pybind11 own: they leave a migrated file.
-TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/")
+TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/", "Python.h")
 
 # Headers whose macros keep their names: the include is swapped, the uses stay.
 HEADER_SWAPS = {
