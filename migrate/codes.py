@@ -54,11 +54,11 @@ CODES: dict[str, Code] = {
         "add the file that defines it to the tree",
     ),
     "MIG212": Code(
-        "manual",
+        "note",
         "bound function does not parse",
         "a name in its signature or body has no declaration. Around an unknown name clang drops whole "
-        "statements, so the function is left alone rather than rewritten with a hole.",
-        "add the missing header to the tree, or port this function by hand",
+        "statements, so the function is left alone rather than rewritten with a hole: it keeps libtorch.",
+        "add the missing header to the tree, and it may leave torch too",
     ),
     "MIG213": Code(
         "note",

@@ -1,7 +1,8 @@
 """Tree -> Artifacts: the original and the migrated library of each module, side by side.
 
 Everything lands under ``.migrate/build``: ``original/<module>/<leaf>.so``,
-``migrated/<module>/<module>.so`` and ``legacy/<legacy name>/<leaf>.so``. A library that fails to
+``migrated/<module>/<module>.so``, ``bridge/<module>._bridge/_bridge.so`` and
+``legacy/<legacy name>/<leaf>.so``. A library that fails to
 compile is an artifact with a reason and a log; the others are built all the same.
 """
 
@@ -18,7 +19,7 @@ from migrate.build.intercept import declared_spec, setup_specs
 from migrate.build.library import Library
 from migrate.build.manifest import ModuleEntry, read_modules, select_modules
 from migrate.build.migrated import ffi_library
-from migrate.build.original import STAND_IN, pybind_library
+from migrate.build.original import STAND_IN, torch_library
 from migrate.build.toolchain import Torch, installed_torch
 from migrate.model.plan import BuildSpec
 from migrate.model.verdicts import Artifact, Artifacts
@@ -57,11 +58,13 @@ def build(
 
 def _libraries(tree: Path, module: ModuleEntry, torch: Optional[Torch], objects: bool) -> tuple[Library, ...]:
     spec = _original_spec(tree, module.original)
-    result = [pybind_library(module.name, "original", spec, ORIGINAL, torch, objects)]
+    result = [torch_library(module.name, "original", spec, ORIGINAL, torch, objects)]
     if module.migrated is not None:
         result.append(ffi_library(module.name, module.migrated, spec))
+    if module.bridge is not None:
+        result.append(torch_library(module.name, "bridge", module.bridge, "", torch, objects))
     if module.legacy is not None:
-        result.append(pybind_library(module.name, "legacy", module.legacy, "", torch, objects))
+        result.append(torch_library(module.name, "legacy", module.legacy, "", torch, objects))
     return tuple(result)
 
 

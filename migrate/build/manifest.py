@@ -22,6 +22,7 @@ class ModuleEntry:
     migrated: Optional[BuildSpec]
     legacy: Optional[BuildSpec]
     operators: tuple[tuple[str, str], ...]
+    bridge: Optional[BuildSpec] = None
 
 
 def read_modules(tree: Path) -> tuple[ModuleEntry, ...]:
@@ -62,6 +63,7 @@ def _module(entry: dict[str, Any]) -> ModuleEntry:
         name=entry["name"],
         original=original or BuildSpec(name=entry["name"], sources=()),
         migrated=read_spec(entry.get("migrated")),
+        bridge=read_spec(entry.get("bridge")),
         legacy=read_spec(entry.get("legacy")),
         operators=tuple((op["id"], op["name"]) for op in entry["operators"]),
     )

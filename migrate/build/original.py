@@ -1,4 +1,5 @@
-"""How the untouched extension (and the legacy one) is compiled: as its own setup would do it."""
+"""How what needs torch is compiled, as its own setup would do it: the untouched extension, the legacy
+one, and the bridge, which is the same without Python."""
 
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ from migrate.model.plan import BuildSpec
 
 STAND_IN = f"{BUILD_DIR}/stand_in"
 _DEVICE_SUFFIXES = (".cu", ".hip")
-_TORCH_LIBRARIES = ("-lc10", "-ltorch_cpu", "-ltorch", "-ltorch_python")
+_TORCH_LIBRARIES = ("-lc10", "-ltorch_cpu", "-ltorch")
 _DEVICE_LIBRARIES = {"cuda": ("-lc10_cuda", "-ltorch_cuda"), "hip": ("-lc10_hip", "-ltorch_hip")}
 
 
-def pybind_library(
+def torch_library(
     module: str, side: str, spec: BuildSpec, root: str, torch: Optional[Torch], objects: bool
 ) -> Library:
-    """The steps for one pybind11 extension whose sources lie under ``root``.
+    """The steps for one library with torch whose sources lie under ``root``.
 
     The extension is compiled as ``module``, whatever its file is called: the classes of a legacy
     extension keep the name of the module they were in.
@@ -36,7 +37,7 @@ def pybind_library(
     if reason:
         steps = _object_steps(spec, compiled) if objects else ()
         return Library(module, side, output, steps=steps, reason=reason)
-    return Library(module, side, output, steps=(*compiled, _link(output, spec, compiled, torch)))
+    return Library(module, side, output, steps=(*compiled, _link(side, output, spec, compiled, torch)))
 
 
 def _cannot_link(spec: BuildSpec, torch: Optional[Torch]) -> str:
@@ -60,10 +61,10 @@ def _compile(side: str, spec: BuildSpec, leaf: str, root: str, source: str, torc
     output = object_path(side, spec.name, source)
     common = (
         f"-DTORCH_EXTENSION_NAME={leaf}",
-        "-DTORCH_API_INCLUDE_EXTENSION_H",
+        *(() if side == "bridge" else ("-DTORCH_API_INCLUDE_EXTENSION_H",)),
         *flags.defines(spec.defines),
         *(f"-I{carried(folder, root)}" for folder in spec.include_dirs),
-        *_system_includes(spec, torch),
+        *_system_includes(side, spec, torch),
     )
     suffix = PurePosixPath(source).suffix
     start: tuple[str, ...]
@@ -96,8 +97,9 @@ def _device_compiler(spec: BuildSpec) -> tuple[str, ...]:
     return (*start, standard, *arch, *own)
 
 
-def _system_includes(spec: BuildSpec, torch: Torch) -> tuple[str, ...]:
-    folders = [*torch.include_dirs, toolchain.python_include()]
+def _system_includes(side: str, spec: BuildSpec, torch: Torch) -> tuple[str, ...]:
+    folders = [*torch.include_dirs]
+    folders += [] if side == "bridge" else [toolchain.python_include()]
     if spec.backend == "cuda":
         home = toolchain.cuda_home()
         folders += [str(home / "include")] if home else []
@@ -107,10 +109,11 @@ def _system_includes(spec: BuildSpec, torch: Torch) -> tuple[str, ...]:
     return tuple(part for folder in folders for part in ("-isystem", folder))
 
 
-def _link(output: str, spec: BuildSpec, compiled: tuple[Step, ...], torch: Torch) -> Step:
+def _link(side: str, output: str, spec: BuildSpec, compiled: tuple[Step, ...], torch: Torch) -> Step:
     objects = tuple(step.output for step in compiled)
     folders = tuple(f"-L{folder}" for folder in torch.library_dirs)
     libraries: tuple[str, ...] = (*_TORCH_LIBRARIES, *_DEVICE_LIBRARIES.get(spec.backend, ()))
+    libraries += () if side == "bridge" else ("-ltorch_python",)
     if spec.backend == "cuda":
         home = toolchain.cuda_home()
         folders += (f"-L{home}/lib64",) if home else ()

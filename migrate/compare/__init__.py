@@ -99,10 +99,15 @@ class _Session:
             return "classes are not compared"
         if module.backend != "cpu" and not _has_device():
             return "no GPU"
-        for side in ("original", "migrated", "legacy"):
-            wanted = {"original": True, "migrated": module.migrated, "legacy": bool(module.legacy)}[side]
+        wanted = {
+            "original": True,
+            "migrated": module.migrated,
+            "bridge": module.bridge,
+            "legacy": bool(module.legacy),
+        }
+        for side in (side for side, is_wanted in wanted.items() if is_wanted):
             artifact = self._artifacts.get((module.name, side))
-            if wanted and (artifact is None or not artifact.ok):
+            if artifact is None or not artifact.ok:
                 return f"the {side} library is not built: {artifact.reason if artifact else 'run build'}"
         return "" if module.adaptor else "the module has no adaptor"
 
@@ -113,6 +118,7 @@ class _Session:
             build = self._tree / ".migrate" / "build"
             places = {
                 "MIGRATE_BUILD_DIR": str(build / "migrated"),
+                "MIGRATE_BRIDGE_DIR": str(build / "bridge"),
                 "MIGRATE_LEGACY_DIR": str(build / "legacy"),
             }
             self._workers[device] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Optional
@@ -73,6 +73,7 @@ class ModuleEntry:
     operators: tuple[Entry, ...]
     migrated: bool
     legacy: str = ""
+    bridge: bool = False
 
 
 def read_modules(tree: Path, operators: Sequence[str]) -> tuple[ModuleEntry, ...]:
@@ -108,7 +109,7 @@ def _matches(wish: str, labels: Sequence[str]) -> bool:
 
 
 def _with_operators(module: ModuleEntry, operators: tuple[Entry, ...]) -> ModuleEntry:
-    return ModuleEntry(module.name, module.backend, module.adaptor, operators, module.migrated, module.legacy)
+    return replace(module, operators=operators)
 
 
 def _module(entry: dict[str, Any], backend: str) -> ModuleEntry:
@@ -119,6 +120,7 @@ def _module(entry: dict[str, Any], backend: str) -> ModuleEntry:
         adaptor=entry.get("adaptor") or "",
         operators=tuple(_operator(operator, entry["name"]) for operator in entry["operators"]),
         migrated=entry.get("migrated") is not None,
+        bridge=entry.get("bridge") is not None,
         legacy=(entry.get("legacy") or {}).get("name", ""),
     )
 

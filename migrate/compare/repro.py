@@ -37,6 +37,7 @@ def load(side):
         path, folders = TREE / {original!r}, None
     else:
         os.environ["MIGRATE_BUILD_DIR"] = str(TREE / ".migrate/build/migrated")
+        os.environ["MIGRATE_BRIDGE_DIR"] = str(TREE / ".migrate/build/bridge")
         os.environ["MIGRATE_LEGACY_DIR"] = str(TREE / ".migrate/build/legacy")
         sys.path.insert(0, str(TREE / {root!r}))
         try:

@@ -53,6 +53,30 @@ class FilePlan:
 
 
 @dataclass(frozen=True)
+class Fragment:
+    """One operator that torch's dispatcher serves, and the module definition or helper (a byte range)
+    that registered it."""
+
+    start: int
+    end: int
+    module: str
+    operator: Operator
+
+
+@dataclass(frozen=True)
+class BridgedFile:
+    """An original file, copied for libraries that keep libtorch but not Python.
+
+    ``removed`` are the byte ranges that leave it; ``fragments`` take the place of what bound them.
+    """
+
+    path: str
+    copy: str
+    removed: tuple[tuple[int, int], ...] = ()
+    fragments: tuple[Fragment, ...] = ()
+
+
+@dataclass(frozen=True)
 class BuildSpec:
     """How one library is compiled: all paths are relative to the tree it lies in."""
 
@@ -71,7 +95,8 @@ class ModulePlan:
     """One module: its outcomes, and what is generated for it.
 
     ``original`` builds the untouched extension; ``migrated`` the torch-free library (None when no
-    operator of the module is migrated); ``legacy`` the old extension that still serves the
+    operator of the module leaves torch); ``bridge`` the library of those that only leave pybind11,
+    registered in the dispatcher's ``namespace``; ``legacy`` the old extension that still serves the
     ``manual`` operators. ``adaptor`` is the package folder under the old import name.
     ``implementations`` are the outcomes of a dispatcher library's C++ functions.
     """
@@ -85,6 +110,8 @@ class ModulePlan:
     legacy_files: tuple[str, ...] = ()
     stem: str = ""
     entry_file: str = ""
+    bridge: Optional[BuildSpec] = None
+    namespace: str = ""
     implementations: tuple[OperatorPlan, ...] = ()
 
     @property
@@ -105,6 +132,7 @@ class Plan:
     modules: tuple[ModulePlan, ...]
     order: tuple[str, ...]
     files: tuple[FilePlan, ...] = ()
+    bridged: tuple[BridgedFile, ...] = ()
     ffi_dir: str = "ffi"
     diagnostics: tuple[Diagnostic, ...] = ()
 

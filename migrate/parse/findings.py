@@ -95,7 +95,8 @@ def operator_findings(operator: Operator) -> list[Diagnostic]:
         return [_manual("MIG211", operator, message, "add the file that defines it to the tree")]
     if function.errors:
         message = f"`{function.name}` does not parse: {function.errors[0]}"
-        return [_manual("MIG212", operator, message, "")]
+        span = row.span
+        return [Diagnostic("MIG212", "note", span.file, span.line, span.column, message, "", operator.id)]
     return _inactive_uses(operator, function)
 
 

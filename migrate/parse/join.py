@@ -98,7 +98,8 @@ def _with_library(modules: list[Module], library: Module) -> list[Module]:
     if same is None:
         return [*modules, library]
     registrations = (*same.registrations, *library.registrations)
-    both = replace(same, registrations=registrations, library=library.library)
+    importable = replace(library.library, importable=True) if library.library is not None else None
+    both = replace(same, registrations=registrations, library=importable)
     return [both if module is same else module for module in modules]
 
 

@@ -1,7 +1,7 @@
 """Model -> Plan: one outcome per operator, one action per file.
 
-The highest tier that can be proved is taken. An operator whose files cannot leave torch becomes
-``manual``; that may keep other files from leaving, so outcomes are settled to a fixed point.
+The highest tier that can be proved is taken. An operator whose files cannot leave torch loses a
+tier; that may keep other files from leaving, so outcomes are settled to a fixed point.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
+from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
 from migrate.plan.libraries import Libraries, library_notes
@@ -22,28 +23,31 @@ from migrate.plan.state import SharedState
 
 def plan(project: Project, model: Model) -> Plan:
     """Decide tier and reason of every operator, and what happens to every file."""
-    libraries = Libraries(model)
+    libraries = Libraries(project, model)
     model = libraries.model
     outcomes = Outcomes(project, model)
     files = FilePlanner(Reach(project, model, outcomes))
+    bridge = BridgePlanner(files.reach)
     state = SharedState(project, model, outcomes, files)
     for module in model.modules:
         clash = adaptor_clash(project, module.name)
-        for operator in files.reach.migrated(module) if clash else ():
-            outcomes.demote(operator, f"its adaptor would overwrite {clash}")
-    while files.settle() or state.settle() or libraries.settle(outcomes):
+        served = [*files.reach.migrated(module), *files.reach.bridged(module)]
+        for operator in served if clash else ():
+            outcomes.keep(operator, f"its adaptor would overwrite {clash}")
+    while files.settle() or bridge.settle() or state.settle() or libraries.settle(outcomes):
         pass
     layout = Layout(project, model, files)
     raw = choose_raw(project, model, files)
     files.launch(raw)
     modules = tuple(
-        libraries.folded(_module_plan(module, raw, outcomes, files, layout), outcomes)
+        libraries.folded(_module_plan(module, raw, outcomes, files, bridge, layout), outcomes)
         for module in model.modules
     )
     return Plan(
         modules=modules,
         order=_order(modules),
         files=files.actions(),
+        bridged=bridge.copies(layout.bridge_dir, libraries.registered(outcomes)),
         ffi_dir=layout.ffi_dir,
         diagnostics=(
             *_reasons(modules),
@@ -58,12 +62,14 @@ def _module_plan(
     raw: dict[str, RawChoice | str],
     outcomes: Outcomes,
     files: FilePlanner,
+    bridge: BridgePlanner,
     layout: Layout,
 ) -> ModulePlan:
     operators = files.reach.operators_of(module)
     rows = tuple(_operator_plan(o, raw, outcomes, layout) for o in operators)
     original = layout.original(module)
-    if not files.reach.migrated(module):
+    migrated, bridged = files.reach.migrated(module), files.reach.bridged(module)
+    if not migrated and not bridged:
         legacy = layout.legacy(module, alone=True) if files.is_disturbed(module) else None
         return ModulePlan(
             module.name,
@@ -71,18 +77,21 @@ def _module_plan(
             original,
             legacy=legacy,
             legacy_files=layout.legacy_files(module) if legacy else (),
+            bridge=original if module.library is not None and not legacy else None,
         )
     needs_old = any(row.tier == "manual" for row in rows)
     return ModulePlan(
         name=module.name,
         operators=rows,
         original=original,
-        migrated=layout.migrated(module),
+        migrated=layout.migrated(module) if migrated else None,
+        bridge=layout.bridge(module, bridge.shares(module)) if bridged else None,
         legacy=layout.legacy(module) if needs_old else None,
         adaptor=layout.adaptor(module),
         legacy_files=layout.legacy_files(module) if needs_old else (),
         stem=layout.stem(module),
         entry_file=layout.entry_file(module),
+        namespace=layout.namespace(module) if bridged else "",
     )
 
 
@@ -98,6 +107,8 @@ def _operator_plan(
     if tier == "manual":
         return OperatorPlan(operator, tier, reason)
     used = layout.files_of(operator)
+    if tier == "bridge":
+        return OperatorPlan(operator, tier, reason, files=used)
     choice = raw[operator.id]
     if isinstance(choice, str):
         return OperatorPlan(operator, "view", choice, files=used)

@@ -44,7 +44,7 @@ class FilePlanner:
         self._entries: Optional[set[str]] = None
 
     def settle(self) -> bool:
-        """One round: operators whose files are blocked become manual. True when any did."""
+        """One round: operators whose files are blocked keep torch. True when any did."""
         self._forget()
         self._blocked = {path: why for path in self._all_files() if (why := self._block(path))}
         changed = False
@@ -52,7 +52,7 @@ class FilePlanner:
             for operator in self.reach.migrated(module):
                 blocked = self._blocking(operator)
                 if blocked:
-                    self.reach.outcomes.demote(operator, blocked)
+                    self.reach.outcomes.lower(operator, blocked)
                     changed = True
         return changed
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import Optional
 
 from migrate.model.bindings import Model, Module, Operator
@@ -12,9 +14,10 @@ from migrate.model.project import Extension, Project
 from migrate.plan.files import FilePlanner
 from migrate.rules.entries import needs_entry
 
-LEGACY = "legacy"
+LEGACY, BRIDGE = "legacy", "bridge"
 # The first that the tree does not have yet.
 _FFI_FOLDERS = ("ffi", "tvm_ffi_shims")
+_ADAPTOR_FILES = ("__init__.py", "__init__.pyi", "_backend.py", "_torch.py")
 
 
 class Layout:
@@ -31,6 +34,7 @@ class Layout:
         )
         taken = {file.path.split("/", 1)[0] for file in project.files}
         self.legacy_dir = LEGACY if LEGACY not in taken else "legacy_pybind11"
+        self.bridge_dir = BRIDGE if BRIDGE not in taken else "bridge_libtorch"
         leaves = Counter(m.name.rsplit(".", 1)[-1].lstrip("_") for m in model.modules)
         self._stems = {
             (m.name, m.span.file): self._stem(m.name, leaves) for m in model.modules
@@ -117,8 +121,8 @@ class Layout:
         name = module.name if alone else (f"{package}.{old}" if package else old)
         return BuildSpec(
             name=name,
-            sources=tuple(self._moved(s) for s in spec.sources),
-            include_dirs=tuple(self._moved(d) for d in spec.include_dirs),
+            sources=tuple(_moved(self.legacy_dir, s) for s in spec.sources),
+            include_dirs=tuple(_moved(self.legacy_dir, d) for d in spec.include_dirs),
             defines=spec.defines,
             cxx_flags=spec.cxx_flags,
             device_flags=spec.device_flags,
@@ -126,8 +130,23 @@ class Layout:
             origin=spec.origin,
         )
 
-    def _moved(self, path: str) -> str:
-        return posixpath.normpath(posixpath.join(self.legacy_dir, path))
+    def bridge(self, module: Module, shared: bool) -> BuildSpec:
+        """The original's sources without Python, as a library inside the adaptor package. ``shared``:
+        another module is registered in the same file, so the build says which one it is."""
+        spec = self.original(module)
+        named = (f"FFI_BRIDGE_NAMESPACE={self.namespace(module)}",) if shared else ()
+        folders = (_moved(self.bridge_dir, d) for d in spec.include_dirs)
+        return replace(
+            spec,
+            name=f"{module.name}._bridge",
+            sources=tuple(_moved(self.bridge_dir, s) for s in spec.sources),
+            include_dirs=tuple(dict.fromkeys((*folders, self.bridge_dir))),
+            defines=(*spec.defines, *named),
+        )
+
+    def namespace(self, module: Module) -> str:
+        """The dispatcher's namespace: one per module, which nobody else will use."""
+        return "_ffi_bridge_" + re.sub(r"\W", "_", module.name).strip("_")
 
     def legacy_files(self, module: Module) -> tuple[str, ...]:
         """Original files that the legacy extension compiles or includes."""
@@ -141,10 +160,11 @@ class Layout:
     def files_of(self, operator: Operator) -> tuple[str, ...]:
         """The files of the migrated tree that make up one operator."""
         module = self.files.reach.module_of(operator)
-        if not self.files.reach.migrated(module):
-            return ()
         function = operator.function
         kernel = (function.span.file,) if function is not None else ()
+        if self.files.reach.outcomes.is_bridged(operator):
+            copies = tuple(_moved(self.bridge_dir, path) for path in (*kernel, module.span.file))
+            return (*copies, posixpath.join(self.adaptor(module), "__init__.py"))
         stem = self.stem(module)
         return (
             *kernel,
@@ -152,6 +172,10 @@ class Layout:
             posixpath.join(self.ffi_dir, f"{stem}_ffi.cc"),
             posixpath.join(self.adaptor(module), "__init__.py"),
         )
+
+
+def _moved(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, path))
 
 
 def adaptor_folder(project: Project, name: str) -> str:
@@ -173,5 +197,5 @@ def adaptor_folder(project: Project, name: str) -> str:
 def adaptor_clash(project: Project, name: str) -> str:
     """The file of the tree that the adaptor package of ``name`` would overwrite, or ""."""
     folder = adaptor_folder(project, name)
-    files = (posixpath.join(folder, file) for file in ("__init__.py", "__init__.pyi", "_backend.py"))
+    files = (posixpath.join(folder, file) for file in _ADAPTOR_FILES)
     return next((path for path in files if project.file(path) is not None), "")

@@ -6,27 +6,32 @@ An operator is registered from Python or from C++ as a whole: its schema must ex
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import Optional, Sequence
 
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import ModulePlan, OperatorPlan
+from migrate.model.project import Project
 from migrate.model.source import Diagnostic
 from migrate.plan.outcomes import Outcomes
 
 _LOADED_BY_PATH = "its library is loaded by path, with torch.ops.load_library: it must register itself"
+_STATEMENT = re.compile(r"\s*(?:\w+\s*)?(?:\.|->)\s*(?:def|impl|op)\s*\(")
 
 
 class Libraries:
     """``model`` has an operator per implementation, under the symbol its library exports."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, project: Project, model: Model) -> None:
+        self._project = project
         self._parts: dict[str, tuple[Operator, ...]] = {}
         self._whole = [operator for operator in model.operators if operator.registration.dispatch]
+        self._modules = {m.name: m for m in model.modules if m.library is not None}
         symbols = _symbols(self._whole)
         for operator in self._whole:
-            self._parts[operator.id] = tuple(_part(p, symbols[p.id]) for p in operator.implementations)
+            parts = tuple(_part(p, symbols[p.id]) for p in operator.implementations)
+            self._parts[operator.id] = parts or self._stand_in(operator)
         self.model = replace(
             model,
             modules=tuple(self._with_parts(module) for module in model.modules),
@@ -35,7 +40,15 @@ class Libraries:
                 *(part for rows in self._parts.values() for part in rows),
             ),
         )
-        self._modules = {m.name: m for m in model.modules if m.library is not None}
+
+    def _stand_in(self, operator: Operator) -> tuple[Operator, ...]:
+        """For what only C++ can say: an operator without a schema, or a library of schemas alone."""
+        row = operator.registration
+        known = row.dispatch is not None and row.dispatch.schema is not None and not row.unresolved
+        if known and any(o.implementations for o in self._of(row.module)):
+            return ()
+        why = row.unresolved or "no C++ function implements it here"
+        return (replace(operator, id=f"{operator.id}/", registration=replace(row, unresolved=why)),)
 
     def _with_parts(self, module: Module) -> Module:
         own = [row for row in module.registrations if row.dispatch is None]
@@ -46,17 +59,27 @@ class Libraries:
         return [o for o in self._whole if o.registration.module == module]
 
     def settle(self, outcomes: Outcomes) -> bool:
-        """One round: an operator stays in C++ with any of its implementations. True when one did."""
+        """One round: an operator stays in C++ with any of its implementations, and all operators
+        stay with the old module with any that must. True when one did."""
         changed = False
         for operator in self._whole:
             reason = self._reason(operator, outcomes)
             for part in self._parts[operator.id] if reason else ():
                 if outcomes.is_migrated(part):
-                    outcomes.demote(part, reason or "")
+                    outcomes.lower(part, reason or "")
+                    changed = True
+        for module in self._modules:
+            parts = [part for o in self._of(module) for part in self._parts[o.id]]
+            kept = next((p for p in parts if outcomes.of(p)[0] == "manual"), None)
+            for part in parts if kept is not None else ():
+                if outcomes.of(part)[0] != "manual":
+                    # The old module registers them all: a second registration would be refused.
+                    outcomes.keep(part, outcomes.of(kept)[1] if kept is not None else "")
                     changed = True
         return changed
 
     def _reason(self, operator: Operator, outcomes: Outcomes) -> Optional[str]:
+        """Why the operator is not registered from Python; None when it is."""
         row = operator.registration
         library = self._modules[row.module].library
         if row.unresolved:
@@ -68,12 +91,38 @@ class Libraries:
                 return outcomes.of(part)[1]
         if library is not None and not library.importable:
             return _LOADED_BY_PATH
-        if not operator.implementations and not self._leaves(row.module, outcomes):
+        if not self._leaves(row.module, outcomes):
             return "no operator of its library leaves torch"
+        if self._splits(row.module, outcomes) and not self._is_exact(operator):
+            return "its registration comes out of a macro, and others beside it stay in C++"
         return None
 
     def _leaves(self, module: str, outcomes: Outcomes) -> bool:
         return any(outcomes.is_migrated(part) for o in self._of(module) for part in self._parts[o.id])
+
+    def _splits(self, module: str, outcomes: Outcomes) -> bool:
+        return any(outcomes.is_bridged(part) for o in self._of(module) for part in self._parts[o.id])
+
+    def _is_exact(self, operator: Operator) -> bool:
+        """Whether each of its statements can be cut out of the text."""
+        dispatch = operator.registration.dispatch
+        return dispatch is not None and all(
+            _STATEMENT.match(self._text(span.file), span.start, span.end) for span in dispatch.spans
+        )
+
+    def _text(self, path: str) -> str:
+        file = self._project.file(path)
+        return file.data.decode("latin-1") if file is not None else ""
+
+    def registered(self, outcomes: Outcomes) -> dict[str, list[tuple[int, int]]]:
+        """Per file, the statements whose operators are registered from Python."""
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for operator in self._whole:
+            dispatch = operator.registration.dispatch
+            if dispatch is not None and self._reason(operator, outcomes) is None:
+                for span in dispatch.spans:
+                    found[span.file].append((span.start, span.end))
+        return found
 
     def folded(self, plan: ModulePlan, outcomes: Outcomes) -> ModulePlan:
         """``plan`` with the outcome of each dispatcher operator, from those of its implementations."""
@@ -91,7 +140,9 @@ class Libraries:
             parts = [by_id[part.id] for part in self._parts[operator.id]]
             reason = self._reason(operator, outcomes)
             if reason is not None:
-                folded.append(OperatorPlan(operator, "bridge", reason))
+                tier = next((part.tier for part in parts if part.tier == "manual"), "bridge")
+                files = dict.fromkeys(path for part in parts for path in part.files)
+                folded.append(OperatorPlan(operator, tier, reason, files=tuple(files)))
                 continue
             whole = all(part.tier == "raw" for part in parts) and bool(parts)
             why = next((part.reason for part in parts if part.reason), "")

@@ -44,7 +44,14 @@ class Reach:
         return self._operators[self._key(module)]
 
     def migrated(self, module: Module) -> list[Operator]:
+        """The operators that torch leaves."""
         return [o for o in self.operators_of(module) if self.outcomes.is_migrated(o)]
+
+    def bridged(self, module: Module) -> list[Operator]:
+        """The operators of the library that its adaptor loads; one that is loaded by path has none."""
+        if module.library is not None and not module.library.importable:
+            return []
+        return [o for o in self.operators_of(module) if self.outcomes.is_bridged(o)]
 
     def forget(self) -> None:
         """Drop answers that depend on the operators' outcomes."""

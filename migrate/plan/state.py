@@ -1,14 +1,15 @@
-"""State that a migrated and a manual operator of one module would share.
+"""State that operators of one module share across libraries.
 
-The migrated library and the legacy extension each have their own copy of a global variable: what
-one sets, the other never sees. Operators that reach the same state therefore stay together, and
-one that is manual makes all of them manual.
+The migrated library, the bridge and the legacy extension each have their own copy of a global
+variable: what one sets, the others never see. Operators that reach the same state therefore stay
+together, in the lowest tier that one of them has.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.cpp import Function, Variable
@@ -41,35 +42,44 @@ class SharedState:
         self._direct: dict[tuple[str, int], tuple[_State, list[Function]]] = {}
 
     def settle(self) -> bool:
-        """One round: operators that share state with a manual one become manual. True when any did."""
+        """One round: operators join the lowest they share state with. True when any did."""
         changed = False
         for module in self.model.modules:
             changed = self._settle_module(module) or changed
         return changed
 
     def _settle_module(self, module: Module) -> bool:
-        migrated = self.files.reach.migrated(module)
-        manual = [o for o in self.files.reach.operators_of(module) if self._stays(o)]
-        if not migrated or not manual:
-            return False
+        reach = self.files.reach
+        manual = [o for o in reach.operators_of(module) if self._stays(o)]
+        above = [*reach.migrated(module), *reach.bridged(module)]
+        changed = False
+        for operator, shared in self._sharing(module, above, manual):
+            self.outcomes.keep(operator, f"{shared}, which stays on the legacy module")
+            changed = True
+        bridged = reach.bridged(module)
+        for operator, shared in self._sharing(module, reach.migrated(module), bridged):
+            self.outcomes.lower(operator, f"{shared}, which keeps libtorch")
+            changed = True
+        return changed
+
+    def _sharing(
+        self, module: Module, above: list[Operator], below: list[Operator]
+    ) -> Iterator[tuple[Operator, str]]:
+        """Operators of ``above`` that share state with one of ``below``, and which."""
         owners: dict[str, str] = {}
-        for operator in manual:
+        for operator in below if above else ():
             for key in self._state_of(module, operator):
                 owners.setdefault(key, operator.registration.name)
-        changed = False
-        for operator in migrated:
+        for operator in above if owners else ():
             state = self._state_of(module, operator)
             shared = next((key for key in sorted(state) if key in owners), None)
             if shared is not None:
-                other = f"`{owners[shared]}`, which stays on the legacy module"
-                self.outcomes.demote(operator, f"it shares {state[shared]} with {other}")
-                changed = True
-        return changed
+                yield operator, f"it shares {state[shared]} with `{owners[shared]}`"
 
     def _stays(self, operator: Operator) -> bool:
         if operator.registration.kind == "attribute":
             return False
-        return not self.outcomes.is_migrated(operator)
+        return not self.outcomes.is_migrated(operator) and not self.outcomes.is_bridged(operator)
 
     def _state_of(self, module: Module, operator: Operator) -> _State:
         if operator.id not in self._reached:

@@ -12,9 +12,10 @@ from migrate.model.project import Project
 from migrate.model.source import Edit
 from migrate.render.adaptor import render_adaptor
 from migrate.render.borrowed import borrowed_headers
+from migrate.render.bridge import HEADER, render_bridged
 from migrate.render.buildfiles import helper_paths, render_build_files
-from migrate.render.operators import render_operators
 from migrate.render.manifest import render_manifest
+from migrate.render.operators import render_operators
 from migrate.render.raw import render_launcher
 from migrate.render.shim import render_entries, render_header, render_shim
 from migrate.render.strip import strip
@@ -37,8 +38,8 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         write[header] = render_header(module, source).encode("latin-1")
         shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
         write[shim] = render_shim(module, source, texts).encode("latin-1")
-        adaptor = {**render_adaptor(module, docs.get(module.name, {})), **render_operators(module)}
-        for name, text in adaptor.items():
+    for module in plan.modules:
+        for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
     _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
     for module in plan.modules:
@@ -46,6 +47,7 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
             file = project.file(path)
             if file is not None:
                 write[posixpath.join(_legacy_root(module), path)] = file.data
+    write.update(_bridged(model, plan, texts))
     if migrated:
         _carry(plan.ffi_dir, write)
     build_files, diagnostics = render_build_files(project, plan)
@@ -55,6 +57,29 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     delete = tuple(row.path for row in plan.files if row.action == "delete")
     write[".migrate/manifest.json"] = render_manifest(project, plan, write)
     return FileSet(dict(sorted(write.items())), delete, diagnostics)
+
+
+def _adaptor(module: ModulePlan, docs: dict[str, dict[str, str]]) -> dict[str, str]:
+    if not module.adaptor:
+        return {}
+    return {**render_adaptor(module, docs.get(module.name, {})), **render_operators(module)}
+
+
+def _bridged(model: Model, plan: Plan, texts: dict[str, str]) -> dict[str, bytes]:
+    """The copies that bridge libraries are compiled from, and the header they need."""
+    named: dict[str, set[str]] = {}
+    for function in model.functions:
+        named.setdefault(function.qualified, set()).add(function.usr)
+    overloaded = frozenset(name for name, found in named.items() if len(found) > 1)
+    write = {
+        row.copy: render_bridged(row, texts[row.path], plan.modules, overloaded).encode("latin-1")
+        for row in plan.bridged
+        if row.path in texts
+    }
+    for row in plan.bridged:
+        folder = row.copy[: -len(row.path)]
+        write[f"{folder}{HEADER}"] = (csrc() / HEADER).read_bytes()
+    return write
 
 
 def _module_file(model: Model, module: ModulePlan) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import re
 from dataclasses import replace
 from typing import Iterator, Mapping, Sequence
 
@@ -11,27 +10,17 @@ from migrate import __version__
 from migrate.model.bindings import Operator, PyArg
 from migrate.model.cpp import CppType, Function
 from migrate.model.plan import ModulePlan, OperatorPlan
-from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext
+from migrate.render.bridge import bridged_operators
+from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext, BridgeContext
 from migrate.render.docstring import docstring
+from migrate.render.python_text import broken, default_value, literal, tuple_of
 from migrate.render.shim import migrated_operators, split_of, symbol
 from migrate.render.templates import render_template
 from migrate.rules.border import python_type
+from migrate.rules.bridge import schema_type
 from migrate.rules.results import returns_only_fresh
 
-_DTYPES = {
-    "Half": "float16",
-    "Float": "float32",
-    "Double": "float64",
-    "BFloat16": "bfloat16",
-    "Byte": "uint8",
-    "Char": "int8",
-    "Short": "int16",
-    "Int": "int32",
-    "Long": "int64",
-    "Bool": "bool",
-}
-_LINE = 100
-_HELPERS = ("bind", "legacy", "resolve")
+_HELPERS = ("bind", "legacy", "resolve")  # of _backend.py
 
 
 def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str]:
@@ -47,8 +36,12 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
-    backend = BackendContext(__version__, module.name, legacy)
-    files["_backend.py"] = render_template("_backend.py.j2", backend)
+    if module.migrated is not None or legacy:
+        backend = BackendContext(__version__, module.name, legacy, module.migrated is not None)
+        files["_backend.py"] = render_template("_backend.py.j2", backend)
+    if module.bridge is not None:
+        bridge = BridgeContext(__version__, module.name, module.bridge.name, module.namespace)
+        files["_torch.py"] = render_template("_torch.py.j2", bridge)
     return files
 
 
@@ -57,10 +50,13 @@ def _scope(module: ModulePlan, operator: Operator) -> str:
 
 
 def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) -> AdaptorContext:
-    operators = [o for o in migrated_operators(module) if _scope(module, o) == scope]
     rows = [row for row in module.operators if _scope(module, row.operator) == scope]
     taken = frozenset(row.operator.registration.name for row in rows)
-    functions = tuple(_function(module, operator, taken) for operator in operators)
+    functions = tuple(
+        _function(module, operator, taken)
+        for operator in (*migrated_operators(module), *bridged_operators(module))
+        if _scope(module, operator) == scope
+    )
     attributes = [row.operator.registration for row in rows if _is_constant(row.operator)]
     legacy = tuple(dict.fromkeys(_legacy_names(rows)))
     hints = " ".join(f.signature + f.hints for f in functions)
@@ -70,15 +66,15 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
         version=__version__,
         module=module.name,
         doc=literal(doc) if doc else "",
-        backend="._backend" if not scope else "." * (scope.count(".") + 1) + "_backend",
-        imports=", ".join(_imported(n, taken) for n in uses) or "bind",
-        bind=free_name("bind", taken),
+        package="." * (scope.count(".") + 2 if scope else 1),
+        imports=", ".join(_imported(n, taken) for n in uses),
+        bridge=_imported("bridge", taken) if any(f.bridged for f in functions) else "",
         legacy_call=f"{free_name('legacy', taken)}()",
         keywords=frozenset(keyword.kwlist),
         functions=functions,
         aliases=tuple((a.name, a.value[1:]) for a in attributes if a.value and a.value.startswith("=")),
         attributes=tuple(
-            (a.name, _value(a.value)) for a in attributes if a.value and not a.value.startswith("=")
+            (a.name, default_value(a.value)) for a in attributes if a.value and not a.value.startswith("=")
         ),
         legacy=legacy,
         legacy_scope=f".{scope}" if scope else "",
@@ -134,7 +130,7 @@ def _imported(name: str, taken: frozenset[str]) -> str:
 
 def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[object]) -> bool:
     if name.startswith("bind"):
-        return bool(functions)
+        return not all(f.bridged for f in functions)
     if name.startswith("legacy"):
         return bool(legacy)
     return any(f"{name}(" in line for f in functions for line in f.body)
@@ -153,14 +149,23 @@ def _function(module: ModulePlan, operator: Operator, taken: frozenset[str]) -> 
     if row.name.startswith("_") or bound in taken:
         bound = free_name(f"_ffi_{row.name}", taken)
     parts = _signature(row.args if row.has_args else (), names, function)
+    plan = next(item for item in module.operators if item.operator is operator)
+    bridged = plan.tier == "bridge"
+    if bridged:
+        binding, body = _dispatched(module, operator, bound), _plain_body(bound, names, function)
+    else:
+        binding = _binding(module, operator, bound)
+        body = call_body(bound, names, function, output_count(module, operator), taken)
     return AdaptorFunction(
         name=row.name,
         signature=broken(parts, len(row.name) + len(python_type(function.returns)) + 10),
         hints=python_type(function.returns),
         doc=_docstring(docstring(row, function)),
-        binding=_binding(module, operator, bound),
+        binding=binding,
         bound=bound,
-        body=tuple(call_body(bound, names, function, output_count(module, operator), taken)),
+        body=tuple(body),
+        bind=free_name("bridge" if bridged else "bind", taken),
+        bridged=" ".join(plan.reason.split()) if bridged else "",
     )
 
 
@@ -181,40 +186,11 @@ def _signature(args: Sequence[PyArg], names: Sequence[str], function: Function) 
                 parts.append("*")
             default = args[index].python
             if default is not None:
-                text += f" = {_value(default)}"
+                text += f" = {default_value(default)}"
         parts.append(text)
     if not args and parts:
         parts.append("/")
     return parts
-
-
-def broken(parts: Sequence[str], taken: int, indent: str = "") -> str:
-    """Arguments on one line, or one on each where they do not fit."""
-    flat = ", ".join(parts)
-    if len(flat) + taken <= _LINE:
-        return flat
-    inner = "".join(f"{indent}    {part},\n" for part in parts[:-1])
-    last = "" if parts[-1] == "/" else ","
-    return f"\n{inner}{indent}    {parts[-1]}{last}\n{indent}"
-
-
-def _value(text: str) -> str:
-    """Python source for a default: ``inf`` and dtypes have no literal."""
-    if text in ("inf", "-inf", "nan"):
-        return f'float("{text}")'
-    match = re.fullmatch(r"ScalarType\.(\w+)", text)
-    if match:
-        name = match.group(1)
-        return literal(_DTYPES.get(name, name.lower()))
-    return text
-
-
-def literal(text: str) -> str:
-    """A string literal in double quotes, as a formatter would write it."""
-    quoted = repr(text)
-    if quoted.startswith("'") and '"' not in quoted:
-        quoted = '"' + quoted[1:-1] + '"'
-    return quoted
 
 
 def _kind(type_: CppType) -> str:
@@ -255,7 +231,7 @@ def call_body(
 
     def finished(value: str) -> str:
         if not fresh:
-            value = f"{free_name('resolve', taken)}({value}, {_tuple(tensors)})"
+            value = f"{free_name('resolve', taken)}({value}, {tuple_of(tensors)})"
         return _converted(function.returns, value)
 
     if function.returns.kind == "void":
@@ -273,10 +249,29 @@ def _binding(module: ModulePlan, operator: Operator, bound: str) -> str:
     if function.params:
         kinds = [_kind(param.type) for param in function.params]
         kinds += ["tensor?"] * output_count(module, operator)
-        parts.append(_tuple([literal(kind) for kind in kinds]))
+        parts.append(tuple_of([literal(kind) for kind in kinds]))
     if any("gil_scoped_release" in guard for guard in row.call_guards):
         parts.append("release_gil=True")
     return broken(parts, len(bound) + 9)
+
+
+def _dispatched(module: ModulePlan, operator: Operator, bound: str) -> str:
+    """The arguments of ``bridge``: name, and the parameters' types as the schema has them."""
+    function, row = operator.function, operator.registration
+    assert function is not None
+    parts = [literal(symbol(module, operator))]
+    if function.params:
+        types = [schema_type(param.type) or "" for param in function.params]
+        for index, arg in enumerate(row.args if row.has_args else ()):
+            types[index] = types[index] if arg.none_allowed else types[index].rstrip("?")
+        parts.append(tuple_of([literal(type_) for type_ in types]))
+    return broken(parts, len(bound) + 11)
+
+
+def _plain_body(bound: str, names: Sequence[str], function: Function) -> list[str]:
+    """The dispatcher hands out the kinds of object that pybind11 did."""
+    call = f"{bound}({broken(names, len(bound) + 20, ' ' * 4)})"
+    return [call] if function.returns.kind == "void" else [f"return {call}"]
 
 
 def _converted(type_: CppType, value: str) -> str:
@@ -293,7 +288,3 @@ def _converted(type_: CppType, value: str) -> str:
             return f"[{_converted(type_.args[0], 'item')} for item in {value}]"
         return f"list({value})"
     return value
-
-
-def _tuple(parts: Sequence[str]) -> str:
-    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"

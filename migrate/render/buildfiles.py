@@ -18,6 +18,7 @@ from migrate.render.buildfiles_codes import finding
 from migrate.render.buildfiles_edits import Editor
 from migrate.render.buildfiles_imports import HELPER, helper_paths
 from migrate.render.buildfiles_requirements import (
+    Needs,
     edit_environment,
     edit_pyproject,
     edit_requirements_txt,
@@ -28,7 +29,7 @@ from migrate.render.buildfiles_tables import edit_table
 
 __all__ = ["helper_paths", "render_build_files"]
 
-_REQUIREMENTS: tuple[tuple[str, Callable[[Editor, bool], None]], ...] = (
+_REQUIREMENTS: tuple[tuple[str, Callable[[Editor, Needs], None]], ...] = (
     (r"pyproject\.toml", edit_pyproject),
     (r"requirements[^/]*\.(txt|in)", edit_requirements_txt),
     (r"setup\.cfg", edit_setup_cfg),
@@ -37,20 +38,23 @@ _REQUIREMENTS: tuple[tuple[str, Callable[[Editor, bool], None]], ...] = (
 
 
 def render_build_files(project: Project, plan: Plan) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """The build files that change, by path, for the modules that have a migrated library.
+    """The build files that change, by path, for the modules that have an adaptor.
 
     A file that imports the carried helper needs ``tvm_ffi_extension.py`` beside it:
     ``helper_paths(result)`` says where.
     """
-    modules = [module for module in plan.modules if module.migrated is not None]
+    modules = [module for module in plan.modules if module.migrated or module.bridge]
     if not modules:
         return {}, ()
     # A module that keeps its old extension, in part or as a whole, still compiles pybind11.
-    keep_pybind = any(module.legacy is not None or module.migrated is None for module in plan.modules)
+    needs = Needs(
+        pybind=any(module.legacy or not (module.migrated or module.bridge) for module in plan.modules),
+        ffi=any(module.migrated for module in plan.modules),
+    )
     written: dict[str, bytes] = {}
     diagnostics: list[Diagnostic] = []
     for file in project.files:
-        editor = _edit(file, project, modules, keep_pybind)
+        editor = _edit(file, project, modules, needs)
         if isinstance(editor, Diagnostic):
             diagnostics.append(editor)
         elif editor is not None:
@@ -62,27 +66,27 @@ def render_build_files(project: Project, plan: Plan) -> tuple[dict[str, bytes], 
 
 
 def _edit(
-    file: SourceFile, project: Project, modules: list[ModulePlan], keep_pybind: bool
+    file: SourceFile, project: Project, modules: list[ModulePlan], needs: Needs
 ) -> Optional[Editor | Diagnostic]:
     name = posixpath.basename(file.path)
     if name.endswith(".py"):
-        return _edit_script(file, project, modules, keep_pybind)
+        return _edit_script(file, project, modules, needs)
     if file.kind != "build":
         return None
     editor = Editor(file)
     if name.endswith(".json"):
         edit_table(editor, modules)
     elif name == "CMakeLists.txt" or name.endswith(".cmake"):
-        edit_cmake(editor, modules, keep_pybind)
+        edit_cmake(editor, modules, needs)
     else:
         for pattern, edit in _REQUIREMENTS:
             if re.fullmatch(pattern, name):
-                edit(editor, keep_pybind)
+                edit(editor, needs)
     return editor
 
 
 def _edit_script(
-    file: SourceFile, project: Project, modules: list[ModulePlan], keep_pybind: bool
+    file: SourceFile, project: Project, modules: list[ModulePlan], needs: Needs
 ) -> Optional[Editor | Diagnostic]:
     """A ``setup.py``, or another script that declares an extension of the plan."""
     here = {
@@ -99,7 +103,7 @@ def _edit_script(
         return finding(
             "MIG156", "manual", file.path, getattr(error, "lineno", None) or 1, f"cannot edit {file.path}"
         )
-    setup.edit(modules, keep_pybind, root=file.path == "setup.py")
+    setup.edit(modules, needs, root=file.path == "setup.py")
     return setup.editor
 
 

@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
-from migrate.model.plan import BuildSpec, ModulePlan
+from migrate.model.plan import ModulePlan
 from migrate.render.buildfiles_codes import todo
 from migrate.render.buildfiles_edits import Editor
+from migrate.render.buildfiles_requirements import Needs
 
 _TOKEN = re.compile(
     r"#\[(=*)\[.*?\]\1\]|#[^\n]*|\[(=*)\[.*?\]\2\]|\"(?:[^\"\\]|\\.)*\"|(?P<paren>[()])|(?P<word>[^\s()#\"]+)",
@@ -51,7 +52,7 @@ class Command:
     args: tuple[Argument, ...]
 
 
-def edit_cmake(editor: Editor, modules: Sequence[ModulePlan], keep_pybind: bool) -> None:
+def edit_cmake(editor: Editor, modules: Sequence[ModulePlan], needs: Needs) -> None:
     """Every target of the file that builds one of ``modules``."""
     commands = list(_commands(editor.text))
     edited = set()
@@ -65,7 +66,7 @@ def edit_cmake(editor: Editor, modules: Sequence[ModulePlan], keep_pybind: bool)
         return
     for command in commands:
         if command.name == "find_package" and command.args and command.args[0].text == "pybind11":
-            _edit_find(editor, command, keep_pybind)
+            _edit_find(editor, command, needs)
         elif command.name == "target_link_libraries" and command.args and command.args[0].text in edited:
             _edit_links(editor, command)
     if not any(
@@ -76,8 +77,8 @@ def edit_cmake(editor: Editor, modules: Sequence[ModulePlan], keep_pybind: bool)
         editor.insert(first, _FIND + "\n")
 
 
-def _edit_find(editor: Editor, command: Command, keep_pybind: bool) -> None:
-    if keep_pybind:
+def _edit_find(editor: Editor, command: Command, needs: Needs) -> None:
+    if needs.pybind:
         editor.insert(command.end, "\n" + _FIND)
     else:
         editor.replace(command.start, command.end, _FIND)
@@ -85,19 +86,18 @@ def _edit_find(editor: Editor, command: Command, keep_pybind: bool) -> None:
 
 def _edit_target(editor: Editor, command: Command, module: ModulePlan) -> bool:
     """Whether the target could be edited exactly; else it is left with a comment."""
-    migrated = module.migrated
-    assert migrated is not None
     folder = posixpath.dirname(editor.path)
-    local = {path: posixpath.relpath(path, folder or ".") for path in migrated.sources}
     given = [one for one in command.args[1:] if one.text not in _KEYWORDS]
     literal = all("$" not in one.text for one in given)
-    if not literal or module.legacy is not None:
-        specs: list[BuildSpec] = [migrated, *([module.legacy] if module.legacy else [])]
+    specs = [spec for spec in (module.migrated, module.bridge, module.legacy) if spec is not None]
+    migrated = module.migrated
+    if not literal or migrated is None or len(specs) > 1:
         for spec in specs:
             names = [posixpath.relpath(path, folder or ".") for path in spec.sources]
             editor.comment_above(command.start, todo("MIG150", spec.name, names))
             editor.say("MIG150", "manual", command.start, f"build {spec.name} from: {', '.join(names)}")
         return False
+    local = {path: posixpath.relpath(path, folder or ".") for path in migrated.sources}
     target = command.args[0]
     kept = [
         one.text for one in given if posixpath.normpath(posixpath.join(folder, one.text.strip('"'))) in local

@@ -12,8 +12,8 @@ CODES: dict[str, tuple[str, str]] = {
         "the build file computes its list of sources: make it yield the files named here",
     ),
     "MIG151": (
-        "legacy extension must be added by hand",
-        "declare a second extension with the name and sources given here, beside the migrated one",
+        "extension must be added by hand",
+        "declare an extension with the name and sources given here, beside the migrated one",
     ),
     "MIG152": (
         "requirement must be changed by hand",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import dataclass
 from typing import Optional
 
 from migrate.render.buildfiles_edits import Editor, StringList, edit_list, find_list
@@ -14,21 +15,31 @@ _NAME = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
 _SECTION = re.compile(r"^[ \t]*\[+([^\]\n]+)\]+", re.M)
 
 
+@dataclass(frozen=True)
+class Needs:
+    """What the migrated project still needs: pybind11 for a legacy extension, tvm-ffi for a migrated
+    library. One that only has bridges needs neither."""
+
+    pybind: bool
+    ffi: bool = True
+
+
 def package(requirement: str) -> str:
     """``pybind11>=2.6 ; python_version > "3"`` is ``pybind11``."""
     found = _NAME.match(requirement)
     return re.sub(r"[-_.]+", "-", found.group(1)).lower() if found else ""
 
 
-def edit_requirement_list(editor: Editor, found: StringList, keep_pybind: bool, add: bool = True) -> None:
+def edit_requirement_list(editor: Editor, found: StringList, needs: Needs, add: bool = True) -> None:
     """One list of requirement strings, in any of the file formats."""
     quote = editor.text[found.items[0].start] if found.items else '"'
     quote = quote if quote in "\"'" else '"'
+    add = add and needs.ffi
     drop = []
     present = False
     for index, item in enumerate(found.items):
         name = package(item.value)
-        if name == "pybind11" and not keep_pybind:
+        if name == "pybind11" and not needs.pybind:
             drop.append(index)
         elif name == "apache-tvm-ffi":
             present = True
@@ -39,18 +50,19 @@ def edit_requirement_list(editor: Editor, found: StringList, keep_pybind: bool, 
     edit_list(editor, found, drop, wanted)
 
 
-def edit_pyproject(editor: Editor, keep_pybind: bool) -> None:
+def edit_pyproject(editor: Editor, needs: Needs) -> None:
     """``[build-system] requires`` and ``[project] dependencies``, where they are plain lists."""
     for section, key in (("build-system", "requires"), ("project", "dependencies")):
         position = _toml_value(editor.text, section, key)
         if position is None:
-            _add_dependencies(editor, section)
+            if needs.ffi:
+                _add_dependencies(editor, section)
             continue
         found = find_list(editor.text, position)
         if found is None:
             editor.say("MIG152", "manual", position, f"{key} of [{section}] is not a plain list of strings")
         else:
-            edit_requirement_list(editor, found, keep_pybind)
+            edit_requirement_list(editor, found, needs)
 
 
 def _add_dependencies(editor: Editor, section: str) -> None:
@@ -75,17 +87,17 @@ def _toml_value(text: str, section: str, key: str) -> Optional[int]:
     return None
 
 
-def edit_requirements_txt(editor: Editor, keep_pybind: bool) -> None:
+def edit_requirements_txt(editor: Editor, needs: Needs) -> None:
     """One requirement per line. Only the main file, or one that named pybind11, gets the new one."""
     lines = list(_requirement_lines(editor.text))
     names = [name for _, _, name in lines]
     main = posixpath.basename(editor.path) == "requirements.txt" and "/" not in editor.path
-    wanted = "apache-tvm-ffi" not in names and (main or "pybind11" in names)
+    wanted = needs.ffi and "apache-tvm-ffi" not in names and (main or "pybind11" in names)
     for start, end, name in lines:
-        if name == "pybind11" and not keep_pybind:
+        if name == "pybind11" and not needs.pybind:
             editor.replace(start, end, REQUIREMENT if wanted else "")
             wanted = False
-        elif name == "apache-tvm-ffi" and editor.text[start:end].strip() != REQUIREMENT:
+        elif needs.ffi and name == "apache-tvm-ffi" and editor.text[start:end].strip() != REQUIREMENT:
             editor.say("MIG153", "note", start, f"{editor.text[start:end].strip()} became {REQUIREMENT}")
             editor.replace(start, end, REQUIREMENT)
     if wanted:
@@ -100,21 +112,21 @@ def _requirement_lines(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def edit_setup_cfg(editor: Editor, keep_pybind: bool) -> None:
+def edit_setup_cfg(editor: Editor, needs: Needs) -> None:
     """``install_requires`` and ``setup_requires`` of ``[options]``, one requirement per line."""
     for key in ("install_requires", "setup_requires"):
         block = re.search(rf"^{key}[ \t]*=[ \t]*((?:[^\n]*\n?)(?:[ \t]+[^\n]*(?:\n|\Z))*)", editor.text, re.M)
         if block is not None:
-            _edit_cfg_block(editor, block.start(1), block.end(1), keep_pybind)
+            _edit_cfg_block(editor, block.start(1), block.end(1), needs)
 
 
-def _edit_cfg_block(editor: Editor, start: int, end: int, keep_pybind: bool) -> None:
+def _edit_cfg_block(editor: Editor, start: int, end: int, needs: Needs) -> None:
     block = editor.text[start:end]
     lines = [(start + at, start + to, name) for at, to, name in _requirement_lines(block)]
     names = [name for _, _, name in lines]
-    wanted = "apache-tvm-ffi" not in names
+    wanted = needs.ffi and "apache-tvm-ffi" not in names
     for at, to, name in lines:
-        if name == "pybind11" and not keep_pybind:
+        if name == "pybind11" and not needs.pybind:
             editor.replace(at, to, REQUIREMENT if wanted else "")
             wanted = False
     if wanted and lines:
@@ -122,18 +134,16 @@ def _edit_cfg_block(editor: Editor, start: int, end: int, keep_pybind: bool) -> 
         editor.insert(lines[-1][1], f"\n{indent}{REQUIREMENT}")
 
 
-def edit_environment(editor: Editor, keep_pybind: bool) -> None:
+def edit_environment(editor: Editor, needs: Needs) -> None:
     """A conda environment: inside ``pip:`` the name is known, outside a human decides the channel."""
-    if keep_pybind:
+    if needs.pybind:
         return
     pip = re.search(r"^([ \t]*)-[ \t]*pip:[ \t]*\r?$", editor.text, re.M)
     for match in re.finditer(r"^([ \t]*)-[ \t]*[\"']?(pybind11[^\s\"'#]*)[\"']?", editor.text, re.M):
         inside = pip is not None and match.start() > pip.end() and len(match.group(1)) > len(pip.group(1))
         if inside:
-            editor.replace(match.start(2), match.end(2), REQUIREMENT)
+            editor.replace(match.start(2), match.end(2), REQUIREMENT if needs.ffi else "")
         else:
-            comment = f"# MIGRATE-TODO[MIG152]: pybind11 is no longer needed; add {REQUIREMENT}"
-            editor.comment_above(match.start(2), comment)
-            editor.say(
-                "MIG152", "manual", match.start(2), f"{match.group(2)} is no longer needed; add {REQUIREMENT}"
-            )
+            advice = "is no longer needed" + (f"; add {REQUIREMENT}" if needs.ffi else "")
+            editor.comment_above(match.start(2), f"# MIGRATE-TODO[MIG152]: pybind11 {advice}")
+            editor.say("MIG152", "manual", match.start(2), f"{match.group(2)} {advice}")

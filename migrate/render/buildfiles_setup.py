@@ -13,7 +13,7 @@ from migrate.render.buildfiles_codes import todo
 from migrate.render.buildfiles_edits import Editor, edit_list
 from migrate.render.buildfiles_imports import edit_imports
 from migrate.render.buildfiles_python import Placed, Script, argument, called, constant
-from migrate.render.buildfiles_requirements import REQUIREMENT, edit_requirement_list
+from migrate.render.buildfiles_requirements import REQUIREMENT, Needs, edit_requirement_list
 from migrate.text.edits import apply_edits
 
 _LOADERS = ("load", "load_inline")
@@ -35,7 +35,7 @@ class SetupScript:
         self.edited = False
         self._seen: set[ast.Call] = set()
 
-    def edit(self, modules: Sequence[ModulePlan], keep_pybind: bool, root: bool) -> None:
+    def edit(self, modules: Sequence[ModulePlan], needs: Needs, root: bool) -> None:
         for module in modules:
             for call in self._calls_of(module):
                 self._edit_call(call, module)
@@ -44,7 +44,7 @@ class SetupScript:
             edit_imports(self.script, self.editor, self.replaced)
         for call in self.script.calls():
             if called(call) == "setup":
-                self._edit_requirements(call, keep_pybind, root)
+                self._edit_requirements(call, needs, root)
 
     def _calls_of(self, module: ModulePlan) -> list[ast.Call]:
         """The calls that declare this module here: by the place noted at scan, else by its name."""
@@ -80,21 +80,23 @@ class SetupScript:
 
     def _edit_call(self, call: ast.Call, module: ModulePlan) -> None:
         migrated = module.migrated
-        assert migrated is not None
+        others = [spec for spec in (module.bridge, module.legacy) if spec is not None]
         start = self.script.start(call)
         declared = f"{self.script.path}:{call.lineno}"
         shared = [extension for extension in self.extensions if extension.declared == declared]
         sources = self.script.string_list(argument(call, "sources", 1))
         if sources is None or len(shared) > 1 or called(call) in _LOADERS or call in self._seen:
-            self._leave("MIG150", call, migrated)
-            if module.legacy is not None:
-                self._leave("MIG151", call, module.legacy)
+            for spec in (*([migrated] if migrated else []), *others):
+                self._leave("MIG150" if spec is migrated else "MIG151", call, spec)
             return
         self._seen.add(call)
+        if migrated is None:  # nothing leaves torch: the first of the others takes its place
+            self.editor.replace(start, self.script.end(call), self._copy(call, module.original, others[0]))
+            self._add_beside(call, module.original, others[1:])
+            return
         self.edited = True
-        if module.legacy is not None:
-            self._add_legacy(call, module.original, module.legacy)
-        else:
+        self._add_beside(call, module.original, others)
+        if not others:
             self.replaced.update(_names(call.func))
         self.editor.replace(start, self.script.end(call.func), "TVMFFIExtension")
         present = [self._tree_path(item.value) for item in sources.items]
@@ -130,36 +132,42 @@ class SetupScript:
         self.editor.insert(self.script.start(given), "[*")
         self.editor.insert(self.script.end(given), f", {listed}]")
 
-    def _add_legacy(self, call: ast.Call, original: BuildSpec, legacy: BuildSpec) -> None:
-        """A second extension beside the first: the original call under the legacy name."""
+    def _add_beside(self, call: ast.Call, original: BuildSpec, specs: Sequence[BuildSpec]) -> None:
+        """More extensions beside the first: the original call under other names, which torch builds."""
         parent = self.script.parents[call]
-        copy = self._copy(call, original, legacy)
+        copies = [self._copy(call, original, spec) for spec in specs]
         indent = self.editor.indent(self.script.start(call))
         if isinstance(parent, ast.List):
-            self.editor.insert(self.script.end(call), f",\n{indent}{copy}")
+            text = "".join(f",\n{indent}{copy}" for copy in copies)
+            self.editor.insert(self.script.end(call), text)
             return
         statement = self.script.parents.get(parent)
         if isinstance(parent, ast.Call) and called(parent) == "append" and isinstance(statement, ast.Expr):
             start, end = self.script.start(statement), self.script.end(statement)
             before = self.script.text[start : self.script.start(call)]
             after = self.script.text[self.script.end(call) : end]
-            self.editor.insert(end, f"\n{self.editor.indent(start)}{before}{copy}{after}")
+            lead = f"\n{self.editor.indent(start)}{before}"
+            self.editor.insert(end, "".join(f"{lead}{copy}{after}" for copy in copies))
             return
-        self._leave("MIG151", call, legacy)
+        for spec in specs:
+            self._leave("MIG151", call, spec)
 
-    def _copy(self, call: ast.Call, original: BuildSpec, legacy: BuildSpec) -> str:
+    def _copy(self, call: ast.Call, original: BuildSpec, spec: BuildSpec) -> str:
         base = self.script.start(call)
         sources, folders = argument(call, "sources", 1), argument(call, "include_dirs")
-        listed = self._source_list(sources, legacy)
+        listed = self._source_list(sources, spec) + self._extra(call, original, spec)
         new = ", ".join(
-            f'"{self._local(path)}"' for path in legacy.include_dirs if path not in original.include_dirs
+            f'"{self._local(path)}"' for path in spec.include_dirs if path not in original.include_dirs
         )
-        wanted = [(argument(call, "name", 0), f'"{legacy.name}"')]
+        wanted = [(argument(call, "name", 0), f'"{spec.name}"')]
         # The untouched headers must be found before the migrated ones of the same name.
         if new and folders is not None:
             wanted.append((folders, f"[{new}, *{self._utf8(folders)}]"))
         elif new:
             listed += f", include_dirs=[{new}]"
+        macros, given = self._macros(original, spec), argument(call, "define_macros")
+        if macros and given is not None:
+            wanted.append((given, f"[{macros}, *{self._utf8(given)}]"))
         wanted.append((sources, listed))
         edits = [
             Edit(
@@ -173,6 +181,21 @@ class SetupScript:
         ]
         copy = apply_edits(self.script.source(call), edits)
         return copy.replace("\r\n", "\n").encode("latin-1").decode("utf-8")
+
+    def _extra(self, call: ast.Call, original: BuildSpec, spec: BuildSpec) -> str:
+        """What a library without Python is told besides: torch then leaves its Python part out."""
+        if not spec.name.endswith("._bridge"):
+            return ""
+        text = "" if argument(call, "py_limited_api") else ", py_limited_api=True"
+        macros = self._macros(original, spec)
+        if macros and argument(call, "define_macros") is None:
+            text += f", define_macros=[{macros}]"
+        return text
+
+    @staticmethod
+    def _macros(original: BuildSpec, spec: BuildSpec) -> str:
+        new = (define.split("=", 1) for define in spec.defines if define not in original.defines)
+        return ", ".join(f'("{name}", "{value}")' for name, value in new)
 
     def _utf8(self, node: ast.expr) -> str:
         return self.script.source(node).encode("latin-1").decode("utf-8")
@@ -229,7 +252,7 @@ class SetupScript:
         lead = "\n" + self.editor.indent(self.script.start(last)) if "\n" in before else " "
         self.editor.insert(self.script.end(last), f",{lead}{text}")
 
-    def _edit_requirements(self, setup: ast.Call, keep_pybind: bool, root: bool) -> None:
+    def _edit_requirements(self, setup: ast.Call, needs: Needs, root: bool) -> None:
         given = argument(setup, "install_requires")
         for name, node in (
             ("install_requires", given),
@@ -241,7 +264,7 @@ class SetupScript:
             listed = "pybind11" in self.script.source(node)
             if found is not None:
                 wanted = name == "install_requires" and (self.edited or root or listed)
-                edit_requirement_list(self.editor, found, keep_pybind, wanted)
+                edit_requirement_list(self.editor, found, needs, wanted)
             elif self.edited or listed:
                 self.editor.say(
                     "MIG152",

@@ -28,6 +28,10 @@ def edit_table(editor: Editor, modules: Sequence[ModulePlan]) -> None:
     for key, module in rows:
         if module.migrated is not None:
             _edit_row(editor, key, data[key], module, module.migrated, spelling)
+        for spec in (module.bridge, module.legacy):
+            if spec is not None:
+                message = f"build {spec.name} from: {', '.join(spec.sources)}"
+                editor.say("MIG151", "manual", _value_of(editor.text, key, 0), message)
 
 
 def _row_of(data: dict[str, Any], module: ModulePlan) -> Optional[str]:
@@ -76,9 +80,6 @@ def _edit_row(
     if listed is not None and folders:
         edit_list(editor, listed, (), texts[len(new) :])
     editor.say("MIG154", "note", found.start, f"the builder of {key} must know tvm-ffi instead of pybind11")
-    if module.legacy is not None:
-        message = f"build {module.legacy.name} from: {', '.join(module.legacy.sources)}"
-        editor.say("MIG151", "manual", place, message)
 
 
 def _has(found: StringList, path: str) -> bool:

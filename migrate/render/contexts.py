@@ -49,7 +49,7 @@ class ShimContext:
 
 @dataclass(frozen=True)
 class AdaptorFunction:
-    """One Python function: ``call`` is the finished expression of its body."""
+    """One Python function: ``bound`` is what ``bind(binding)`` gave. ``bridged`` says why libtorch stays."""
 
     name: str
     signature: str
@@ -58,21 +58,26 @@ class AdaptorFunction:
     binding: str
     bound: str
     body: tuple[str, ...]
+    bind: str = "bind"
+    bridged: str = ""
 
 
 @dataclass(frozen=True)
 class AdaptorContext:
     """``adaptor.py.j2`` and ``adaptor.pyi.j2``.
 
-    ``legacy`` are names of the legacy extension (in its submodule ``legacy_scope``), and whether
-    they were registered under a condition; ``todo`` has the diagnostic id and reason of each.
+    ``package`` is the relative import of the adaptor's package; ``imports`` come from its
+    ``_backend``, ``bridge`` from its ``_torch``. ``legacy`` are names of the legacy extension (in its
+    submodule ``legacy_scope``), and whether they were registered under a condition; ``todo`` has the
+    diagnostic id and reason of each.
     """
 
     version: str
     module: str
     doc: str
-    backend: str
+    package: str
     imports: str
+    bridge: str
     functions: tuple[AdaptorFunction, ...]
     aliases: tuple[tuple[str, str], ...]
     attributes: tuple[tuple[str, str], ...]
@@ -83,7 +88,6 @@ class AdaptorContext:
     submodules: tuple[str, ...]
     needs_torch_types: bool
     typing_names: tuple[str, ...]
-    bind: str = "bind"
     legacy_call: str = "legacy()"
     keywords: frozenset[str] = frozenset()
     registers: bool = False
@@ -91,11 +95,23 @@ class AdaptorContext:
 
 @dataclass(frozen=True)
 class BackendContext:
-    """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty."""
+    """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty; ``migrated``
+    says whether there is a tvm-ffi library."""
 
     version: str
     module: str
     legacy: str
+    migrated: bool
+
+
+@dataclass(frozen=True)
+class BridgeContext:
+    """``_torch.py.j2``: the library's import name and the dispatcher's namespace."""
+
+    version: str
+    module: str
+    library: str
+    namespace: str
 
 
 @dataclass(frozen=True)
@@ -123,13 +139,15 @@ class RegisteredOperator:
 
 @dataclass(frozen=True)
 class OperatorsContext:
-    """``operators.py.j2``. ``libraries``: variable, namespace and kind of each."""
+    """``operators.py.j2``. ``libraries``: variable, namespace and kind of each; ``bridge`` if a C++
+    library registers the rest."""
 
     version: str
     module: str
     imports: str
     libraries: tuple[tuple[str, str, str], ...]
     operators: tuple[RegisteredOperator, ...]
+    bridge: bool
 
 
 @dataclass(frozen=True)

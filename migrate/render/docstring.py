@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
 
@@ -18,6 +20,7 @@ _PLAIN = {
     "float": "float",
     "scalar_type": "torch.dtype",
     "device": "torch.device",
+    "generator": "torch.Generator",
 }
 
 
@@ -31,8 +34,18 @@ def doc_type(type_: CppType, argument: bool) -> str:
     if type_.kind == "optional":
         return f"{inner[0]} | None"
     if type_.kind == "list":
-        return f"collections.abc.Sequence[{inner[0]}]" if argument else f"list[{inner[0]}]"
+        return _sequence(inner[0], argument)
+    if type_.kind == "array":
+        length = re.search(r"(\d+)(?:UL)?>(?: ?&)?$", type_.canonical)
+        fixed = f"FixedSize({length[1]})" if length else "FixedSize"
+        return f'typing.Annotated[{_sequence(inner[0], argument)}, "{fixed}"]'
+    if type_.kind == "map":
+        return f"{'collections.abc.Mapping' if argument else 'dict'}[{', '.join(inner)}]"
     return f"tuple[{', '.join(inner)}]"
+
+
+def _sequence(inner: str, argument: bool) -> str:
+    return f"collections.abc.Sequence[{inner}]" if argument else f"list[{inner}]"
 
 
 def docstring(row: Registration, function: Function) -> str:

@@ -40,6 +40,7 @@ def _module(module: ModulePlan, sources: Sources) -> dict[str, Any]:
         "adaptor": module.adaptor,
         "original": _spec(module.original),
         "migrated": _spec(module.migrated),
+        "bridge": _spec(module.bridge),
         "legacy": _spec(module.legacy),
         "operators": [_operator(row, sources) for row in module.operators],
     }

@@ -8,13 +8,14 @@ from migrate import __version__
 from migrate.model.bindings import Operator
 from migrate.model.dispatcher import Dispatch
 from migrate.model.plan import ModulePlan, OperatorPlan
-from migrate.render.adaptor import broken, call_body, free_name, literal, output_count
+from migrate.render.adaptor import call_body, free_name, output_count
 from migrate.render.contexts import (
     LibraryContext,
     OperatorsContext,
     RegisteredFunction,
     RegisteredOperator,
 )
+from migrate.render.python_text import broken, literal
 from migrate.render.shim import symbol
 from migrate.render.templates import render_template
 
@@ -24,19 +25,28 @@ _USED = frozenset({"torch", "bind", "resolve", "str", "tuple", "list"})
 
 def render_operators(module: ModulePlan) -> dict[str, str]:
     """Files of the adaptor package, by path relative to it; none without dispatcher operators."""
-    rows = [row for row in module.operators if _is_registered(row)]
-    if not rows:
+    if not module.implementations:
         return {}
+    rows = [row for row in module.operators if _is_registered(row)]
     variables = _variables(rows)
     operators = tuple(_operator(module, row, variables) for row in rows)
     lines = [line for o in operators for f in o.functions for line in f.body]
-    used = [name for name in ("bind", "resolve") if name == "bind" or any(f"{name}(" in x for x in lines)]
+    used = [name for name in ("bind", "resolve") if any(f"{name}(" in line for line in lines)]
+    if any(operator.functions for operator in operators):
+        used = ["bind", *used[-1:]] if "resolve" in used else ["bind"]
     libraries = tuple((variables[name], name, "FRAGMENT") for name in sorted(variables))
-    context = OperatorsContext(__version__, module.name, ", ".join(used), libraries, operators)
+    context = OperatorsContext(
+        __version__, module.name, ", ".join(used), libraries, operators, _keeps_library(module)
+    )
     files = {"_operators.py": render_template("operators.py.j2", context)}
     if not module.own:
         files["__init__.py"] = render_template("library.py.j2", LibraryContext(__version__, module.name))
     return files
+
+
+def _keeps_library(module: ModulePlan) -> bool:
+    """True where a C++ library registers what Python does not."""
+    return any(row.tier == "bridge" for row in module.implementations)
 
 
 def _is_registered(row: OperatorPlan) -> bool:

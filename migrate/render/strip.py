@@ -28,14 +28,14 @@ def strip(
     replaced = [(edit.start, edit.end) for edit in extra_edits]
     removed = [span for span in plan.removed if span not in replaced]
     renames = rename(plan.path, text, [*replaced, *removed])
-    edits = [*extra_edits, *_removals(plan.path, text, removed)]
+    edits = [*extra_edits, *removals(plan.path, text, removed)]
     edits += aligned(text, renames.edits)
     body = apply_edits(text, edits)
     headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
     return with_includes(body, headers, plan.dropped_includes, backend)
 
 
-def _removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:
+def removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:
     """One deletion per range; ranges that touch once their white space is counted become one."""
     rows: list[tuple[int, int]] = []
     for start, end in sorted(_widened(text, span) for span in spans):
@@ -56,7 +56,7 @@ def _widened(text: str, span: tuple[int, int]) -> tuple[int, int]:
         end = min(stop + 1, len(text))
     line_start = text.rfind("\n", 0, start) + 1
     if not text[line_start:start].strip():
-        start = _comment_above(text, line_start)
+        start = comment_above(text, line_start)
     return start, end
 
 
@@ -67,7 +67,7 @@ def _is_idle(tail: str) -> bool:
     )
 
 
-def _comment_above(text: str, line_start: int) -> int:
+def comment_above(text: str, line_start: int) -> int:
     """Where the comments start that stand on the lines right above, without a blank line between.
 
     A comment that opens the file is about the file: it stays.

@@ -21,6 +21,7 @@ _PYTHON_NAMES = {
     "scalar_type": "torch.dtype",
     "device": "torch.device",
     "void": "None",
+    "generator": "torch.Generator",
 }
 
 
@@ -31,6 +32,13 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"parameter `{param.name}` has type `{param.type.spelling}`"
     if not _is_returnable(function.returns):
         return f"it returns `{function.returns.spelling}`"
+    # Below autograd, torch records nothing of what the function does.
+    recorded = row.dispatch is None or not row.dispatch.is_below_autograd
+    return binding_reason(function, row) or (history_reason(function) if recorded else None)
+
+
+def binding_reason(function: Function, row: Registration) -> Optional[str]:
+    """Why no Python ``def`` can take the place of the registration, whatever its types are."""
     if row.has_args and len(row.args) != len(function.params):
         return f"it names {len(row.args)} of {len(function.params)} parameters"
     for arg in row.args:
@@ -38,9 +46,7 @@ def border_reason(function: Function, row: Registration) -> Optional[str]:
             return f"the default `{arg.cpp.strip()}` of `{arg.name}` has no Python spelling"
     if any("gil_scoped_release" not in guard for guard in row.call_guards):
         return f"call_guard<{row.call_guards[0]}> has no counterpart"
-    # Below autograd, torch records nothing of what the function does.
-    recorded = row.dispatch is None or not row.dispatch.is_below_autograd
-    return _definition_reason(row) or (history_reason(function) if recorded else None)
+    return _definition_reason(row)
 
 
 def _definition_reason(row: Registration) -> Optional[str]:
@@ -136,6 +142,8 @@ def python_type(type_: CppType) -> str:
         return f"Optional[{inner[0]}]"
     if kind in ("list", "array"):
         return f"List[{inner[0]}]"
+    if kind == "map":
+        return f"Dict[{inner[0]}, {inner[1]}]"
     return f"Tuple[{', '.join(inner)}]"
 
 

@@ -10,7 +10,7 @@ from migrate.build import flags
 from migrate.build.intercept import declared_spec, setup_specs
 from migrate.build.manifest import ModuleEntry, select_modules
 from migrate.build.migrated import ffi_library
-from migrate.build.original import pybind_library
+from migrate.build.original import torch_library
 from migrate.build.toolchain import Torch
 from migrate.errors import OperatorError
 from migrate.model.plan import BuildSpec
@@ -20,7 +20,7 @@ TORCH = Torch(("/torch/include",), ("/torch/lib",), "none")
 
 def test_original_is_compiled_as_torch_would() -> None:
     spec = BuildSpec("pkg._C", ("csrc/a.cpp", "../b.cpp"), ("csrc",), ("N=1",), ("-O2", "-std=c++17"))
-    library = pybind_library("pkg._C", "original", spec, ".migrate/original", TORCH, objects=False)
+    library = torch_library("pkg._C", "original", spec, ".migrate/original", TORCH, objects=False)
     first, second, link = library.steps
     assert library.output == ".migrate/build/original/pkg._C/_C.so"
     for flag in ("-DTORCH_EXTENSION_NAME=_C", "-DN=1", "-I.migrate/original/csrc", "-O2", "-std=c++20"):
@@ -33,7 +33,7 @@ def test_original_is_compiled_as_torch_would() -> None:
 @pytest.mark.parametrize("backend", ["cuda", "hip"])
 def test_device_module_without_its_torch_says_so(backend: str) -> None:
     spec = BuildSpec("m", ("a.cu",), backend=backend)
-    library = pybind_library("m", "original", spec, "", TORCH, objects=False)
+    library = torch_library("m", "original", spec, "", TORCH, objects=False)
     assert library.steps == ()
     assert library.reason == f"not run: no {backend.upper()} torch / no GPU"
 

@@ -203,3 +203,37 @@ def test_script_in_another_encoding_is_left_alone() -> None:
         replace(project, files=(SourceFile("setup.py", "build", data),)), plan_of()
     )
     assert (written, said.id) == ({}, "MIG156")
+
+
+BRIDGE = BuildSpec("pkg._C._bridge", ("bridge/csrc/bind.cpp",), ("bridge",))
+
+
+def test_a_bridge_is_one_more_torch_extension_that_needs_no_python() -> None:
+    plan = plan_of(BuildSpec("pkg._legacy__C", ("legacy/csrc/bind.cpp",)))
+    module = replace(plan.modules[0], bridge=BRIDGE)
+    text, ids = edited(SCRIPT, 8, replace(plan, modules=(module,)))
+    assert not ids
+    places = [text.index(f'name="{name}"') for name in ("pkg._C", "pkg._C._bridge", "pkg._legacy__C")]
+    assert places == sorted(places)
+    assert (
+        '            name="pkg._C._bridge",\n            sources=[\n                "bridge/csrc/bind.cpp",\n'
+        '            ], py_limited_api=True, include_dirs=["bridge"],\n'
+    ) in text
+
+
+def test_a_module_that_is_only_bridged_keeps_its_extension_call_and_needs_no_tvm_ffi() -> None:
+    module = ModulePlan("pkg._C", (), BuildSpec("pkg._C", ORIGINAL, origin="setup.py"), bridge=BRIDGE)
+    text, ids = edited(SCRIPT, 8, Plan((module,), ()))
+    assert not ids
+    assert "TVMFFI" not in text
+    assert 'CUDAExtension(\n            name="pkg._C._bridge"' in text
+    assert 'install_requires=["torch"]' in text
+
+
+def test_extensions_that_share_a_registration_are_told_which_one_they_are() -> None:
+    spec = replace(BRIDGE, defines=("FFI_BRIDGE_NAMESPACE=_ffi_bridge_pkg__C",))
+    module = ModulePlan("pkg._C", (), BuildSpec("pkg._C", ORIGINAL, origin="setup.py"), bridge=spec)
+    macro = '("FFI_BRIDGE_NAMESPACE", "_ffi_bridge_pkg__C")'
+    assert f"define_macros=[{macro}]" in edited(SCRIPT, 8, Plan((module,), ()))[0]
+    script = SCRIPT.replace("extra_compile", 'define_macros=[("A", "1")], extra_compile')
+    assert f'define_macros=[{macro}, *[("A", "1")]]' in edited(script, 8, Plan((module,), ()))[0]

@@ -11,6 +11,7 @@ from migrate.pipeline import Request, analyse
 HEAD = """\
 #include <torch/extension.h>
 #include <map>
+#include <memory>
 #include <string>
 """
 
@@ -24,10 +25,15 @@ def outcomes(folder: Path, before: str, bindings: str) -> dict[str, tuple[str, s
     return {row.operator.registration.name: (row.tier, row.reason) for row in rows}
 
 
-def bound(setter: str, getter: str) -> str:
-    """``set`` takes a map, which no shim takes; ``get`` and ``plain`` could be migrated."""
+# What keeps `set` where it is: its parameter, and where it then is.
+LOWER = {"manual": "std::shared_ptr<int> values", "bridge": "std::map<std::string, int> values"}
+STAYS = {"manual": "which stays on the legacy module", "bridge": "which keeps libtorch"}
+
+
+def bound(setter: str, getter: str, tier: str) -> str:
+    """``set`` cannot leave torch; ``get`` and ``plain`` could."""
     return f"""\
-  m.def("set", [](std::map<std::string, int> values) {{ {setter} }});
+  m.def("set", []({LOWER[tier]}) {{ {setter} }});
   m.def("get", []() {{ return {getter}; }});
   m.def("plain", [](int x) {{ return x + 1; }});"""
 
@@ -35,7 +41,7 @@ def bound(setter: str, getter: str) -> str:
 @pytest.mark.parametrize(
     ("before", "setter", "getter", "named"),
     [
-        ("static int level = 0;", "level = 1;", "level", "`level` (ext.cpp:4)"),
+        ("static int level = 0;", "level = 1;", "level", "`level` (ext.cpp:5)"),
         (
             "struct S { static int level; };\nint S::level = 0;",
             "S::level = 1;",
@@ -48,23 +54,24 @@ def bound(setter: str, getter: str) -> str:
             "read()",
             "the static variable `kept` of `level`",
         ),
-        ("static int* const level = new int(0);", "*level = 1;", "*level", "`level` (ext.cpp:4)"),
-        ("thread_local int level = 0;", "level = 1;", "level", "`level` (ext.cpp:4)"),
+        ("static int* const level = new int(0);", "*level = 1;", "*level", "`level` (ext.cpp:5)"),
+        ("thread_local int level = 0;", "level = 1;", "level", "`level` (ext.cpp:5)"),
         (
             "static int level = 0;\ntemplate <class T> T read() { return T(level); }",
             "level = 1;",
             "read<int>()",
-            "`level` (ext.cpp:4)",
+            "`level` (ext.cpp:5)",
         ),
     ],
 )
-def test_an_operator_stays_with_the_manual_one_it_shares_state_with(
-    tmp_path: Path, before: str, setter: str, getter: str, named: str
+@pytest.mark.parametrize("tier", LOWER)
+def test_an_operator_stays_with_the_lower_one_it_shares_state_with(
+    tmp_path: Path, before: str, setter: str, getter: str, named: str, tier: str
 ) -> None:
-    found = outcomes(tmp_path, before, bound(setter, getter))
-    assert found["set"][0] == found["get"][0] == "manual"
+    found = outcomes(tmp_path, before, bound(setter, getter, tier))
+    assert found["set"][0] == found["get"][0] == tier
     assert found["get"][1].startswith(f"it shares {named}")
-    assert found["get"][1].endswith("with `set`, which stays on the legacy module")
+    assert found["get"][1].endswith(f"with `set`, {STAYS[tier]}")
     assert found["plain"][0] in ("raw", "view")
 
 
@@ -75,14 +82,15 @@ def test_an_operator_stays_with_the_manual_one_it_shares_state_with(
         ("constexpr int level = 3;", "(void)level;", "level"),
         ("static int level = 0;\nstatic int other = 0;", "level = 1;", "other"),
         ("int level() { static const int kept = 3; return kept; }", "level();", "level()"),
-        ("static int level = 0;", "values.clear();", "level"),
+        ("static int level = 0;", "values = {};", "level"),
     ],
 )
+@pytest.mark.parametrize("tier", LOWER)
 def test_what_cannot_change_or_is_not_shared_keeps_nobody(
-    tmp_path: Path, before: str, setter: str, getter: str
+    tmp_path: Path, before: str, setter: str, getter: str, tier: str
 ) -> None:
-    found = outcomes(tmp_path, before, bound(setter, getter))
-    assert found["set"][0] == "manual"
+    found = outcomes(tmp_path, before, bound(setter, getter, tier))
+    assert found["set"][0] == tier
     assert found["get"][0] in ("raw", "view"), found["get"]
 
 
@@ -100,5 +108,21 @@ def test_a_class_that_reaches_the_state_keeps_it_too(tmp_path: Path) -> None:
     found = outcomes(tmp_path, before, bindings)
     assert found["get"] == (
         "manual",
-        "it shares `level` (ext.cpp:4) with `S`, which stays on the legacy module",
+        "it shares `level` (ext.cpp:5) with `S`, which stays on the legacy module",
     )
+
+
+def test_a_bridged_operator_joins_the_manual_one_and_pulls_the_others_along(tmp_path: Path) -> None:
+    before = "static int level = 0;\nstatic int other = 0;"
+    bindings = """\
+  m.def("manual", [](std::shared_ptr<int> x) { level = *x; });
+  m.def("bridged", [](torch::Tensor x) { x.add_(level + other); });
+  m.def("view", []() { return other; });
+  m.def("apart", [](torch::Tensor x) { x.add_(1); });"""
+    found = outcomes(tmp_path, before, bindings)
+    assert {name: tier for name, (tier, _) in found.items()} == {
+        "manual": "manual",
+        "bridged": "manual",
+        "view": "manual",
+        "apart": "bridge",
+    }

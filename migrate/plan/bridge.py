@@ -1,0 +1,168 @@
+"""Which original files a bridge library is compiled from, and what leaves their copies.
+
+The library keeps libtorch and must need no Python, so that one binary serves every Python: module
+definitions and whatever else uses pybind11 are cut out of the copies. What cannot be cut keeps the
+operators that need it on the legacy module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Iterator, Mapping, NamedTuple, Optional, Sequence
+
+from migrate.model.bindings import Module, Operator
+from migrate.model.plan import BridgedFile, Fragment
+from migrate.plan.reach import Reach
+from migrate.rules.binding_code import binding_ranges
+from migrate.text.lexer import code_tokens
+
+_PYTHON = re.compile(r"pybind11|py|PYBIND11_\w+|Py[A-Z]\w*|Py_\w+|THP\w+")
+_HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
+
+
+class _Use(NamedTuple):
+    name: str
+    offset: int
+    line: int
+
+
+class BridgePlanner:
+    """Settles bridged operators against the files they are compiled from."""
+
+    def __init__(self, reach: Reach) -> None:
+        self.reach = reach
+        self._bindings = binding_ranges(reach.project, reach.model, libraries=False)
+        self._functions = [(path, a, b) for path, a, b in reach.model.binding_functions]
+        self._uses: dict[str, tuple[_Use, ...]] = {}
+
+    def settle(self) -> bool:
+        """One round: what Python is needed for becomes manual. True when any operator did."""
+        changed = False
+        for module in self.reach.model.modules:
+            blocked = self._blocked(module) if self.reach.bridged(module) else None
+            for operator in self.reach.bridged(module):
+                reason = blocked or self._needs_python(operator) or self._misplaced(module, operator)
+                if reason:
+                    self.reach.outcomes.refuse_bridge(operator, reason)
+                    changed = True
+        return changed
+
+    def files(self, module: Module) -> tuple[str, ...]:
+        """Everything the module's translation units are made of."""
+        closure = self.reach.includes.closure
+        return tuple(sorted({path for s in self.reach.sources(module) for path in closure(s)}))
+
+    def shares(self, module: Module) -> bool:
+        """True when a place that registers bridged operators of ``module`` does so for another too."""
+        places = {self._place(module, operator) for operator in self._own(module)}
+        return any(
+            self._place(other, operator) in places
+            for other in self.reach.model.modules
+            if other is not module
+            for operator in self._own(other)
+        )
+
+    def _own(self, module: Module) -> list[Operator]:
+        return [o for o in self.reach.bridged(module) if o.registration.dispatch is None]
+
+    def copies(
+        self, folder: str, registered: Mapping[str, Sequence[tuple[int, int]]]
+    ) -> tuple[BridgedFile, ...]:
+        """One copy per file, whichever modules it is compiled for; without the statements whose
+        operators are ``registered`` from Python."""
+        fragments: dict[str, dict[tuple[int, int], list[Fragment]]] = defaultdict(dict)
+        paths: set[str] = set()
+        for module in self.reach.model.modules:
+            operators = self.reach.bridged(module)
+            paths.update(self.files(module) if operators else ())
+            for operator in operators:
+                if operator.registration.dispatch is not None:
+                    continue
+                path, start, end = self._place(module, operator)
+                groups = fragments[path].setdefault((start, end), [])
+                groups.append(Fragment(start, end, module.name, operator))
+        return tuple(
+            BridgedFile(
+                path,
+                f"{folder}/{path}",
+                tuple(
+                    sorted(
+                        {
+                            *self._bindings.get(path, ()),
+                            *self._python_functions(path),
+                            *registered.get(path, ()),
+                        }
+                    )
+                ),
+                tuple(row for rows in fragments[path].values() for row in rows),
+            )
+            for path in sorted(paths)
+        )
+
+    def _blocked(self, module: Module) -> Optional[str]:
+        for path in self.files(module):
+            ranges = self._python_functions(path)
+            for use in self._outside_bindings(path):
+                if not any(start <= use.offset < end for start, end in ranges):
+                    return f"`{use.name}` at {path}:{use.line} needs Python, outside every host function"
+        return None
+
+    def _needs_python(self, operator: Operator) -> Optional[str]:
+        for function in self.reach.closure(operator):
+            span = function.span
+            for use in self._all(span.file):
+                if span.start <= use.offset < span.end:
+                    return f"`{use.name}` at {span.file}:{use.line} needs Python"
+        return None
+
+    def _misplaced(self, module: Module, operator: Operator) -> Optional[str]:
+        """A registration in a header runs once per unit that includes it; torch takes it once."""
+        if operator.registration.dispatch is not None:
+            return None
+        path, _, _ = self._place(module, operator)
+        closure = self.reach.includes.closure
+        users = [s for s in self.reach.sources(module) if path in closure(s)]
+        if path.endswith(_HEADERS) and len(users) > 1:
+            return f"several sources include {path}, which registers it"
+        return None
+
+    def _place(self, module: Module, operator: Operator) -> tuple[str, int, int]:
+        """The module definition or helper function that registers ``operator``."""
+        span = operator.registration.span
+        for path, start, end in self._functions:
+            if path == span.file and start <= span.start < end:
+                return path, start, end
+        return module.span.file, module.span.start, module.span.end
+
+    def _python_functions(self, path: str) -> list[tuple[int, int]]:
+        """Functions that use Python's or pybind11's names: only manual operators need them."""
+        spans = [f.span for f in self.reach.functions[path] if not f.is_lambda]
+        uses = self._outside_bindings(path)
+        return [(s.start, s.end) for s in spans if any(s.start <= use.offset < s.end for use in uses)]
+
+    def _outside_bindings(self, path: str) -> Iterator[_Use]:
+        ranges = self._bindings.get(path, ())
+        for use in self._all(path):
+            if not any(start <= use.offset < end for start, end in ranges):
+                yield use
+
+    def _all(self, path: str) -> tuple[_Use, ...]:
+        if path not in self._uses:
+            self._uses[path] = tuple(_python_uses(self.reach.data(path).decode("latin-1")))
+        return self._uses[path]
+
+
+def _python_uses(text: str) -> Iterator[_Use]:
+    if "py" not in text and "Py" not in text and "THP" not in text:
+        return
+    tokens = code_tokens(text)
+    for index, token in enumerate(tokens):
+        if token.kind != "name" or token.directive == "include" or not _PYTHON.fullmatch(token.text):
+            continue
+        after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+        if token.text in ("py", "pybind11") and after != "::":
+            continue
+        member = tokens[index + 2].text if after == "::" and index + 2 < len(tokens) else ""
+        name = f"{token.text}::{member}" if member else token.text
+        yield _Use(name, token.start, text.count("\n", 0, token.start) + 1)
