@@ -105,8 +105,8 @@ CODES: dict[str, Code] = {
     "MIG320": Code(
         "note",
         "dispatcher operator keeps its registration in C++",
-        "an implementation of it computes with torch, is C++ autograd, or is loaded by path, so that it cannot "
-        "be registered from Python. Its library needs libtorch and libc10, and no Python.",
+        "an implementation of it computes with torch or is C++ autograd, or its library is loaded by path, so "
+        "that Python cannot register it. The library needs libtorch and libc10, and no Python.",
         "nothing has to be done; the message says what keeps it there",
     ),
     "MIG399": Code(

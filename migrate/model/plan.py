@@ -109,7 +109,7 @@ class ModulePlan:
     adaptor: Optional[str] = None
     legacy_files: tuple[str, ...] = ()
     stem: str = ""
-    entry_file: str = ""
+    file: str = ""
     bridge: Optional[BuildSpec] = None
     namespace: str = ""
     implementations: tuple[OperatorPlan, ...] = ()

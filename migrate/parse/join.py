@@ -16,7 +16,7 @@ from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
 from migrate.parse.dead import dead_macros
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
-from migrate.parse.libraries import library_modules
+from migrate.parse.libraries import all_registries, binding_functions, library_modules, with_library
 from migrate.parse.registry import Registry
 from migrate.parse.unit import UnitFacts
 from migrate.text.includes import Includes, shared_folders
@@ -48,9 +48,9 @@ def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], 
             module = _module(name, registry, extension, rows, index, includes)
             modules.append(module)
             operators.extend(_operators(module, index, extension))
-    for library, rows in _libraries(project, facts, includes, index):
-        modules = _with_library(modules, library)
-        operators.extend(rows)
+    for library, found in _libraries(project, facts, includes, index):
+        modules = with_library(modules, library)
+        operators.extend(found)
     operators = _with_unique_ids(operators)
     helpers = [
         row
@@ -74,7 +74,7 @@ def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], 
             for path, rows in includes.by_file.items()
         },
         diagnostics=tuple(sorted(set(diagnostics), key=lambda d: (d.file, d.line, d.id, d.message))),
-        binding_functions=_binding_functions(facts, modules),
+        binding_functions=binding_functions(facts, modules),
         library_blocks=tuple(
             sorted({(b.span.file, b.span.start, b.span.end) for unit in facts for b in unit.blocks})
         ),
@@ -92,33 +92,8 @@ def _libraries(
     return library_modules(project, facts, includes, define)
 
 
-def _with_library(modules: list[Module], library: Module) -> list[Module]:
-    """An extension with a module definition and with blocks is one module."""
-    same = next((m for m in modules if m.name == library.name), None)
-    if same is None:
-        return [*modules, library]
-    registrations = (*same.registrations, *library.registrations)
-    importable = replace(library.library, importable=True) if library.library is not None else None
-    both = replace(same, registrations=registrations, library=importable)
-    return [both if module is same else module for module in modules]
-
-
-def _all_registries(unit: UnitFacts) -> list[Registry]:
-    return [*unit.registries, *(block.registry for block in unit.blocks)]
-
-
-def _binding_functions(
-    facts: Sequence[UnitFacts], modules: Sequence[Module]
-) -> tuple[tuple[str, int, int], ...]:
-    rows = {(r.file, r.start, r.end) for unit in facts for r in unit.registries}
-    for module in modules:
-        if module.library is not None:
-            rows |= {(part.file, part.start, part.end) for part in module.library.python_parts}
-    return tuple(sorted(rows))
-
-
 def _all_functions(facts: Sequence[UnitFacts], index: _Index) -> tuple[Function, ...]:
-    lambdas = [f for unit in facts for r in _all_registries(unit) for f in r.lambdas]
+    lambdas = [f for unit in facts for r in all_registries(unit) for f in r.lambdas]
     tables = (index.definitions, index.declarations)
     rows = [f for table in tables for group in table.values() for f in group]
     # Equality only within one place: a set would hash every syntax tree.
@@ -144,7 +119,7 @@ def _index(facts: Sequence[UnitFacts]) -> _Index:
                 table[function.usr][key] = function
         for registry in unit.registries:
             registries.setdefault(registry.usr, registry)
-        for registry in _all_registries(unit):
+        for registry in all_registries(unit):
             for bound in registry.lambdas:
                 definitions[bound.usr][(bound.span.file, bound.span.start)] = bound
     return _Index(_sorted(definitions), _sorted(declarations), registries)

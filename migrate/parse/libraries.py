@@ -13,6 +13,7 @@ from migrate.model.dispatcher import CATCH_ALL, Block, Dispatch, Library, Schema
 from migrate.model.project import Extension, Project
 from migrate.model.source import Span
 from migrate.parse.library import LibraryBlock, LibraryCall
+from migrate.parse.registry import Registry
 from migrate.parse.schema import inferred_schema, parse_schema, split_name
 from migrate.parse.unit import UnitFacts
 from migrate.text.includes import Includes
@@ -53,16 +54,18 @@ def library_modules(
     for block in blocks:
         if block.kind == "helper":
             continue
-        owners = [e for e in _recipes(project) if _compiles(e, block.span.file, includes)]
+        owners: list[Optional[Extension]] = [
+            e for e in _recipes(project) if _compiles(e, block.span.file, includes)
+        ]
         for owner in owners or [None]:
             name = owner.name if owner is not None else block.namespace or _stem(block)
             groups.setdefault(name, (owner, []))[1].append(block)
     helpers = {block.registry.usr: block for block in blocks if block.kind == "helper"}
     entries = _python_entries(facts)
     rows = []
-    for name, (owner, group) in sorted(groups.items()):
-        module = _module(name, owner, group, entries, includes)
-        rows.append(_with_operators(module, owner, group, helpers, define))
+    for name, (extension, group) in sorted(groups.items()):
+        module = _module(name, extension, group, entries, includes)
+        rows.append(_with_operators(module, extension, group, helpers, define))
     return [row for row in rows if row[1]]
 
 
@@ -199,9 +202,7 @@ def _operator(module: Module, owner: Optional[Extension], entry: _Entry, define:
         args=_args(schema),
         has_args=schema is not None,
         unresolved=unresolved,
-        dispatch=Dispatch(
-            entry.namespace, schema, keys, entry.tags, tuple(entry.spans), entry.conservative
-        ),
+        dispatch=Dispatch(entry.namespace, schema, keys, entry.tags, tuple(entry.spans), entry.conservative),
     )
     text = schema.text if schema is not None else f"{entry.full_name}(?)"
     return Operator(
@@ -265,3 +266,28 @@ def _args(schema: Optional[Schema]) -> tuple[PyArg, ...]:
         PyArg(row.name, row.default, row.python, row.keyword_only, row.type.endswith("?"))
         for row in schema.arguments
     )
+
+
+def with_library(modules: list[Module], library: Module) -> list[Module]:
+    """An extension with a module definition and with blocks is one module."""
+    same = next((m for m in modules if m.name == library.name), None)
+    if same is None:
+        return [*modules, library]
+    registrations = (*same.registrations, *library.registrations)
+    importable = replace(library.library, importable=True) if library.library is not None else None
+    both = replace(same, registrations=registrations, library=importable)
+    return [both if module is same else module for module in modules]
+
+
+def all_registries(unit: UnitFacts) -> list[Registry]:
+    return [*unit.registries, *(block.registry for block in unit.blocks)]
+
+
+def binding_functions(
+    facts: Sequence[UnitFacts], modules: Sequence[Module]
+) -> tuple[tuple[str, int, int], ...]:
+    rows = {(r.file, r.start, r.end) for unit in facts for r in unit.registries}
+    for module in modules:
+        if module.library is not None:
+            rows |= {(part.file, part.start, part.end) for part in module.library.python_parts}
+    return tuple(sorted(rows))

@@ -90,7 +90,7 @@ def _module_plan(
         adaptor=layout.adaptor(module),
         legacy_files=layout.legacy_files(module) if needs_old else (),
         stem=layout.stem(module),
-        entry_file=layout.entry_file(module),
+        file=module.span.file,
         namespace=layout.namespace(module) if bridged else "",
     )
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import Iterable, Sequence
 
-from migrate.model.bindings import Model
+from migrate.model.bindings import Model, Operator
 from migrate.model.plan import FileSet, ModulePlan, Plan
 from migrate.model.project import Project
 from migrate.model.source import Edit
@@ -17,9 +17,16 @@ from migrate.render.buildfiles import helper_paths, render_build_files
 from migrate.render.manifest import render_manifest
 from migrate.render.operators import render_operators
 from migrate.render.raw import render_launcher
-from migrate.render.shim import render_entries, render_header, render_shim
+from migrate.render.shim import (
+    entry_name,
+    migrated_operators,
+    render_entries,
+    render_header,
+    render_shim,
+)
 from migrate.render.strip import strip
 from migrate.resources import csrc
+from migrate.rules.entries import entry_file, needs_entry
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 
@@ -88,17 +95,25 @@ def _module_file(model: Model, module: ModulePlan) -> str:
 
 def _entry_edits(
     model: Model, modules: Sequence[ModulePlan], texts: dict[str, str]
-) -> dict[str, tuple[Edit, frozenset[str]]]:
-    """Per binding file: the module definition makes way for entry points."""
-    sharing: dict[str, list[ModulePlan]] = {}
+) -> dict[str, list[tuple[Edit, frozenset[str]]]]:
+    """Per binding file: the module definition makes way for entry points. A block that registers
+    with the dispatcher may stand in a namespace: its entry points follow at the end of the file."""
+    places: dict[tuple[str, int, int], dict[str, Operator]] = {}
     for module in modules:
-        if module.entry_file:
-            sharing.setdefault(module.entry_file, []).append(module)
-    rows = {}
-    for path, group in sharing.items():
-        span = next(m.span for m in model.modules if m.span.file == path)
-        text, headers = render_entries(group, texts)
-        rows[path] = (Edit(path, span.start, span.end, text.rstrip("\n")), headers)
+        for operator in migrated_operators(module):
+            if not needs_entry(operator):
+                continue
+            path = entry_file(operator, module.file)
+            place = (path, len(texts[path]), len(texts[path]))
+            if operator.registration.dispatch is None:
+                span = next(m.span for m in model.modules if m.span.file == path)
+                place = (path, span.start, span.end)
+            places.setdefault(place, {})[entry_name(module, operator)] = operator
+    rows: dict[str, list[tuple[Edit, frozenset[str]]]] = {}
+    for (path, start, end), operators in places.items():
+        text, headers = render_entries(path, operators, texts)
+        text = f"\n{text}" if start == end else text.rstrip("\n")
+        rows.setdefault(path, []).append((Edit(path, start, end, text), headers))
     return rows
 
 
@@ -106,7 +121,7 @@ def _strip_files(
     project: Project,
     plan: Plan,
     texts: dict[str, str],
-    entries: dict[str, tuple[Edit, frozenset[str]]],
+    entries: dict[str, list[tuple[Edit, frozenset[str]]]],
     write: dict[str, bytes],
 ) -> None:
     launchers = _launcher_edits(plan, texts)
@@ -114,7 +129,7 @@ def _strip_files(
     for row in plan.files:
         if row.action != "strip":
             continue
-        halves = [*launchers.get(row.path, ()), *([entries[row.path]] if row.path in entries else ())]
+        halves = [*launchers.get(row.path, ()), *entries.get(row.path, ())]
         edits = [edit for edit, _ in halves]
         headers = {header for _, found in halves for header in found} | borrowed.get(row.path, set())
         text = strip(texts[row.path], row, _backend(project, row.path), edits, headers)

@@ -27,7 +27,7 @@ def render_operators(module: ModulePlan) -> dict[str, str]:
     """Files of the adaptor package, by path relative to it; none without dispatcher operators."""
     if not module.implementations:
         return {}
-    rows = [row for row in module.operators if _is_registered(row)]
+    rows = sorted((row for row in module.operators if _is_registered(row)), key=_place)
     variables = _variables(rows)
     operators = tuple(_operator(module, row, variables) for row in rows)
     lines = [line for o in operators for f in o.functions for line in f.body]
@@ -47,6 +47,11 @@ def render_operators(module: ModulePlan) -> dict[str, str]:
 def _keeps_library(module: ModulePlan) -> bool:
     """True where a C++ library registers what Python does not."""
     return any(row.tier == "bridge" for row in module.implementations)
+
+
+def _place(row: OperatorPlan) -> tuple[str, int]:
+    span = row.operator.registration.span
+    return span.file, span.start
 
 
 def _is_registered(row: OperatorPlan) -> bool:
@@ -89,12 +94,13 @@ def _implements(part: Operator, operator: Operator) -> bool:
 
 def _function(module: ModulePlan, part: Operator) -> RegisteredFunction:
     function, dispatch = part.function, _dispatch(part)
-    assert function is not None and dispatch.schema is not None
+    assert function is not None
+    assert dispatch.schema is not None
     exported = symbol(module, part)
     bound = f"_{exported}"
     arguments = dispatch.schema.arguments
     names = [f"{a.name}_" if keyword.iskeyword(a.name) else a.name for a in arguments]
-    body = call_body(bound, names, function, output_count(module, part), _USED)
+    body = call_body(bound, names, function, output_count(module, part), frozenset())
     # torch leaves out arguments that equal their defaults.
     plain = all(a.default is None and not a.keyword_only for a in arguments)
     direct = plain and "".join(body).replace("return ", "") == f"{bound}({', '.join(names)})"
