@@ -44,6 +44,7 @@ corpus: $(STAMP) ## open-source trees under MIGRATE_CORPUS
 
 docs: $(STAMP) ## write the generated pages
 	$(BIN)/python -m migrate.codes > docs/diagnostics.md
+	$(BIN)/python -m migrate.rules_page > docs/rules.md
 
 wheel: $(STAMP) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, NoReturn, Optional, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Optional
 
 import click
 
-from migrate import __version__
+from migrate import __version__, options
 from migrate.console import colours, emit, guarded, say
 from migrate.errors import UsageError
-from migrate.model.project import BACKENDS
 from migrate.progress import Progress, progress_on_stderr
 
 if TYPE_CHECKING:  # the verbs load what they need, so that help and usage errors are quick
@@ -25,40 +24,6 @@ _EXITS = """\b
 Exit codes: 0 done, nothing needs a human, all Equal or Close;
             1 needs a human, not equivalent, or not run;
             2 usage or tool failure, or a file that could not be processed."""
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-_jobs = click.option(
-    "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes at a time (default: all cores)."
-)
-_timings = click.option("--timings", is_flag=True, help="Print the seconds of each step on stderr.")
-_source = click.argument("source", metavar="SRC", type=click.Path(path_type=Path))
-_analysis = _options(
-    click.option("--backend", type=click.Choice(BACKENDS), help="Read the sources for this backend."),
-    click.option("--define", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro."),
-    _jobs,
-    _timings,
-)
-_tree = click.option(
-    "-C", "tree", metavar="DIR", type=click.Path(path_type=Path), default=Path(), help="The migrated tree."
-)
-_operators = click.argument("operators", nargs=-1, metavar="[OP]...")
-
-
-def _format(*names: str) -> Callable[[Command], Command]:
-    choice = click.Choice(names)
-    return click.option("--format", "form", type=choice, default="text", help="What stdout carries.")
-
 
 @click.group(epilog=_EXITS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="migrate")
@@ -70,9 +35,9 @@ def commands(context: click.Context, quiet: bool) -> None:
 
 
 @commands.command()
-@_source
-@_format("text", "json", "sarif")
-@_analysis
+@options.source
+@options.form("text", "json", "sarif")
+@options.analysis
 @click.pass_context
 def scan(
     context: click.Context,
@@ -94,12 +59,12 @@ def scan(
 
 
 @commands.command()
-@_source
+@options.source
 @click.option(
     "--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Where the tree is written."
 )
-@_format("text", "json")
-@_analysis
+@options.form("text", "json")
+@options.analysis
 @click.pass_context
 def run(
     context: click.Context,
@@ -128,8 +93,8 @@ def run(
 
 
 @commands.command()
-@_operators
-@_tree
+@options.operators
+@options.tree
 def diff(operators: tuple[str, ...], tree: Path) -> int:
     """Print the patch from the original for `git apply`; what stays manual goes to stderr."""
     from migrate import pipeline
@@ -145,11 +110,11 @@ def diff(operators: tuple[str, ...], tree: Path) -> int:
 
 
 @commands.command()
-@_operators
-@_tree
-@_format("text", "json")
-@_jobs
-@_timings
+@options.operators
+@options.tree
+@options.form("text", "json")
+@options.jobs
+@options.timings
 @click.pass_context
 def build(
     context: click.Context,
@@ -172,13 +137,13 @@ def build(
 
 
 @commands.command()
-@_operators
-@_tree
-@_format("text", "json", "junit")
+@options.operators
+@options.tree
+@options.form("text", "json", "junit")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the generated cases.")
 @click.option("--cases", type=click.IntRange(1), default=100, show_default=True, help="Cases per operator.")
-@_jobs
-@_timings
+@options.jobs
+@options.timings
 @click.pass_context
 def test(
     context: click.Context,
@@ -211,7 +176,7 @@ def test(
 
 
 @commands.command()
-@_tree
+@options.tree
 def status(tree: Path) -> int:
     """Where each operator of a migrated tree stands."""
     from migrate import pipeline
@@ -225,7 +190,7 @@ def status(tree: Path) -> int:
 
 
 @commands.command()
-@_format("text", "json")
+@options.form("text", "json")
 def doctor(form: str) -> int:
     """Show what this machine has, and what is missing for which verb."""
     from migrate import doctor as checks
@@ -250,6 +215,19 @@ def explain(identifier: Optional[str]) -> int:
         raise UsageError(f"there is no diagnostic {identifier!r}", "`migrate explain` lists them all")
     emit(page)
     return 0
+
+
+@commands.command("map")
+@click.argument("api", metavar="API")
+@options.tree
+@options.form("text", "json")
+def map_(api: str, tree: Path, form: str) -> int:
+    """What a name of torch's or pybind11's becomes, and why: at::empty, x.view, torch/all.h."""
+    from migrate import mapping, pipeline
+
+    answer = pipeline.map_api(api, tree)
+    page = mapping.to_json(answer) if form == "json" else mapping.to_text(answer)
+    return _shown(page, 0 if answer.known else 1)
 
 
 def main() -> NoReturn:

@@ -72,6 +72,13 @@ CODES: dict[str, Code] = {
         "the branch of `#if` holds tensor uses that were not analysed.",
         "scan for the other backend, or with --define, to see the branch",
     ),
+    "MIG215": Code(
+        "note",
+        "a torch name stands in code that this scan leaves out",
+        "the branch of `#if` tests a macro that no build file passes and no file of the tree defines. The "
+        "branch is kept as it is; built with that macro, it would still need torch there.",
+        "scan with --define to see the branch, or delete it if nobody builds it",
+    ),
     "MIG220": Code(
         "note",
         "registration is reached by no module",
@@ -105,7 +112,7 @@ CODES: dict[str, Code] = {
     "MIG320": Code(
         "note",
         "dispatcher operator keeps its registration in C++",
-        "an implementation of it computes with torch or is C++ autograd, or its library is loaded by path, so "
+        "an implementation computes with torch or is C++ autograd, or its library is loaded by path, so "
         "that Python cannot register it. The library needs libtorch and libc10, and no Python.",
         "nothing has to be done; the message says what keeps it there",
     ),

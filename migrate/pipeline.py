@@ -19,6 +19,7 @@ from typing import Optional
 
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError, TreeError
+from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
@@ -28,7 +29,7 @@ from migrate.plan import plan
 from migrate.progress import SILENT, Progress
 from migrate.render import render
 from migrate.report import Report, report_from_json, report_to_json, summarise, verdicts_to_json
-from migrate.scan import scan
+from migrate.scan import read_settings, scan
 from migrate.write import Tree, edited_by_hand, write
 
 REPORT = ".migrate/report.json"
@@ -186,6 +187,11 @@ def self_test() -> str:
     if kinds != ["tensor", "float"] or functions[0].errors:
         return f"the test source was read wrongly: {', '.join((*kinds, *functions[0].errors))}"
     return ""
+
+
+def map_api(name: str, source: Path) -> Answer:
+    """``migrate map``: what a name becomes under our tables and the rules of ``source``."""
+    return look_up(name, read_settings(source).rules)
 
 
 def load_report(tree: Path) -> Report:

@@ -15,9 +15,13 @@
 #include <utility>
 #include <vector>
 
+#include "ffi_port/generator.h"
 #include "ffi_port/shim.h"
 
 namespace ffi_port {
+
+/// A generator of the host, which travels as the object it is there; runtime.cc asks for its device.
+Generator generator_from_ffi(const tvm::ffi::Any& generator);
 
 namespace detail {
 
@@ -54,6 +58,19 @@ struct Convert<std::optional<T>> {
   static std::optional<T> from(const tvm::ffi::Optional<V>& value) {
     if (!value.has_value()) return std::nullopt;
     return Convert<T>::from(value.value());
+  }
+};
+
+template <>
+struct Convert<Generator> {
+  static Generator from(const tvm::ffi::Any& value) { return generator_from_ffi(value); }
+};
+
+template <>
+struct Convert<std::optional<Generator>> {
+  static std::optional<Generator> from(const tvm::ffi::Any& value) {
+    if (value == nullptr) return std::nullopt;
+    return generator_from_ffi(value);
   }
 };
 

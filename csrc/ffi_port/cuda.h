@@ -10,6 +10,7 @@
 #include <cuda_runtime.h>
 
 #include "ffi_port/gpu.h"
+#include "ffi_port/gpu_stream.h"
 
 namespace ffi_port {
 
@@ -28,6 +29,37 @@ struct CudaApi {
   static status_t get_properties(properties_t* p, int i) { return cudaGetDeviceProperties(p, i); }
   static status_t synchronize(stream_t s) { return cudaStreamSynchronize(s); }
   static status_t query(stream_t s) { return cudaStreamQuery(s); }
+
+  using event_t = cudaEvent_t;
+  static constexpr unsigned disable_timing = cudaEventDisableTiming;
+  static status_t priority_range(int* least, int* greatest) {
+    return cudaDeviceGetStreamPriorityRange(least, greatest);
+  }
+  static status_t create_stream(stream_t* s, int priority) {
+    return cudaStreamCreateWithPriority(s, cudaStreamNonBlocking, priority);
+  }
+  static status_t stream_priority(stream_t s, int* p) { return cudaStreamGetPriority(s, p); }
+  static status_t capture_status(stream_t s, int* status) {
+    auto found = cudaStreamCaptureStatusNone;
+    const status_t result = cudaStreamIsCapturing(s, &found);
+    *status = static_cast<int>(found);
+    return result;
+  }
+  static status_t create_event(event_t* e, unsigned flags) {
+    return cudaEventCreateWithFlags(e, flags);
+  }
+  static status_t destroy_event(event_t e) { return cudaEventDestroy(e); }
+  static status_t record_event(event_t e, stream_t s) { return cudaEventRecord(e, s); }
+  static status_t wait_event(stream_t s, event_t e) { return cudaStreamWaitEvent(s, e, 0); }
+  static status_t query_event(event_t e) { return cudaEventQuery(e); }
+  static status_t synchronize_event(event_t e) { return cudaEventSynchronize(e); }
+  static status_t elapsed_time(float* ms, event_t start, event_t end) {
+    return cudaEventElapsedTime(ms, start, end);
+  }
+  static status_t synchronize_device() { return cudaDeviceSynchronize(); }
+  static status_t can_access_peer(int* can, int device, int peer) {
+    return cudaDeviceCanAccessPeer(can, device, peer);
+  }
 };
 
 using CUDAGuard = gpu::Guard<CudaApi>;
@@ -35,6 +67,10 @@ using OptionalCUDAGuard = gpu::OptionalGuard<CudaApi>;
 using DeviceGuard = gpu::AnyGuard<CudaApi>;
 using OptionalDeviceGuard = gpu::AnyGuard<CudaApi>;
 using CUDAStream = gpu::Stream<CudaApi>;
+using CUDAStreamGuard = gpu::StreamGuard<CudaApi>;
+using OptionalCUDAStreamGuard = gpu::OptionalStreamGuard<CudaApi>;
+using CUDAMultiStreamGuard = gpu::MultiStreamGuard<CudaApi>;
+using CUDAEvent = gpu::Event<CudaApi>;
 
 inline CUDAStream getCurrentCUDAStream(DeviceIndex index = -1) {
   return gpu::current_stream<CudaApi>(index);
@@ -44,6 +80,16 @@ inline CUDAStream getDefaultCUDAStream(DeviceIndex index = -1) {
 }
 inline CUDAStream getStreamFromExternal(cudaStream_t stream, DeviceIndex index) {
   return CUDAStream(stream, index);
+}
+inline void setCurrentCUDAStream(const CUDAStream& stream) { gpu::set_current_stream(stream); }
+inline CUDAStream getStreamFromPool(bool high_priority = false, DeviceIndex index = -1) {
+  return gpu::stream_from_pool<CudaApi>(high_priority, index);
+}
+inline CUDAStream getStreamFromPool(int priority, DeviceIndex index = -1) {
+  return gpu::StreamPool<CudaApi>::next(priority, index);
+}
+inline void stream_synchronize(cudaStream_t stream) {
+  gpu::check<CudaApi>(CudaApi::synchronize(stream));
 }
 inline cudaDeviceProp* getCurrentDeviceProperties() { return gpu::device_properties<CudaApi>(); }
 inline cudaDeviceProp* getDeviceProperties(int64_t index) {
@@ -55,6 +101,26 @@ inline void set_device(DeviceIndex index) { gpu::set_device<CudaApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<CudaApi>(); }
 inline bool is_available() { return gpu::device_count<CudaApi>() > 0; }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<CudaApi>(); }
+
+inline void device_synchronize() { gpu::check<CudaApi>(CudaApi::synchronize_device()); }
+inline void synchronize(int64_t index = -1) {
+  gpu::device_synchronize<CudaApi>(static_cast<DeviceIndex>(index));
+}
+inline cudaError_t GetDevice(DeviceIndex* index) {
+  int found = -1;
+  const cudaError_t result = CudaApi::get_device(&found);
+  *index = static_cast<DeviceIndex>(found);
+  return result;
+}
+inline cudaError_t SetDevice(DeviceIndex index) { return CudaApi::set_device(index); }
+inline cudaError_t MaybeSetDevice(DeviceIndex index) { return CudaApi::set_device(index); }
+inline bool canDeviceAccessPeer(DeviceIndex device, DeviceIndex peer) {
+  return gpu::can_access_peer<CudaApi>(device, peer);
+}
+inline CaptureStatus currentStreamCaptureStatusMayInitCtx() {
+  return gpu::capture_status<CudaApi>();
+}
+inline CaptureStatus currentStreamCaptureStatus() { return gpu::capture_status<CudaApi>(); }
 
 namespace detail {
 // Runs when the library is loaded: a GPU without an index is from now on the current one.

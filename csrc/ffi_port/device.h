@@ -35,6 +35,7 @@ enum class DeviceType : int8_t {
   IPU = 18,
   MTIA = 19,
   PrivateUse1 = 20,
+  COMPILE_TIME_MAX_DEVICE_TYPES = 21,
 };
 
 constexpr DeviceType kCPU = DeviceType::CPU;
@@ -44,7 +45,15 @@ constexpr DeviceType kXPU = DeviceType::XPU;
 constexpr DeviceType kMPS = DeviceType::MPS;
 constexpr DeviceType kMeta = DeviceType::Meta;
 constexpr DeviceType kXLA = DeviceType::XLA;
+constexpr DeviceType kHPU = DeviceType::HPU;
+constexpr DeviceType kVulkan = DeviceType::Vulkan;
+constexpr DeviceType kMetal = DeviceType::Metal;
+constexpr DeviceType kIPU = DeviceType::IPU;
+constexpr DeviceType kMTIA = DeviceType::MTIA;
+constexpr DeviceType kLazy = DeviceType::Lazy;
 constexpr DeviceType kPrivateUse1 = DeviceType::PrivateUse1;
+constexpr int COMPILE_TIME_MAX_DEVICE_TYPES =
+    static_cast<int>(DeviceType::COMPILE_TIME_MAX_DEVICE_TYPES);
 
 namespace detail {
 constexpr const char* kDeviceNames[] = {

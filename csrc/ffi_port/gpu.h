@@ -148,6 +148,12 @@ class Stream {
   stream_t stream() const { return stream_; }
   DeviceIndex device_index() const { return index_; }
   Device device() const { return Device(DeviceType::CUDA, index_); }
+  DeviceType device_type() const { return DeviceType::CUDA; }
+  int priority() const {
+    int found = 0;
+    check<Api>(Api::stream_priority(stream_, &found));
+    return found;
+  }
   void synchronize() const { check<Api>(Api::synchronize(stream_)); }
   bool query() const {
     const auto status = Api::query(stream_);

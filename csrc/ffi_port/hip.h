@@ -7,6 +7,7 @@
 #include <hip/hip_runtime.h>
 
 #include "ffi_port/gpu.h"
+#include "ffi_port/gpu_stream.h"
 
 namespace ffi_port {
 
@@ -25,6 +26,37 @@ struct HipApi {
   static status_t get_properties(properties_t* p, int i) { return hipGetDeviceProperties(p, i); }
   static status_t synchronize(stream_t s) { return hipStreamSynchronize(s); }
   static status_t query(stream_t s) { return hipStreamQuery(s); }
+
+  using event_t = hipEvent_t;
+  static constexpr unsigned disable_timing = hipEventDisableTiming;
+  static status_t priority_range(int* least, int* greatest) {
+    return hipDeviceGetStreamPriorityRange(least, greatest);
+  }
+  static status_t create_stream(stream_t* s, int priority) {
+    return hipStreamCreateWithPriority(s, hipStreamNonBlocking, priority);
+  }
+  static status_t stream_priority(stream_t s, int* p) { return hipStreamGetPriority(s, p); }
+  static status_t capture_status(stream_t s, int* status) {
+    auto found = hipStreamCaptureStatusNone;
+    const status_t result = hipStreamIsCapturing(s, &found);
+    *status = static_cast<int>(found);
+    return result;
+  }
+  static status_t create_event(event_t* e, unsigned flags) {
+    return hipEventCreateWithFlags(e, flags);
+  }
+  static status_t destroy_event(event_t e) { return hipEventDestroy(e); }
+  static status_t record_event(event_t e, stream_t s) { return hipEventRecord(e, s); }
+  static status_t wait_event(stream_t s, event_t e) { return hipStreamWaitEvent(s, e, 0); }
+  static status_t query_event(event_t e) { return hipEventQuery(e); }
+  static status_t synchronize_event(event_t e) { return hipEventSynchronize(e); }
+  static status_t elapsed_time(float* ms, event_t start, event_t end) {
+    return hipEventElapsedTime(ms, start, end);
+  }
+  static status_t synchronize_device() { return hipDeviceSynchronize(); }
+  static status_t can_access_peer(int* can, int device, int peer) {
+    return hipDeviceCanAccessPeer(can, device, peer);
+  }
 };
 
 using HIPGuard = gpu::Guard<HipApi>;
@@ -32,6 +64,17 @@ using OptionalHIPGuard = gpu::OptionalGuard<HipApi>;
 using DeviceGuard = gpu::AnyGuard<HipApi>;
 using OptionalDeviceGuard = gpu::AnyGuard<HipApi>;
 using HIPStream = gpu::Stream<HipApi>;
+using HIPStreamGuard = gpu::StreamGuard<HipApi>;
+using OptionalHIPStreamGuard = gpu::OptionalStreamGuard<HipApi>;
+using HIPMultiStreamGuard = gpu::MultiStreamGuard<HipApi>;
+using HIPEvent = gpu::Event<HipApi>;
+using HIPStreamGuardMasqueradingAsCUDA = HIPStreamGuard;
+using OptionalHIPStreamGuardMasqueradingAsCUDA = OptionalHIPStreamGuard;
+using HIPMultiStreamGuardMasqueradingAsCUDA = HIPMultiStreamGuard;
+using CUDAStreamGuard = HIPStreamGuard;
+using OptionalCUDAStreamGuard = OptionalHIPStreamGuard;
+using CUDAMultiStreamGuard = HIPMultiStreamGuard;
+using CUDAEvent = HIPEvent;
 using HIPGuardMasqueradingAsCUDA = HIPGuard;
 using OptionalHIPGuardMasqueradingAsCUDA = OptionalHIPGuard;
 using HIPStreamMasqueradingAsCUDA = HIPStream;
@@ -54,6 +97,24 @@ inline HIPStream getDefaultHIPStream(DeviceIndex index = -1) {
 inline HIPStream getStreamFromExternal(hipStream_t stream, DeviceIndex index) {
   return HIPStream(stream, index);
 }
+inline void setCurrentHIPStream(const HIPStream& stream) { gpu::set_current_stream(stream); }
+inline void setCurrentHIPStreamMasqueradingAsCUDA(const HIPStream& stream) {
+  gpu::set_current_stream(stream);
+}
+inline void setCurrentCUDAStream(const HIPStream& stream) { gpu::set_current_stream(stream); }
+inline HIPStream getStreamFromPool(bool high_priority = false, DeviceIndex index = -1) {
+  return gpu::stream_from_pool<HipApi>(high_priority, index);
+}
+inline HIPStream getStreamFromPool(int priority, DeviceIndex index = -1) {
+  return gpu::StreamPool<HipApi>::next(priority, index);
+}
+inline HIPStream getStreamFromPoolMasqueradingAsCUDA(bool high_priority = false,
+                                                     DeviceIndex index = -1) {
+  return gpu::stream_from_pool<HipApi>(high_priority, index);
+}
+inline void stream_synchronize(hipStream_t stream) {
+  gpu::check<HipApi>(HipApi::synchronize(stream));
+}
 inline hipDeviceProp_t* getCurrentDeviceProperties() { return gpu::device_properties<HipApi>(); }
 inline hipDeviceProp_t* getDeviceProperties(int64_t index) {
   return gpu::device_properties<HipApi>(index);
@@ -64,6 +125,26 @@ inline void set_device(DeviceIndex index) { gpu::set_device<HipApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<HipApi>(); }
 inline bool is_available() { return gpu::device_count<HipApi>() > 0; }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<HipApi>(); }
+
+inline void device_synchronize() { gpu::check<HipApi>(HipApi::synchronize_device()); }
+inline void synchronize(int64_t index = -1) {
+  gpu::device_synchronize<HipApi>(static_cast<DeviceIndex>(index));
+}
+inline hipError_t GetDevice(DeviceIndex* index) {
+  int found = -1;
+  const hipError_t result = HipApi::get_device(&found);
+  *index = static_cast<DeviceIndex>(found);
+  return result;
+}
+inline hipError_t SetDevice(DeviceIndex index) { return HipApi::set_device(index); }
+inline hipError_t MaybeSetDevice(DeviceIndex index) { return HipApi::set_device(index); }
+inline bool canDeviceAccessPeer(DeviceIndex device, DeviceIndex peer) {
+  return gpu::can_access_peer<HipApi>(device, peer);
+}
+inline CaptureStatus currentStreamCaptureStatusMayInitCtx() {
+  return gpu::capture_status<HipApi>();
+}
+inline CaptureStatus currentStreamCaptureStatus() { return gpu::capture_status<HipApi>(); }
 
 namespace detail {
 // Runs when the library is loaded: a GPU without an index is from now on the current one.

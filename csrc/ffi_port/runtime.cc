@@ -9,8 +9,10 @@
 #include <mutex>
 #include <string>
 
+#include "ffi_port/convert.h"
 #include "ffi_port/cpu_ops.h"
 #include "ffi_port/factory.h"
+#include "ffi_port/generator.h"
 #include "ffi_port/shim.h"
 
 namespace ffi_port {
@@ -34,13 +36,18 @@ void set_host(const tvm::ffi::String& name, const Function& function) {
   host_functions()[std::string(name)] = function;
 }
 
-Function host(const char* name) {
+std::optional<Function> find_host(const char* name) {
   const std::lock_guard<std::mutex> lock(host_mutex());
   const auto it = host_functions().find(name);
-  FFI_CHECK_NOT_IMPLEMENTED(it != host_functions().end(), "'", name,
+  return it == host_functions().end() ? std::nullopt : std::optional<Function>(it->second);
+}
+
+Function host(const char* name) {
+  const auto found = find_host(name);
+  FFI_CHECK_NOT_IMPLEMENTED(found.has_value(), "'", name,
                             "' needs a framework: call this library through its torch adaptor, "
                             "which provides it");
-  return it->second;
+  return *found;
 }
 
 /// A tensor as an argument of a host callable, which must not keep it.
@@ -55,6 +62,21 @@ Any number(const Scalar& value) {
   if (value.isBoolean()) return Any(value.toBool());
   return Any(value.toLong());
 }
+
+/// The caller's generator, None for the default one of its device.
+Any lend(const CUDAGeneratorImpl& generator) {
+  const auto* given = static_cast<const Any*>(generator.handle().get());
+  return given ? *given : Any();
+}
+
+/// What the framework's function returns through a hidden pointer: its state is a plain struct that
+/// starts so in every version, and is followed by less than what is reserved here.
+struct CapturedPhilox {
+  int64_t* seed;
+  int64_t* offset;
+  uint32_t intragraph;
+  uint32_t rest[11];
+};
 
 /// torch's Python name of a dtype.
 std::string python_name(ScalarType t) {
@@ -124,6 +146,15 @@ void* current_stream(Device device) {
   return TVMFFIEnvGetStream(static_cast<int32_t>(d.device_type), d.device_id);
 }
 
+void set_current_stream(Device device, void* stream) {
+  const DLDevice d = to_ffi(resolve(device));
+  TVM_FFI_CHECK_SAFE_CALL(
+      TVMFFIEnvSetStream(static_cast<int32_t>(d.device_type), d.device_id, stream, nullptr));
+  if (const auto service = find_host("set_stream")) {
+    (*service)(d.device_id, static_cast<int64_t>(reinterpret_cast<intptr_t>(stream)));
+  }
+}
+
 Tensor contiguous(const Tensor& self) {
   if (!self.is_cpu()) return returned(host("contiguous")(lend(self)));
   Tensor result = allocate(self.sizes(), self.scalar_type(), self.device());
@@ -172,7 +203,43 @@ Scalar item(const Tensor& self) {
 
 bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
 
+bool allow_tf32() {
+  const auto service = find_host("allow_tf32");
+  return service && (*service)().cast<bool>();
+}
+
+PhiloxCudaState reserve_philox(const CUDAGeneratorImpl& generator, uint64_t increment) {
+  const auto answer = host("reserve_philox")(lend(generator), generator.device().index(),
+                                             static_cast<int64_t>(increment))
+                          .cast<tvm::ffi::Array<Any>>();
+  if (answer.size() == 2) {
+    return PhiloxCudaState(static_cast<uint64_t>(answer[0].cast<int64_t>()),
+                           static_cast<uint64_t>(answer[1].cast<int64_t>()));
+  }
+  using Reserve = CapturedPhilox (*)(void* generator, uint64_t increment);
+  const auto reserve = reinterpret_cast<Reserve>(answer[1].cast<int64_t>());
+  const auto state = reserve(reinterpret_cast<void*>(answer[2].cast<int64_t>()), increment);
+  return PhiloxCudaState(state.seed, state.offset, state.intragraph);
+}
+
+uint64_t generator_seed(const CUDAGeneratorImpl& generator) {
+  return static_cast<uint64_t>(
+      host("generator_seed")(lend(generator), generator.device().index()).cast<int64_t>());
+}
+
+uint64_t generator_offset(const CUDAGeneratorImpl& generator) {
+  return static_cast<uint64_t>(
+      host("generator_offset")(lend(generator), generator.device().index()).cast<int64_t>());
+}
+
 }  // namespace runtime
+
+Generator generator_from_ffi(const tvm::ffi::Any& generator) {
+  const Device device(std::string(host("generator_device")(generator).cast<tvm::ffi::String>()));
+  return Generator(
+      std::make_shared<CUDAGeneratorImpl>(device, std::make_shared<Any>(generator)));
+}
+
 }  // namespace ffi_port
 
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::set_host)

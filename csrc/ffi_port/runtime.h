@@ -10,6 +10,12 @@
 //   to(tensor, dtype or None, device or None, non_blocking, copy) -> tensor
 //   item(tensor) -> number                           deterministic_algorithms() -> bool
 //   current_device() -> int, asked only where no file of the library includes cuda.h or hip.h
+//   set_stream(device index, stream), told of a stream that ported code makes current
+//   allow_tf32() -> bool, whether matrix products may round their operands; no without it
+//   generator_device(generator) -> device; raises TypeError for what is no generator
+//   generator_seed(generator or None, device) -> int       generator_offset(the same) -> int
+//   reserve_philox(generator or None, device, increment) -> [seed, offset], or while the current
+//     stream is captured ["captured", address of the framework's own function, its `this`]
 // On CPU tensors everything but `to` works without them. A callable that is missing when it is
 // needed raises NotImplementedError.
 #pragma once
@@ -25,6 +31,8 @@
 namespace ffi_port {
 
 class Tensor;
+class CUDAGeneratorImpl;
+struct PhiloxCudaState;
 
 namespace runtime {
 
@@ -38,6 +46,8 @@ Device resolve(Device device);
 Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device);
 /// The environment's current stream of a device; null is the default stream.
 void* current_stream(Device device);
+/// Changes it for this thread, in the environment and, where there is one, in the framework.
+void set_current_stream(Device device, void* stream);
 
 Tensor contiguous(const Tensor& self);
 Tensor clone(const Tensor& self);
@@ -47,6 +57,12 @@ void copy_(const Tensor& dst, const Tensor& src, bool non_blocking);
 void fill_(const Tensor& self, const Scalar& value);
 Scalar item(const Tensor& self);
 bool deterministic_algorithms();
+bool allow_tf32();
+
+/// Seed and offset of a generator of the host, whose offset moves on by `increment`.
+PhiloxCudaState reserve_philox(const CUDAGeneratorImpl& generator, uint64_t increment);
+uint64_t generator_seed(const CUDAGeneratorImpl& generator);
+uint64_t generator_offset(const CUDAGeneratorImpl& generator);
 
 }  // namespace runtime
 }  // namespace ffi_port

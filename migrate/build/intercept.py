@@ -6,7 +6,6 @@ own, with ``setup`` replaced by a function that writes down the extensions.
 
 from __future__ import annotations
 
-import importlib
 import json
 import shutil
 import subprocess
@@ -18,6 +17,7 @@ from typing import Any, Optional
 
 from migrate.build.manifest import read_spec
 from migrate.model.plan import BuildSpec
+from migrate.text.toml import TomlError, read_toml
 
 _TIME_LIMIT = 300
 _PROGRAM = """
@@ -35,6 +35,8 @@ def setup(*args, **options):
             "include_dirs": [str(folder) for folder in extension.include_dirs],
             "defines": [n if v is None else f"{n}={v}" for n, v in extension.define_macros],
             "cxx_flags": list(flags.get("cxx", [])), "device_flags": list(flags.get("nvcc", [])),
+            "link_flags": [*(f"-L{d}" for d in extension.library_dirs),
+                           *(f"-l{n}" for n in extension.libraries), *(extension.extra_link_args or [])],
             "backend": "cuda" if any(s.endswith(".cu") for s in sources) else "cpu",
         })
 setuptools.setup = distutils.core.setup = setup
@@ -108,14 +110,8 @@ def _relative(paths: Iterable[str], copy: Path) -> list[str]:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
-    """Empty where the file is absent or this Python has no TOML reader (before 3.11, without tomli)."""
-    if not path.is_file():
+    """Empty where the file is absent or this Python has no TOML reader."""
+    try:
+        return read_toml(path.read_text(encoding="utf-8"))
+    except (OSError, TomlError):
         return {}
-    for name in ("tomllib", "tomli"):
-        try:
-            reader: Any = importlib.import_module(name)
-        except ImportError:
-            continue
-        table: dict[str, Any] = reader.loads(path.read_text(encoding="utf-8"))
-        return table
-    return {}

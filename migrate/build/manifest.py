@@ -79,6 +79,7 @@ def read_spec(entry: Optional[dict[str, Any]]) -> Optional[BuildSpec]:
         defines=tuple(entry.get("defines", ())),
         cxx_flags=tuple(entry.get("cxx_flags", ())),
         device_flags=tuple(entry.get("device_flags", ())),
+        link_flags=tuple(entry.get("link_flags", ())),
         backend=entry.get("backend", "cpu"),
         origin=entry.get("origin", "inferred"),
     )

@@ -26,7 +26,8 @@ def ffi_library(module: str, spec: BuildSpec, original: BuildSpec) -> Library:
         return Library(module, "migrated", output, reason=missing)
     compiled = tuple(_compile(spec, original, source) for source in spec.sources)
     objects = tuple(step.output for step in compiled)
-    link = Step(output, objects, (*_linker(spec), *objects, *_runtime(), "-o", output))
+    flags_of_linker = (*_link_flags(spec), *_runtime(), "-o", output)
+    link = Step(output, objects, (*_linker(spec), *objects, *flags_of_linker))
     return Library(module, "migrated", output, steps=(*compiled, link))
 
 
@@ -110,6 +111,20 @@ def _linker(spec: BuildSpec) -> tuple[str, ...]:
     if spec.backend == "hip" and suffixes & {".cu", ".hip"}:
         return ("env", "HIP_PLATFORM=amd", toolchain.hipcc() or "hipcc", *_LINK)
     return (toolchain.cxx(), *_LINK)
+
+
+def _link_flags(spec: BuildSpec) -> tuple[str, ...]:
+    """nvcc passes on libraries and their folders; the rest has to be marked for what it calls."""
+    if spec.backend != "cuda" or not toolchain.nvcc():
+        return spec.link_flags
+    flags_: list[str] = []
+    for flag in spec.link_flags:
+        if flag.startswith(("-l", "-L")):
+            flags_.append(flag)
+        else:
+            linker = flag.startswith("-Wl,")
+            flags_ += ["-Xlinker", flag[4:]] if linker else ["-Xcompiler", flag]
+    return tuple(flags_)
 
 
 def _ffi_includes() -> tuple[str, ...]:

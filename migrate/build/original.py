@@ -118,5 +118,5 @@ def _link(side: str, output: str, spec: BuildSpec, compiled: tuple[Step, ...], t
         home = toolchain.cuda_home()
         folders += (f"-L{home}/lib64",) if home else ()
         libraries += ("-lcudart",)
-    command = (toolchain.cxx(), "-shared", *objects, *folders, *libraries, "-o", output)
+    command = (toolchain.cxx(), "-shared", *objects, *folders, *spec.link_flags, *libraries, "-o", output)
     return Step(output, objects, command)

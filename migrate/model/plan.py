@@ -86,6 +86,7 @@ class BuildSpec:
     defines: tuple[str, ...] = ()
     cxx_flags: tuple[str, ...] = ()
     device_flags: tuple[str, ...] = ()
+    link_flags: tuple[str, ...] = ()
     backend: str = "cpu"
     origin: str = "inferred"
 

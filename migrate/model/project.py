@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
 
+from migrate.model.rules import NO_RULES, UserRules
 from migrate.model.source import Diagnostic
 
 BACKENDS = ("cpu", "cuda", "hip")
@@ -38,13 +39,15 @@ class Extension:
     defines: tuple[str, ...] = ()
     cxx_flags: tuple[str, ...] = ()
     device_flags: tuple[str, ...] = ()
+    link_flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Project:
     """A tree as read from disk. ``root`` is used only to talk to the machine, never printed.
 
-    ``defines`` are the user's, from the command line; each extension's hold them too.
+    ``defines`` are the user's, from the command line or a file; each extension's hold them too.
+    ``rules`` are the rows the user adds to our tables.
     """
 
     root: Path = field(repr=False)
@@ -53,6 +56,7 @@ class Project:
     extensions: tuple[Extension, ...]
     diagnostics: tuple[Diagnostic, ...]
     defines: tuple[str, ...] = ()
+    rules: UserRules = NO_RULES
 
     def file(self, path: str) -> Optional[SourceFile]:
         return self._by_path().get(path)

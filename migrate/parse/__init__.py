@@ -13,6 +13,7 @@ from migrate.model.project import Project, SourceFile
 from migrate.parse.join import join
 from migrate.parse.macros import find_macros
 from migrate.parse.prelude import Prelude, precompiled_prelude, text_prelude
+from migrate.parse.rules import user_declarations
 from migrate.parse.unit import UnitFacts, UnitJob, lost_unit, parse_unit
 from migrate.parse.workers import run_all
 from migrate.progress import SILENT, Progress
@@ -47,9 +48,11 @@ def parse(project: Project, jobs: Optional[int] = None, progress: Progress = SIL
 
 @dataclass(frozen=True)
 class _Setting:
-    """What all units of one parse share. ``stand_ins`` holds the headers that the tree lacks."""
+    """What all units of one parse share. ``stand_ins`` holds the headers that the tree lacks,
+    ``user`` are the flags that bring the user's declarations."""
 
     prelude: Prelude
+    user: tuple[str, ...]
     includes: Includes
     registering: Mapping[str, Macro]
     stand_ins: Path
@@ -61,7 +64,9 @@ def _setting(project: Project, includes: Includes, macros: Sequence[Macro], fold
     # Compiling the prelude costs what one unit saves by it.
     make = precompiled_prelude if len(_units(project)) > 2 else text_prelude
     registering = {macro.name: macro for macro in macros if ".def(" in macro.body.replace(" ", "")}
-    return _Setting(make(root, project.backend, folder), includes, registering, stand_ins)
+    prelude = make(root, project.backend, folder)
+    user = user_declarations(project.rules, prelude, folder)
+    return _Setting(prelude, user, includes, registering, stand_ins)
 
 
 def _units(project: Project) -> list[SourceFile]:
@@ -120,4 +125,4 @@ def _define_sets(project: Project, path: str) -> list[tuple[str, ...]]:
 def _include_flags(root: Path, path: str, setting: _Setting) -> tuple[str, ...]:
     folders = [f"-I{root / folder}" for folder in setting.includes.folders(path)]
     third_party = setting.prelude.root / "thirdparty"
-    return (*folders, f"-I{third_party}", f"-I{setting.stand_ins}")
+    return (*folders, f"-I{third_party}", f"-I{setting.stand_ins}", *setting.user)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Iterator, Mapping, Optional
 
 from migrate.model.bindings import Macro, Registration
-from migrate.parse.conditions import Condition, conditions_at
 from migrate.parse.registry import Inactive, Registry
 from migrate.parse.source import Source
+from migrate.text.conditions import Condition, conditions_at
 from migrate.text.lexer import Token, closing, code_tokens
 
 _TEXT_DEF = re.compile(r'\.\s*def\s*\(\s*"((?:\\.|[^"\\])*)"')
@@ -45,7 +45,7 @@ def cross_check(registry: Registry, source: Source, macros: Mapping[str, Macro],
             _name_macro(registry, expected)
         if expected.place in seen.places or expected.place in starts:
             continue
-        conditions = conditions_at(source, expected.place)
+        conditions = conditions_at(source.text, expected.place)
         if expected.name in found or expected.name in seen.methods:
             continue
         broken = any(expected.place <= problem.offset < expected.end for problem in source.errors)

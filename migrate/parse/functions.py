@@ -29,6 +29,8 @@ _NAMELESS = frozenset(
     "COMPOUND_ASSIGNMENT_OPERATOR CONDITIONAL_OPERATOR ARRAY_SUBSCRIPT_EXPR CSTYLE_CAST_EXPR "
     "CXX_STATIC_CAST_EXPR CXX_REINTERPRET_CAST_EXPR INIT_LIST_EXPR LAMBDA_EXPR".split()
 )
+# `x.member` where `x` has a dependent type: libclang names neither the member nor its place.
+_LAST_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:<[^<>]*(?:<[^<>]*>[^<>]*)*>)?\Z")
 _CAPTURES_ALL = re.compile(r"\[\s*[=&]\s*[\],]")
 _MENTIONS_TORCH = re.compile(r"Tensor|torch::|at::|c10::|TORCH_|AT_|C10_|py::|pybind11::")
 
@@ -180,6 +182,13 @@ def convert(root: Cursor, source: Source) -> Node:
     return finished[0][0]
 
 
+def _dependent_member(cursor: Cursor, source: Source, start: int) -> tuple[int, str]:
+    """Place and name of a member of a dependent type: the last name of its extent."""
+    begin, end = clang.extent(cursor)
+    name = _LAST_NAME.search(source.text[begin:end])
+    return (begin + name.start(1), name.group(1)) if name is not None else (start, "")
+
+
 def _as_converted(node: Node, wrapper: Cursor) -> Node:
     """A pointer that is implicitly made a pointer to const carries that type: it is only read."""
     if node.kind == "CALL_EXPR" and node.type.endswith("*") and not node.type.startswith("const "):
@@ -193,6 +202,8 @@ def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) ->
     spelling = "" if kind in _NAMELESS else clang.spelling(cursor)
     if kind == "MEMBER_REF_EXPR":
         start = clang.offset_of(cursor)
+        if not spelling:
+            start, spelling = _dependent_member(cursor, source, start)
         end = start + len(spelling)
     else:
         start, end = clang.extent(cursor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Mapping, Optional
@@ -25,6 +26,9 @@ from migrate.parse.registry import Registry
 from migrate.parse.source import Source, source_of
 from migrate.parse.types import is_constant
 
+# What stands between the brackets of a launch, and a size written as a braced list in it.
+_LAUNCH = re.compile(rb"<<<[^;]*?>>>", re.DOTALL)
+_BRACED = re.compile(rb"(?<=[<,(\s])\{([^{};]+)\}(?=\s*(?:,|>>>))")
 _SCOPES = ("NAMESPACE", "LINKAGE_SPEC", "UNEXPOSED_DECL", "CLASS_DECL", "STRUCT_DECL")
 
 
@@ -103,10 +107,14 @@ def lost_unit(job: UnitJob) -> UnitFacts:
 
 
 def _normalised(raw: bytes) -> Optional[bytes]:
-    """nvcc takes ``k<< <g, b>> >(x)``; clang does not. Same length, so offsets stay."""
-    if b"<< <" not in raw and b">> >" not in raw:
-        return None
-    return raw.replace(b"<< <", b"<<< ").replace(b">> >(", b">>> (").replace(b">> >", b">>> ")
+    """nvcc takes ``k<< <g, b>> >(x)`` and ``k<<<{x, y, 1}, b>>>(z)``; clang does not. Same length, so
+    offsets stay: ``(x, y, 1)`` is no size, but it shows the same uses."""
+    if b"<< <" in raw or b">> >" in raw:
+        spaced = raw.replace(b"<< <", b"<<< ").replace(b">> >(", b">>> (").replace(b">> >", b">>> ")
+    else:
+        spaced = raw
+    text = _LAUNCH.sub(lambda launch: _BRACED.sub(rb"(\1)", launch.group()), spaced)
+    return None if text == raw else text
 
 
 class _Reader:

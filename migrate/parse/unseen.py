@@ -7,8 +7,8 @@ from typing import Optional
 
 from migrate.model.cpp import Node
 from migrate.model.source import Span
-from migrate.parse.conditions import conditions_at
 from migrate.parse.source import Source
+from migrate.text.conditions import conditions_at
 from migrate.text.lexer import tokenize
 
 # Member names of a tensor: a use of one in the text that the tree does not show is a silent hole.
@@ -33,7 +33,7 @@ def unseen_uses(node: Optional[Node], source: Source, body: Optional[Span]) -> t
     for match in _TENSOR_USE.finditer(code):
         offset = body.start + match.start(1)
         if offset not in seen:
-            conditions = [condition.text for condition in conditions_at(source, offset)]
+            conditions = [condition.text for condition in conditions_at(source.text, offset)]
             where = f" (only where {' and '.join(conditions)})" if conditions else ""
             rows.append(f"{match.group(1)} at line {source.span(offset, offset).line}{where}")
     return tuple(rows)

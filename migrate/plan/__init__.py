@@ -14,11 +14,13 @@ from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
 from migrate.plan.libraries import Libraries, library_notes
-from migrate.plan.notes import launch_notes
+from migrate.plan.notes import launch_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
+from migrate.plan.user_rows import accepted, ignored_because, unused_rows
+from migrate.text.suppressions import find_suppressions
 
 
 def plan(project: Project, model: Model) -> Plan:
@@ -43,16 +45,19 @@ def plan(project: Project, model: Model) -> Plan:
         libraries.folded(_module_plan(module, raw, outcomes, files, bridge, layout), outcomes)
         for module in model.modules
     )
+    reasons = _reasons(modules)
     return Plan(
-        modules=modules,
+        modules=accepted(modules, (*model.diagnostics, *reasons), find_suppressions(project)),
         order=_order(modules),
         files=files.actions(),
         bridged=bridge.copies(layout.bridge_dir, libraries.registered(outcomes)),
         ffi_dir=layout.ffi_dir,
         diagnostics=(
-            *_reasons(modules),
+            *reasons,
+            *unused_rows(project, model),
             *(note for module in modules for note in library_notes(module.operators)),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
+            *left_out_notes(files, files.actions()),
         ),
     )
 
@@ -79,7 +84,7 @@ def _module_plan(
             legacy_files=layout.legacy_files(module) if legacy else (),
             bridge=original if module.library is not None and not legacy else None,
         )
-    needs_old = any(row.tier == "manual" for row in rows)
+    needs_old = any(row.tier in ("manual", "ignored") for row in rows)
     return ModulePlan(
         name=module.name,
         operators=rows,
@@ -98,6 +103,9 @@ def _module_plan(
 def _operator_plan(
     operator: Operator, raw: dict[str, RawChoice | str], outcomes: Outcomes, layout: Layout
 ) -> OperatorPlan:
+    chosen = ignored_because(operator, outcomes.ignored)
+    if chosen is not None:
+        return OperatorPlan(operator, "ignored", chosen)
     if operator.registration.kind == "attribute":
         tier = "view" if operator.registration.value is not None else "manual"
         return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")

@@ -35,6 +35,9 @@ class BridgePlanner:
         self._bindings = binding_ranges(reach.project, reach.model, libraries=False)
         self._functions = [(path, a, b) for path, a, b in reach.model.binding_functions]
         self._uses: dict[str, tuple[_Use, ...]] = {}
+        # A macro's body counts where the macro is used: registration macros are used in bindings only.
+        self._macros = [m for m in reach.model.macros if next(_python_uses(m.body), None)]
+        self._macro_names = frozenset(macro.name for macro in self._macros)
 
     def settle(self) -> bool:
         """One round: what Python is needed for becomes manual. True when any operator did."""
@@ -86,19 +89,15 @@ class BridgePlanner:
             BridgedFile(
                 path,
                 f"{folder}/{path}",
-                tuple(
-                    sorted(
-                        {
-                            *self._bindings.get(path, ()),
-                            *self._python_functions(path),
-                            *registered.get(path, ()),
-                        }
-                    )
-                ),
+                tuple(sorted({*self._removed(path), *registered.get(path, ())})),
                 tuple(row for rows in fragments[path].values() for row in rows),
             )
             for path in sorted(paths)
         )
+
+    def _removed(self, path: str) -> set[tuple[int, int]]:
+        macros = {(m.span.start, m.span.end) for m in self._macros if m.span.file == path}
+        return {*self._bindings.get(path, ()), *self._python_functions(path), *macros}
 
     def _blocked(self, module: Module) -> Optional[str]:
         for path in self.files(module):
@@ -149,16 +148,17 @@ class BridgePlanner:
 
     def _all(self, path: str) -> tuple[_Use, ...]:
         if path not in self._uses:
-            self._uses[path] = tuple(_python_uses(self.reach.data(path).decode("latin-1")))
+            text = self.reach.data(path).decode("latin-1")
+            self._uses[path] = tuple(_python_uses(text, self._macro_names))
         return self._uses[path]
 
 
-def _python_uses(text: str) -> Iterator[_Use]:
-    if "py" not in text and "Py" not in text and "THP" not in text:
-        return
+def _python_uses(text: str, macros: frozenset[str] = frozenset()) -> Iterator[_Use]:
     tokens = code_tokens(text)
     for index, token in enumerate(tokens):
-        if token.kind != "name" or token.directive == "include" or not _PYTHON.fullmatch(token.text):
+        if token.kind != "name" or token.directive in ("include", "define"):
+            continue
+        if token.text not in macros and not _PYTHON.fullmatch(token.text):
             continue
         after = tokens[index + 1].text if index + 1 < len(tokens) else ""
         if token.text in ("py", "pybind11") and after != "::":

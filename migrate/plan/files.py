@@ -147,7 +147,7 @@ class FilePlanner:
     def _find_actions(self) -> list[FilePlan]:
         stripped = self.stripped()
         empty = tuple(path for path in stripped if self.is_binding_only(path))
-        gone = {*empty, *self._unused_binding_files(stripped)}
+        gone = {*empty, *self._unused_binding_files(stripped), *self._bridged_sources(stripped)}
         rows = []
         for path in stripped:
             if path in gone:
@@ -191,6 +191,19 @@ class FilePlanner:
             elif not closure & set(stripped):
                 needed |= closure
         return candidates - needed
+
+    def _bridged_sources(self, stripped: list[str]) -> set[str]:
+        """Sources that only bridges are still compiled from: their copies take their place. Where a
+        project's own builder lists them, nobody could edit that list: they stay."""
+        moved: set[str] = set()
+        needed: set[str] = {*stripped, *self._entry_files()}
+        for module in self.reach.model.modules:
+            sources = self.reach.sources(module)
+            if self.reach.bridged(module) and self.reach.origin(module) == "setup.py":
+                moved.update(sources)
+            elif not self.reach.migrated(module):
+                needed.update(path for source in sources for path in self.includes.closure(source))
+        return moved - needed
 
     def launch(self, raw: Mapping[str, RawChoice | str]) -> None:
         """Take over which operators became raw; the answers about files follow."""

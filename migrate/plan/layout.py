@@ -13,6 +13,7 @@ from migrate.model.plan import BuildSpec
 from migrate.model.project import Extension, Project
 from migrate.plan.files import FilePlanner
 from migrate.rules.entries import entry_file, needs_entry
+from migrate.rules.link import carried_link_flags, implied_libraries
 
 LEGACY, BRIDGE = "legacy", "bridge"
 # The first that the tree does not have yet.
@@ -71,6 +72,7 @@ class Layout:
             defines=extension.defines if extension is not None else (),
             cxx_flags=extension.cxx_flags if extension is not None else (),
             device_flags=extension.device_flags if extension is not None else (),
+            link_flags=extension.link_flags if extension is not None else (),
             backend=backend,
             origin=extension.origin if extension is not None else "inferred",
         )
@@ -101,9 +103,18 @@ class Layout:
             defines=spec.defines,
             cxx_flags=spec.cxx_flags,
             device_flags=spec.device_flags,
+            link_flags=self._link_flags(spec),
             backend=spec.backend,
             origin=spec.origin,
         )
+
+    def _link_flags(self, spec: BuildSpec) -> tuple[str, ...]:
+        """The build file's, and the libraries that torch brought along."""
+        paths = sorted({path for source in spec.sources for path in self.files.includes.closure(source)})
+        files = (self.project.file(path) for path in paths)
+        texts = (file.data.decode("latin-1") for file in files if file is not None)
+        carried = carried_link_flags(spec.link_flags)
+        return tuple(dict.fromkeys((*carried, *implied_libraries(texts, spec.backend))))
 
     def _entry_files(self, module: Module) -> list[str]:
         """The files that get the entry points of bound lambdas, statics and template instances:
@@ -123,6 +134,7 @@ class Layout:
             defines=spec.defines,
             cxx_flags=spec.cxx_flags,
             device_flags=spec.device_flags,
+            link_flags=spec.link_flags,
             backend=spec.backend,
             origin=spec.origin,
         )

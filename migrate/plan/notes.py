@@ -4,10 +4,12 @@ device guard and launches on the default stream are kept as they are."""
 from __future__ import annotations
 
 import re
+from typing import Iterable
 
 from migrate.model.bindings import Module, Operator
+from migrate.model.plan import FilePlan
 from migrate.model.project import Project
-from migrate.model.source import Diagnostic
+from migrate.model.source import Diagnostic, span_at
 from migrate.plan.files import FilePlanner
 from migrate.text.lexer import code_tokens
 
@@ -26,6 +28,21 @@ def launch_notes(project: Project, files: FilePlanner, module: Module) -> list[D
             rows.append(_note("MIG310", operator, "launches without a device guard"))
         if not any(_STREAM.fullmatch(name) or name.endswith("Stream_t") for name in names):
             rows.append(_note("MIG311", operator, "launches on the default stream"))
+    return rows
+
+
+def left_out_notes(files: FilePlanner, plans: Iterable[FilePlan]) -> list[Diagnostic]:
+    """One note per file that keeps a torch name where no configuration of the tree compiles it."""
+    rows = []
+    for plan in plans:
+        names = files.reach.outcomes.feasibility.names_left_out(plan.path) if plan.action == "strip" else ()
+        if names:
+            (name, condition), others = names[0], len(names) - 1
+            span = span_at(plan.path, files.reach.data(plan.path), name.offset, name.offset)
+            more = f" (and {others} more)" if others else ""
+            message = f"`{name.name}`{more} stands where {condition}, which no build file says: kept as it is"
+            hint = "scan with --define to see the branch, or delete it if nobody builds it"
+            rows.append(Diagnostic("MIG215", "note", span.file, span.line, span.column, message, hint))
     return rows
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 from migrate.model.bindings import Model, Operator
 from migrate.model.project import Project
+from migrate.plan.user_rows import ignored_because
 from migrate.rules.border import border_reason
 from migrate.rules.bridge import bridge_reason
 from migrate.rules.dispatch import dispatch_reason
@@ -18,12 +19,17 @@ class Outcomes:
 
     def __init__(self, project: Project, model: Model) -> None:
         self.feasibility = Feasibility(project, model)
+        self.ignored = project.rules.ignored
         self._tiers: dict[str, tuple[str, str]] = {}
         self._no_bridge: dict[str, str] = {}
         functions = [o for o in model.operators if o.registration.kind == "function"]
         names = Counter((o.registration.module, o.registration.name) for o in functions)
         for operator in functions:
             row = operator.registration
+            chosen = ignored_because(operator, self.ignored)
+            if chosen is not None:
+                self._tiers[operator.id] = ("ignored", chosen)
+                continue
             twice = names[row.module, row.name] > 1
             missing = "its name is registered more than once" if twice else self._missing(operator)
             if missing:

@@ -7,7 +7,7 @@ from typing import Optional
 
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.cpp import Function
-from migrate.model.project import Project, SourceFile
+from migrate.model.project import Extension, Project, SourceFile
 from migrate.plan.outcomes import Outcomes
 from migrate.text.includes import Includes, find_includes
 
@@ -83,7 +83,21 @@ class Reach:
 
     def sources(self, module: Module) -> list[str]:
         """The module's translation units: its extension's, or the files that define its targets."""
-        owner = next(
+        owner = self._extension(module)
+        if owner is not None:
+            return [s for s in owner.sources if self.project.file(s) is not None]
+        found = {module.span.file}
+        for operator in self.operators_of(module):
+            found |= {f.span.file for f in self.closure(operator)}
+        return sorted(p for p in found if self._file(p).kind == "source")
+
+    def origin(self, module: Module) -> str:
+        """How the module's extension was found: ``setup.py``, ``jit``, ..."""
+        owner = self._extension(module)
+        return owner.origin if owner is not None else "inferred"
+
+    def _extension(self, module: Module) -> Optional[Extension]:
+        return next(
             (
                 e
                 for e in self.project.extensions
@@ -91,12 +105,6 @@ class Reach:
             ),
             None,
         )
-        if owner is not None:
-            return [s for s in owner.sources if self.project.file(s) is not None]
-        found = {module.span.file}
-        for operator in self.operators_of(module):
-            found |= {f.span.file for f in self.closure(operator)}
-        return sorted(p for p in found if self._file(p).kind == "source")
 
     def _file(self, path: str) -> SourceFile:
         return self.project.file(path) or SourceFile(path, "missing", b"")

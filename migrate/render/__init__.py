@@ -27,6 +27,7 @@ from migrate.render.shim import (
 from migrate.render.strip import strip
 from migrate.resources import csrc
 from migrate.rules.entries import entry_file, needs_entry
+from migrate.tables.lookup import Tables, tables_of
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 
@@ -34,6 +35,7 @@ _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 def render(project: Project, model: Model, plan: Plan) -> FileSet:
     """Everything that differs from the original tree."""
     write: dict[str, bytes] = {}
+    tables = tables_of(project.rules)
     migrated = [module for module in plan.modules if module.migrated is not None]
     docs = {m.name: {"": m.doc, **dict(m.submodule_docs)} for m in model.modules}
     texts = {
@@ -44,11 +46,11 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
         shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
-        write[shim] = render_shim(module, source, texts).encode("latin-1")
+        write[shim] = render_shim(module, source, texts, tables).encode("latin-1")
     for module in plan.modules:
         for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
-    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts), write)
+    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts, tables), write)
     for module in plan.modules:
         for path in module.legacy_files:
             file = project.file(path)
@@ -94,7 +96,7 @@ def _module_file(model: Model, module: ModulePlan) -> str:
 
 
 def _entry_edits(
-    model: Model, modules: Sequence[ModulePlan], texts: dict[str, str]
+    model: Model, modules: Sequence[ModulePlan], texts: dict[str, str], tables: Tables
 ) -> dict[str, list[tuple[Edit, frozenset[str]]]]:
     """Per binding file: the module definition makes way for entry points. A block that registers
     with the dispatcher may stand in a namespace: its entry points follow at the end of the file."""
@@ -111,7 +113,7 @@ def _entry_edits(
             places.setdefault(place, {})[entry_name(module, operator)] = operator
     rows: dict[str, list[tuple[Edit, frozenset[str]]]] = {}
     for (path, start, end), operators in places.items():
-        text, headers = render_entries(path, operators, texts)
+        text, headers = render_entries(path, operators, texts, tables)
         text = f"\n{text}" if start == end else text.rstrip("\n")
         rows.setdefault(path, []).append((Edit(path, start, end, text), headers))
     return rows
@@ -124,7 +126,8 @@ def _strip_files(
     entries: dict[str, list[tuple[Edit, frozenset[str]]]],
     write: dict[str, bytes],
 ) -> None:
-    launchers = _launcher_edits(plan, texts)
+    tables = tables_of(project.rules)
+    launchers = _launcher_edits(plan, texts, tables)
     borrowed = borrowed_headers(project, plan, texts, lambda path: _backend(project, path))
     for row in plan.files:
         if row.action != "strip":
@@ -132,12 +135,12 @@ def _strip_files(
         halves = [*launchers.get(row.path, ()), *entries.get(row.path, ())]
         edits = [edit for edit, _ in halves]
         headers = {header for _, found in halves for header in found} | borrowed.get(row.path, set())
-        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers)
+        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers, tables)
         write[row.path] = text.encode("latin-1")
 
 
 def _launcher_edits(
-    plan: Plan, texts: dict[str, str]
+    plan: Plan, texts: dict[str, str], tables: Tables
 ) -> dict[str, list[tuple[Edit, frozenset[str]]]]:
     """Per kernel file: host functions of raw operators make way for their launchers."""
     rows: dict[str, dict[int, tuple[Edit, frozenset[str]]]] = {}
@@ -149,7 +152,7 @@ def _launcher_edits(
             span = function.span
             if operator.split.launcher is None:
                 continue
-            half = render_launcher(function, operator.split, texts[span.file])
+            half = render_launcher(function, operator.split, texts[span.file], tables)
             edit = Edit(span.file, span.start, span.end, half.text)
             rows.setdefault(span.file, {})[span.start] = (edit, half.headers)
     return {path: list(found.values()) for path, found in rows.items()}

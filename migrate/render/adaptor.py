@@ -90,7 +90,7 @@ def _legacy_names(rows: Sequence[OperatorPlan]) -> Iterator[tuple[str, bool]]:
     """Names that the legacy extension serves, and whether this build of it may lack them."""
     for row in rows:
         registration = row.operator.registration
-        if row.tier == "manual" and registration.name:
+        if row.tier in ("manual", "ignored") and registration.name:
             doubtful = registration.kind == "function" and registration.target is None
             yield registration.name, doubtful
 

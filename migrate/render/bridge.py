@@ -84,10 +84,22 @@ def _registration(text: str, name: str, operator: Operator, overloaded: frozense
         if function.qualified in overloaded:
             types = ", ".join(param.type.canonical for param in function.params)
             called = f"static_cast<{function.returns.canonical} (*)({types})>({called})"
-    start, end = f'm.def("{schema(name, function)}",', f"ffi_bridge::bridge({called}));"
-    if len(start) + len(end.split("\n", 1)[0]) + 3 <= _WIDTH:
-        return f"{start} {end}"
-    return f"{start}\n        {end}"
+    written = schema(name, function)
+    flat = f'm.def("{written}", ffi_bridge::bridge({called}));'
+    if len(flat.split("\n", 1)[0]) + 2 <= _WIDTH:
+        return flat
+    parts = "\n".join(f'        "{part}"' for part in _lines(written, _WIDTH - 11))
+    return f"m.def({parts.lstrip()},\n        ffi_bridge::bridge({called}));"
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """``text`` in pieces of at most ``width``, each but the last with the space it was broken at."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
+            lines.append("")
+        lines[-1] += f"{word} "
+    return [*lines[:-1], lines[-1].rstrip()]
 
 
 def _includes(path: str, text: str, others: Sequence[Edit], registers: bool) -> list[Edit]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
-from migrate.model.plan import ModulePlan
+from migrate.model.plan import BuildSpec, ModulePlan
 from migrate.render.buildfiles_codes import todo
 from migrate.render.buildfiles_edits import Editor
 from migrate.render.buildfiles_requirements import Needs
@@ -107,7 +107,8 @@ def _edit_target(editor: Editor, command: Command, module: ModulePlan) -> bool:
     editor.replace(command.start, command.start + len(command.name), "add_library")
     lead = _lead(editor, command)
     sources = "".join(f"{lead}{_quoted(one)}" for one in (*kept, *new))
-    editor.replace(target.end, command.end, f" MODULE{sources})\n{_properties(target.text)}")
+    libraries = _libraries(target.text, module.original, migrated)
+    editor.replace(target.end, command.end, f" MODULE{sources})\n{_properties(target.text)}{libraries}")
     return True
 
 
@@ -117,6 +118,13 @@ def _properties(target: str) -> str:
         f'set_target_properties({target} PROPERTIES PREFIX "" OUTPUT_NAME "_{target}" '
         "CXX_VISIBILITY_PRESET hidden)"
     )
+
+
+def _libraries(target: str, original: BuildSpec, migrated: BuildSpec) -> str:
+    """Libraries that torch brought along. As a property: CMake takes one form of
+    ``target_link_libraries`` for a target, and the file may use the other."""
+    new = [flag for flag in migrated.link_flags if flag not in original.link_flags]
+    return f"\nset_property(TARGET {target} APPEND PROPERTY LINK_LIBRARIES {' '.join(new)})" if new else ""
 
 
 def _lead(editor: Editor, command: Command) -> str:

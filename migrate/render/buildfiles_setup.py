@@ -106,6 +106,7 @@ class SetupScript:
         new = [f"{quote}{self._local(path)}{quote}" for path in migrated.sources if path not in present]
         edit_list(self.editor, sources, drop, new)
         self._add_includes(call, module.original, migrated)
+        self._add_libraries(call, module.original, migrated)
 
     def _leave(self, code: str, call: ast.Call, spec: BuildSpec) -> None:
         """The place is left as it is, with a comment on what a human must write there."""
@@ -119,12 +120,20 @@ class SetupScript:
 
     def _add_includes(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
         new = [self._local(path) for path in migrated.include_dirs if path not in original.include_dirs]
+        self._add_to_list(call, "include_dirs", new)
+
+    def _add_libraries(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
+        """Libraries that torch brought along."""
+        new = [flag[2:] for flag in migrated.link_flags if flag.startswith("-l")]
+        self._add_to_list(call, "libraries", [name for name in new if f"-l{name}" not in original.link_flags])
+
+    def _add_to_list(self, call: ast.Call, keyword: str, new: Sequence[str]) -> None:
         if not new:
             return
-        listed = ", ".join(f'"{path}"' for path in new)
-        given = argument(call, "include_dirs")
+        listed = ", ".join(f'"{text}"' for text in new)
+        given = argument(call, keyword)
         if given is None:
-            self._add_keyword(call, f"include_dirs=[{listed}]")
+            self._add_keyword(call, f"{keyword}=[{listed}]")
             return
         if isinstance(given, ast.List) and given.elts:
             self.editor.insert(self.script.end(given.elts[-1]), f", {listed}")

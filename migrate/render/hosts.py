@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from migrate.model.plan import ModulePlan
 from migrate.render.includes import implied
 from migrate.render.raw import macro_text, render_host
+from migrate.tables.lookup import BUILTIN, Tables
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Hosts:
     functions: tuple[str, ...] = ()
 
 
-def render_hosts(module: ModulePlan, texts: dict[str, str]) -> Hosts:
+def render_hosts(module: ModulePlan, texts: dict[str, str], tables: Tables = BUILTIN) -> Hosts:
     """Host functions of the module's raw operators; a function bound twice stands once."""
     macros: dict[str, str] = {}
     functions: dict[tuple[str, int], str] = {}
@@ -31,10 +32,10 @@ def render_hosts(module: ModulePlan, texts: dict[str, str]) -> Hosts:
         if key in functions:
             continue
         for macro in row.macros:
-            half = macro_text(macro, texts[macro.span.file])
+            half = macro_text(macro, texts[macro.span.file], tables)
             macros[half.text] = half.text
             headers |= half.headers
-        half = render_host(function, row.split, texts[function.span.file])
+        half = render_host(function, row.split, texts[function.span.file], tables)
         functions[key] = half.text
         headers |= half.headers
     if not functions:

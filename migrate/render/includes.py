@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional, Sequence
 
-from migrate.tables.names import HEADER_SWAPS, TORCH_HEADERS
+from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.std_headers import C_NAMES, RUNTIME_PREFIXES, RUNTIME_TYPES, STD_NAMES
 from migrate.text.directives import (
     IncludeLine,
@@ -20,17 +20,19 @@ _PRAGMA_ONCE = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+once[^\n]*\n", re.MULTILIN
 _TOOL_COMMENT = re.compile(r"//\s*(NOLINT|IWYU pragma)")
 
 
-def with_includes(text: str, headers: set[str], dropped: Sequence[str], backend: str) -> str:
+def with_includes(
+    text: str, headers: set[str], dropped: Sequence[str], backend: str, tables: Tables = BUILTIN
+) -> str:
     """``text`` without torch's includes and those of ``dropped`` in-tree headers, with ``headers``.
 
     The new block takes the place of the first include that leaves and stands in no conditional.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = include_lines(text)
-    gone = [line for line in lines if _leaves(line.path, dropped)]
+    gone = [line for line in lines if _leaves(line.path, dropped, tables)]
     kept = {line.path for line in lines if line not in gone}
     needed = {*headers, *implied(text, backend)}
-    needed |= {HEADER_SWAPS[line.path] for line in gone if line.path in HEADER_SWAPS}
+    needed |= {tables.swaps[line.path] for line in gone if line.path in tables.swaps}
     if "ffi_port/cuda.h" in needed | kept:
         needed.discard("<cuda_runtime.h>")  # cuda.h brings it, or HIP's where the build is for ROCm
     block = _block({h for h in needed if h.strip("<>") not in kept}, newline)
@@ -88,8 +90,8 @@ def _past_blank_line(before: str, text: str, position: int, newline: str) -> int
     return position
 
 
-def _leaves(spelling: str, dropped: Sequence[str]) -> bool:
-    if spelling.startswith(TORCH_HEADERS):
+def _leaves(spelling: str, dropped: Sequence[str], tables: Tables) -> bool:
+    if tables.leaves(spelling):
         return True
     return any(path == spelling or path.endswith("/" + spelling) for path in dropped)
 

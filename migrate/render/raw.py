@@ -14,6 +14,7 @@ from migrate.render.lines import wrapped
 from migrate.rules.border import cpp_spelling
 from migrate.rules.raw.stream import PARAMETER
 from migrate.rules.rename import rename
+from migrate.tables.lookup import BUILTIN, Tables
 from migrate.text.edits import apply_edits
 from migrate.text.lexer import line_end
 
@@ -55,31 +56,31 @@ def _declared(type_: str, name: str) -> str:
     return f"{type_} {name}"
 
 
-def render_launcher(function: Function, split: Split, text: str) -> Half:
+def render_launcher(function: Function, split: Split, text: str, tables: Tables = BUILTIN) -> Half:
     """The launcher that takes the host function's place in the kernel file."""
     assert function.body_span is not None
     assert split.launcher is not None
     start, end = _region(split.launcher, function, text)
-    edits = [(a, b, _renamed(new)) for a, b, new in split.edits]
-    body, headers = _rewritten(text, start, end, edits)
+    edits = [(a, b, _renamed(new, tables)) for a, b, new in split.edits]
+    body, headers = _rewritten(text, start, end, edits, tables)
     brace = "\n{" if re.search(r"\n\s*$", text[function.span.start : function.body_span.start]) else " {"
     lines = f"{launcher_declaration(function, split)}{brace}\n{body.rstrip()}\n}}"
     return Half(lines, headers | {h.strip('"') for h in split.headers})
 
 
-def _renamed(text: str) -> str:
-    return apply_edits(text, rename("", text).edits)
+def _renamed(text: str, tables: Tables) -> str:
+    return apply_edits(text, rename("", text, tables=tables).edits)
 
 
 def _rewritten(
-    text: str, start: int, end: int, edits: Sequence[tuple[int, int, str]]
+    text: str, start: int, end: int, edits: Sequence[tuple[int, int, str]], tables: Tables
 ) -> tuple[str, frozenset[str]]:
     """``text[start:end]`` with ``edits`` (in file offsets) and every other torch name renamed."""
     piece = text[start:end]
     own = [Edit("", a - start, b - start, new) for a, b, new in edits]
     ranges = [(e.start, e.end) for e in own]
-    renames = rename("", piece, [r for r in ranges if r[0] < r[1]], ranges)
-    inner = [rename("", e.text) for e in own]
+    renames = rename("", piece, [r for r in ranges if r[0] < r[1]], ranges, tables)
+    inner = [rename("", e.text, tables=tables) for e in own]
     headers = frozenset(h for r in (renames, *inner) for h in r.headers)
     return apply_edits(piece, [*own, *renames.edits]), headers
 
@@ -102,7 +103,7 @@ def _region(launcher: tuple[int, int], function: Function, text: str) -> tuple[i
     return start, end
 
 
-def render_host(function: Function, split: Split, text: str) -> Half:
+def render_host(function: Function, split: Split, text: str, tables: Tables = BUILTIN) -> Half:
     """What is left of the host function: checks, metadata, allocation, the launch, the result."""
     assert function.body_span is not None
     span = function.body_span
@@ -113,7 +114,7 @@ def render_host(function: Function, split: Split, text: str) -> Half:
         margin = indent.group() if indent is not None else "    "
         edits.append((start, end, margin + launch_call(function, split, len(margin))))
     edits += [(o.offset, o.offset, o.insertion) for o in split.outputs]
-    body, headers = _rewritten(text, span.start, span.end, sorted(edits))
+    body, headers = _rewritten(text, span.start, span.end, sorted(edits), tables)
     return Half(f"{host_declaration(function, split)} {body}", headers | {"ffi_port/factory.h"})
 
 
@@ -136,8 +137,8 @@ def launch_call(function: Function, split: Split, indent: int) -> str:
     return wrapped(f"::{function.qualified}(", arguments, ");", indent)
 
 
-def macro_text(macro: Macro, text: str) -> Half:
+def macro_text(macro: Macro, text: str, tables: Tables = BUILTIN) -> Half:
     """A ``#define`` of the tree, renamed, for the shim."""
     definition = text[macro.span.start : macro.span.end].rstrip()
-    renames = rename("", definition)
+    renames = rename("", definition, tables=tables)
     return Half(apply_edits(definition, renames.edits), renames.headers)

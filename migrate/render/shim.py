@@ -21,6 +21,7 @@ from migrate.rules.border import cpp_spelling, returned_type, shim_type, stored_
 from migrate.rules.entries import entry_file, needs_entry
 from migrate.rules.rename import rename
 from migrate.rules.results import returns_only_fresh
+from migrate.tables.lookup import BUILTIN, Tables
 from migrate.text.edits import apply_edits
 
 _HELPERS = ("from_ffi", "guarded", "narrow", "result", "to_ffi")
@@ -28,6 +29,7 @@ _TYPE_HEADERS = {
     "ffi_port::Tensor": '"ffi_port/tensor.h"',
     "ffi_port::ScalarType": '"ffi_port/scalar_type.h"',
     "ffi_port::Device": '"ffi_port/device.h"',
+    "ffi_port::Generator": '"ffi_port/generator.h"',
     "ffi_port::ArrayRef": '"ffi_port/array_ref.h"',
     "std::optional": "<optional>",
     "std::vector": "<vector>",
@@ -137,7 +139,7 @@ def _param_text(param: Param, index: int) -> str:
 
 
 def render_entries(
-    path: str, rows: Mapping[str, Operator], texts: dict[str, str]
+    path: str, rows: Mapping[str, Operator], texts: dict[str, str], tables: Tables = BUILTIN
 ) -> tuple[str, frozenset[str]]:
     """Entry points by name for lambdas, statics and template instances, and the headers they need.
 
@@ -152,11 +154,11 @@ def render_entries(
         if function.is_lambda and function.body_span is not None:
             span = function.body_span
             body = texts[span.file][span.start : span.end]
-            renames = rename(span.file, body)
+            renames = rename(span.file, body, tables=tables)
             headers |= renames.headers
             text = f"{head} {_dedented(apply_edits(body, renames.edits))}"
         else:
-            text = f"{head} {{\n  {_forward(operator, function)}\n}}"
+            text = f"{head} {{\n  {_forward(operator, function, tables)}\n}}"
         blocks.setdefault(entry_scope(function), []).append(text)
     own = entry_namespace(path)
     pieces = ["// Entry points for the tvm-ffi shim: what the module definition here used to bind."]
@@ -167,10 +169,10 @@ def render_entries(
     return "\n".join(pieces), frozenset(headers)
 
 
-def _forward(operator: Operator, function: Function) -> str:
+def _forward(operator: Operator, function: Function, tables: Tables) -> str:
     names = [param.name or f"arg{index}" for index, param in enumerate(function.params)]
     text = operator.registration.target_text
-    renamed = apply_edits(text, rename("", text).edits)
+    renamed = apply_edits(text, rename("", text, tables=tables).edits)
     # Qualified from the top: the entry point itself may have the same name.
     call = renamed if renamed.startswith("::") else f"::{renamed}"
     start = "" if function.returns.kind == "void" else "return "
@@ -186,9 +188,11 @@ def _dedented(body: str) -> str:
     return "\n".join([lines[0], *(re.sub(rf"^ {{0,{margin}}}", "", line) for line in lines[1:])])
 
 
-def render_shim(module: ModulePlan, source: str, texts: dict[str, str]) -> str:
+def render_shim(
+    module: ModulePlan, source: str, texts: dict[str, str], tables: Tables = BUILTIN
+) -> str:
     """The module's ``*_ffi.cc``; ``texts`` are the original files."""
-    hosts = render_hosts(module, texts)
+    hosts = render_hosts(module, texts, tables)
     functions = [_shim_function(module, o) for o in migrated_operators(module)]
     used = "\n".join(f.definition for f in functions)
     names = ("Any", "Array", "Optional", "String", "Tensor", "TensorView", "Tuple")

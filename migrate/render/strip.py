@@ -8,6 +8,7 @@ from migrate.model.plan import FilePlan
 from migrate.model.source import Edit
 from migrate.render.includes import with_includes
 from migrate.rules.rename import rename
+from migrate.tables.lookup import BUILTIN, Tables
 from migrate.text.backslashes import aligned
 from migrate.text.edits import apply_edits
 from migrate.text.lexer import line_end, tokenize
@@ -19,6 +20,7 @@ def strip(
     backend: str,
     extra_edits: Sequence[Edit] = (),
     extra_headers: Iterable[str] = (),
+    tables: Tables = BUILTIN,
 ) -> str:
     """``text`` (latin-1) of ``plan.path`` without torch and pybind11.
 
@@ -27,12 +29,12 @@ def strip(
     """
     replaced = [(edit.start, edit.end) for edit in extra_edits]
     removed = [span for span in plan.removed if span not in replaced]
-    renames = rename(plan.path, text, [*replaced, *removed])
+    renames = rename(plan.path, text, [*replaced, *removed], tables=tables)
     edits = [*extra_edits, *removals(plan.path, text, removed)]
     edits += aligned(text, renames.edits)
     body = apply_edits(text, edits)
     headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
-    return with_includes(body, headers, plan.dropped_includes, backend)
+    return with_includes(body, headers, plan.dropped_includes, backend, tables)
 
 
 def removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Optional
 
 from migrate.model.bindings import Model, Operator, Registration
@@ -10,6 +11,10 @@ from migrate.model.plan import TIERS, OperatorPlan, Plan
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
 from migrate.report.rows import DeadRow, OperatorRow, Report, diagnostic_key
+from migrate.text.suppressions import Suppression, find_suppressions
+
+# Ids of the rooms that every run goes through.
+_JUDGED = ("MIG1", "MIG2", "MIG3")
 
 
 def summarise(
@@ -24,6 +29,9 @@ def summarise(
     said.update(_lost(model))
     for operator in model.operators:
         said.update(_unplanned(operator, outcomes.get(operator.id)))
+    ignored = {id_ for id_, outcome in outcomes.items() if outcome.tier == "ignored"}
+    said = {_for_ignored(item) if item.operator in ignored else item for item in said}
+    said = _unanswered(said, find_suppressions(project))
     diagnostics = tuple(sorted(said, key=diagnostic_key))
     rows = [
         _row(operator, outcomes.get(operator.id), diagnostics) for operator in model.operators
@@ -53,6 +61,25 @@ def _row(
         files=tuple(sorted(outcome.files)) if outcome is not None else (),
         diagnostics=tuple(ids),
     )
+
+
+def _for_ignored(item: Diagnostic) -> Diagnostic:
+    """What the user ignores needs no human."""
+    return replace(item, severity="note") if item.severity == "manual" else item
+
+
+def _unanswered(said: set[Diagnostic], answers: Sequence[Suppression]) -> set[Diagnostic]:
+    """``said`` without the findings that a comment in the source answers, and a note for each comment
+    that answers none. Rooms that a ``scan`` does not reach may still say what it answers."""
+    kept = {item for item in said if not any(answer.answers(item) for answer in answers)}
+    for answer in answers:
+        if not answer.reason:
+            text = f"ignore[{answer.id}] has no reason, so it does not count"
+            kept.add(Diagnostic("MIG131", "note", answer.file, answer.line, 1, text, "add `-- reason`"))
+        elif answer.id[:4] in _JUDGED and not any(answer.answers(item) for item in said):
+            text = f"ignore[{answer.id}] answers no finding"
+            kept.add(Diagnostic("MIG131", "note", answer.file, answer.line, 1, text, "remove it"))
+    return kept
 
 
 def _dead(registration: Registration) -> DeadRow:

@@ -10,6 +10,8 @@ from migrate.model.cpp import CppType, Function
 from migrate.rules.results import history_reason
 
 _SCALARS = ("int", "float", "bool", "string", "scalar_type", "device")
+# What travels as the object it is in Python, and is None where it is absent.
+_OPAQUE = "generator"
 # What the bodies of generated functions call: a parameter of that name would hide it.
 _USED_BY_ADAPTOR = frozenset({"str", "tuple", "list", "resolve"})
 _PYTHON_NAMES = {
@@ -20,8 +22,8 @@ _PYTHON_NAMES = {
     "string": "str",
     "scalar_type": "torch.dtype",
     "device": "torch.device",
-    "void": "None",
     "generator": "torch.Generator",
+    "void": "None",
 }
 
 
@@ -69,11 +71,18 @@ def _definition_reason(row: Registration) -> Optional[str]:
 def _is_passable(type_: CppType) -> bool:
     if type_.kind == "tensor" or type_.kind in _SCALARS:
         return not (type_.kind == "int" and type_.bits > 64)
-    if type_.kind in ("optional", "list"):
-        return bool(type_.args) and _is_passable(type_.args[0])
-    if type_.kind in ("tuple", "pair"):
-        return bool(type_.args) and all(_is_passable(arg) for arg in type_.args)
+    if is_opaque(type_):
+        return True
+    if type_.kind in ("optional", "list", "tuple", "pair"):
+        parts = type_.args[:1] if type_.kind in ("optional", "list") else type_.args
+        return bool(parts) and all(_is_passable(part) and not is_opaque(part) for part in parts)
     return False
+
+
+def is_opaque(type_: CppType) -> bool:
+    """True for a parameter that may be any Python object as far as tvm-ffi is concerned."""
+    inner = type_.args[0] if type_.kind == "optional" and type_.args else type_
+    return inner.kind == _OPAQUE
 
 
 def _is_returnable(type_: CppType) -> bool:
@@ -90,6 +99,8 @@ def shim_type(type_: CppType) -> str:
     ``const std::optional<at::Tensor>&`` -> ``Optional<TensorView>``.
     """
     kind = type_.kind
+    if is_opaque(type_):
+        return "Any"
     if kind == "tensor":
         return "TensorView"
     if kind == "optional":
@@ -116,7 +127,7 @@ def stored_type(type_: CppType) -> str:
     }
     if type_.kind in simple:
         return simple[type_.kind]
-    if type_.kind == "optional":
+    if type_.kind == "optional" and not is_opaque(type_):
         return f"Optional<{stored_type(type_.args[0])}>"
     return shim_type(type_)
 
@@ -154,6 +165,7 @@ def cpp_spelling(type_: CppType) -> str:
         ("at::Tensor", "ffi_port::Tensor"),
         ("c10::ScalarType", "ffi_port::ScalarType"),
         ("c10::Device", "ffi_port::Device"),
+        ("at::Generator", "ffi_port::Generator"),
         ("c10::ArrayRef", "ffi_port::ArrayRef"),
         ("unsigned long", "uint64_t"),
         ("unsigned char", "uint8_t"),

@@ -7,30 +7,31 @@ A name alone does not say it: ``x[0] = y`` copies into a tensor where ``z = y`` 
 from __future__ import annotations
 
 from migrate.model.cpp import Node
+from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS
-from migrate.tables.names import NAMES, NAMESPACES
+from migrate.tables.names import NAMESPACES
 
 _TENSOR_TYPES = frozenset({"at::Tensor", "at::TensorBase"})
 _TRANSPARENT = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
 
 
-def is_carried(node: Node) -> bool:
+def is_carried(node: Node, tables: Tables = BUILTIN) -> bool:
     """True for a call or member use of torch's that migrated code keeps as it is."""
     if not node.spelling:
         return True
     if node.owner in TENSOR_CLASSES:
         return node.spelling in TENSOR_METHODS and _is_plain_use(node)
     if node.owner in NAMESPACES:
-        return _is_carried_function(node)
+        return _is_carried_function(node, tables)
     methods = CLASS_METHODS.get(node.owner)
     # Classes without a row are names in the text: the renaming table decides.
     return methods is None or node.spelling in methods or node.spelling.startswith("operator ")
 
 
-def _is_carried_function(node: Node) -> bool:
+def _is_carried_function(node: Node, tables: Tables) -> bool:
     if node.spelling.startswith("operator"):
         return not any(_is_tensor(part) for part in (node, *node.children))
-    return node.kind != "CALL_EXPR" or node.spelling in NAMES
+    return node.kind != "CALL_EXPR" or node.spelling in tables.names
 
 
 def _is_plain_use(node: Node) -> bool:

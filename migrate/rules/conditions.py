@@ -12,18 +12,17 @@ from bisect import bisect_left
 from typing import Optional, Sequence
 
 from migrate.model.source import Edit
-from migrate.tables.macros import ASSERT_MACROS, CHECK_MACROS, COMPARE_MACROS, MACROS
+from migrate.tables.macros import ASSERT_MACROS, COMPARE_MACROS, MACROS
 from migrate.text.lexer import Token, line_end, split_arguments
 
 _WIDTH = 100
-PRINTING = frozenset({*CHECK_MACROS, *ASSERT_MACROS, *COMPARE_MACROS, "TORCH_CHECK_WITH"})
 
 
 def keep_text(
-    file: str, text: str, tokens: tuple[Token, ...], index: int, starts: Sequence[int]
+    file: str, text: str, tokens: tuple[Token, ...], index: int, starts: Sequence[int], name: str
 ) -> Optional[tuple[Edit, ...]]:
     """The edits that replace the plain renaming of the check at ``index``; ``starts`` are those of
-    all other edits, sorted.
+    all other edits, sorted; ``name`` is the torch macro that prints as it does.
 
     Empty when the plain renaming already prints the same text, None when nothing can.
     """
@@ -32,7 +31,6 @@ def keep_text(
     arguments = split_arguments(tokens, index + 1)
     if not arguments:
         return ()
-    name = tokens[index].text
     printed = _printed(name, arguments)
     groups = [tokens[start:end] for start, end in printed]
     if not any(_is_edited(group, starts) for group in groups):

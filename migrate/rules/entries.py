@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from migrate.model.bindings import Operator
-
-_HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
+from migrate.tables.names import HEADERS
 
 
 def needs_entry(operator: Operator) -> bool:
@@ -19,7 +18,7 @@ def needs_entry(operator: Operator) -> bool:
         or function.template
         or "<" in row.target_text
         or "@S@" in function.usr.split("#", 1)[0]
-        or function.span.file.endswith(_HEADERS)
+        or function.span.file.endswith(HEADERS)
     )
 
 

@@ -10,7 +10,9 @@ from migrate.model.bindings import Model
 from migrate.model.cpp import Function
 from migrate.model.project import Project
 from migrate.rules.carried import is_carried
+from migrate.rules.left_out import LeftOut
 from migrate.rules.rename import Unknown, rename
+from migrate.tables.lookup import BUILTIN, Tables, tables_of
 
 _TORCH_OWNER = re.compile(r"(at|c10|torch|caffe2)(::|$)")
 _MAY_NAME_TORCH = re.compile(r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)|(?:TORCH|AT|C10|PYBIND11)_")
@@ -28,10 +30,14 @@ class Feasibility:
     _unknown: dict[str, tuple[Unknown, ...]] = field(default_factory=dict)
     _called: dict[tuple[str, str, int], list[Function]] = field(default_factory=dict)
     _by_usr: dict[str, list[Function]] = field(default_factory=dict)
+    _left_out: dict[str, tuple[tuple[Unknown, str], ...]] = field(default_factory=dict)
     _macros: frozenset[str] = frozenset()
+    _tables: Tables = BUILTIN
 
     def __post_init__(self) -> None:
         self._macros = frozenset(macro.name for macro in self.model.macros)
+        self._code = LeftOut(self.project)
+        self._tables = tables_of(self.project.rules)
         for function in self.model.functions:
             if function.body_span is not None:
                 self._by_usr.setdefault(function.usr, []).append(function)
@@ -51,13 +57,22 @@ class Feasibility:
             file = self.project.file(path)
             text = file.data.decode("latin-1") if file is not None else ""
             named = _MAY_NAME_TORCH.search(text) is not None
-            unknown = rename(path, text).unknown if named else ()
+            unknown = rename(path, text, tables=self._tables).unknown if named else ()
             # The tree's own macros stay what they are; their bodies are looked at where they stand.
-            self._unknown[path] = tuple(name for name in unknown if name.name not in self._macros)
+            unknown = tuple(name for name in unknown if name.name not in self._macros)
+            places = [(name, self._code.condition(text, name.offset)) for name in unknown]
+            self._unknown[path] = tuple(name for name, condition in places if not condition)
+            self._left_out[path] = tuple(place for place in places if place[1])
         return self._unknown[path]
 
+    def names_left_out(self, path: str) -> tuple[tuple[Unknown, str], ...]:
+        """Torch names without a row where nothing compiles them, and the condition around each."""
+        self.unknown_names(path)
+        return self._left_out[path]
+
     def callees(self, function: Function) -> list[Function]:
-        """In-tree definitions that ``function`` calls, the nearest of each."""
+        """In-tree definitions that ``function`` calls, the nearest of each. The user's rows put
+        others in place of some."""
         key = (function.usr, function.span.file, function.span.start)
         if key not in self._called:
             self._called[key] = self._find_callees(function)
@@ -67,7 +82,7 @@ class Feasibility:
         rows = []
         for usr in function.calls:
             candidates = self._by_usr.get(usr)
-            if candidates:
+            if candidates and not self._tables.own_name(candidates[0].qualified.split("::")):
                 rows.append(min(candidates, key=lambda f: (f.span.file != function.span.file, f.span.file)))
         return rows
 
@@ -113,7 +128,7 @@ class Feasibility:
         if function.body is None:
             return None
         for node in function.body.walk():
-            if node.kind in _USES and _TORCH_OWNER.match(node.owner) and not is_carried(node):
+            if node.kind in _USES and _TORCH_OWNER.match(node.owner) and not is_carried(node, self._tables):
                 line = self._line(function.span.file, node.start)
                 return f"`{node.spelling}` at {function.span.file}:{line} is torch compute"
         return None

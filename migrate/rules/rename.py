@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Optional, Sequence
+from typing import Sequence
 
 from migrate.model.source import Edit
-from migrate.rules.conditions import PRINTING, keep_text
-from migrate.tables.names import DEVICE_HEADERS, MACROS, NAMES, NAMESPACES
+from migrate.rules.conditions import keep_text
+from migrate.tables.lookup import BUILTIN, Tables
+from migrate.tables.names import DEVICE_HEADERS, HEADERS, NAMESPACES, OPENED_BY_HEADERS
 from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
@@ -49,18 +50,19 @@ def rename(
     text: str,
     skip: Sequence[tuple[int, int]] = (),
     touched: Sequence[tuple[int, int]] = (),
+    tables: Tables = BUILTIN,
 ) -> Renames:
     """Rename every torch name in ``text``, but in the byte ranges of ``skip``.
 
     ``touched`` are ranges that another rule rewrites: a check whose condition holds one prints the
-    condition as it was spelled (the raw tier relies on it).
+    condition as it was spelled (the raw tier relies on it). ``tables`` hold the user's rows, too.
     """
-    return _Renamer(file, text, skip).run(touched)
+    return _Renamer(file, text, skip, tables).run(touched)
 
 
 class _Renamer:
-    def __init__(self, file: str, text: str, skip: Sequence[tuple[int, int]]) -> None:
-        self.file, self.text = file, text
+    def __init__(self, file: str, text: str, skip: Sequence[tuple[int, int]], tables: Tables) -> None:
+        self.file, self.text, self.tables = file, text, tables
         self.skip = sorted(skip)
         self.tokens = code_tokens(text)
         self.edits: list[Edit] = []
@@ -94,13 +96,15 @@ class _Renamer:
             return index + 1
         if self._text(index - 1) in (".", "->") or token.text in self.own:
             return index + 1
-        if token.text in MACROS:
+        if token.text in self.tables.macros:
             self._macro(index)
         elif _TORCH_MACRO.fullmatch(token.text):
             self._other_macro(index)
         elif token.text in _ROOTS and self._names_torch(index):
             return self._qualified(index)
-        elif self.opened and token.text in NAMES:
+        elif token.text in self.tables.own_roots and self._starts_chain(index):
+            return self._own(index)
+        elif self.opened and token.text in self.tables.names:
             self._bare(index)
         return index + 1
 
@@ -121,9 +125,9 @@ class _Renamer:
 
     def _macro(self, index: int) -> None:
         token = self.tokens[index]
-        row = MACROS[token.text]
+        row = self.tables.macros[token.text]
         self._replace(token.start, token.end, row.target, row.header)
-        if token.text in PRINTING:
+        if self.tables.printed_as(token.text):
             self.checks.append(index)
 
     def _other_macro(self, index: int) -> None:
@@ -145,13 +149,36 @@ class _Renamer:
         start = self.tokens[index - 1].start if self._text(index - 1) == "::" else first.start
         if self._is_opening(index) and "::".join(parts) in NAMESPACES:
             self._replace(start, last.end, "ffi_port", "")
+            if self.file.endswith(HEADERS):
+                # Whoever includes this header names what it opens without its namespace.
+                self.headers.update(OPENED_BY_HEADERS)
             return chain[-1] + 1
-        found = _lookup(parts)
+        if self._is_made_by_macro(chain[-1]) and "::".join(parts[:-1]) in NAMESPACES:
+            self._replace(start, self.tokens[chain[-2]].end, "ffi_port", "ffi_port/scalar_type.h")
+            return chain[-1] + 1
+        found = self.tables.torch_name(parts)
         if found is None or self._text(index - 1) == "namespace" or self._is_alias(index):
             self.unknown.append(Unknown("::".join(parts), first.start))
             return chain[-1] + 1
-        count, target, header = found
-        self._replace(start, self.tokens[chain[count - 1]].end, target, header)
+        count, row = found
+        self._replace(start, self.tokens[chain[count - 1]].end, row.target, row.header)
+        return chain[count - 1] + 1
+
+    def _starts_chain(self, index: int) -> bool:
+        """True for the first name of ``mine::rows`` where it is used, not where it is opened."""
+        before = self._text(index - 1)
+        if before == "::" and index > 1 and self.tokens[index - 2].kind == "name":
+            return self.tokens[index - 2].end < self.tokens[index - 1].start
+        return before != "namespace"
+
+    def _own(self, index: int) -> int:
+        """A name that the user's rows carry."""
+        chain = self._chain(index)
+        found = self.tables.own_name([self.tokens[i].text for i in chain])
+        if found is None:
+            return index + 1
+        count, row = found
+        self._replace(self.tokens[index].start, self.tokens[chain[count - 1]].end, row.target, row.header)
         return chain[count - 1] + 1
 
     def _chain(self, index: int) -> list[int]:
@@ -163,6 +190,21 @@ class _Renamer:
             index += 2
             chain.append(index)
         return chain
+
+    def _is_made_by_macro(self, index: int) -> bool:
+        """``torch::DTYPE`` and ``torch::k##NAME`` of a macro's body: whoever uses it names a constant."""
+        if self.tokens[index].directive != "define":
+            return False
+        if self._text(index + 1) == "##":
+            return True
+        at = index
+        while self._text(at) != "define" or self._text(at - 1) != "#":
+            at -= 1
+        name, *head = self.tokens[at + 1 : index]
+        if not head or head[0].text != "(" or head[0].start != name.end:
+            return False  # no parameters
+        texts = [token.text for token in head]
+        return self._text(index) in texts[: texts.index(")")]
 
     def _is_opening(self, index: int) -> bool:
         """``using namespace at;``: the carried names live in one namespace. An alias could name
@@ -183,7 +225,7 @@ class _Renamer:
 
     def _bare(self, index: int) -> None:
         """A name that a using-directive makes visible: its header, and no edit unless it left."""
-        token, row = self.tokens[index], NAMES[self._text(index)]
+        token, row = self.tokens[index], self.tables.names[self._text(index)]
         after = self._text(index + 1)
         if self._text(index - 1) == "::":
             return
@@ -198,23 +240,11 @@ class _Renamer:
 
     def _keep_condition_text(self, index: int, starts: Sequence[int]) -> None:
         token = self.tokens[index]
-        found = keep_text(self.file, self.text, self.tokens, index, starts)
+        row = self.tables.macros[token.text]
+        printed = self.tables.printed_as(token.text)
+        found = keep_text(self.file, self.text, self.tokens, index, starts, printed)
         if found is None:
             self.unknown.append(Unknown(token.text, token.start))
         elif found:
-            self.edits.remove(Edit(self.file, token.start, token.end, MACROS[token.text].target))
+            self.edits.remove(Edit(self.file, token.start, token.end, row.target))
             self.edits += found
-
-
-def _lookup(parts: Sequence[str]) -> Optional[tuple[int, str, str]]:
-    """How many names of ``parts`` a row covers, its target and header."""
-    for namespace in NAMESPACES:
-        prefix = namespace.split("::")
-        size = len(prefix)
-        if list(parts[:size]) != prefix:
-            continue
-        for count in range(len(parts), size, -1):
-            row = NAMES.get("::".join(parts[size:count]))
-            if row is not None:
-                return count, row.target, row.header
-    return None

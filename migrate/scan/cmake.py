@@ -15,6 +15,7 @@ from migrate.model.project import Extension, SourceFile
 from migrate.scan.backend import extension_backend
 from migrate.scan.codes import finding
 from migrate.scan.declared import Found
+from migrate.scan.linking import cmake_link_flags
 from migrate.scan.walk import SOURCE_SUFFIXES
 from migrate.scan.world import World
 
@@ -53,6 +54,7 @@ class _Target:
     includes: list[str] = field(default_factory=list)
     defines: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    libraries: list[str] = field(default_factory=list)
 
 
 def read_commands(text: str) -> list[Command]:
@@ -162,6 +164,7 @@ class _CMake:
             defines=tuple(dict.fromkeys((*target.defines, *self.defines))),
             cxx_flags=flags,
             device_flags=flags,
+            link_flags=cmake_link_flags(target.libraries),
         )
 
     def _add(self, command: Command) -> None:
@@ -204,6 +207,9 @@ class _CMake:
 
     def _do_target_compile_options(self, command: Command) -> None:
         self._extend(command, "flags")
+
+    def _do_target_link_libraries(self, command: Command) -> None:
+        self._extend(command, "libraries")
 
     def _extend(self, command: Command, what: str) -> None:
         args = self.expand(command.args)

@@ -57,6 +57,14 @@ CODES: dict[str, tuple[str, str]] = {
         "scan one of their folders alone if their operators are to be told apart",
     ),
     "MIG120": ("backend chosen", "pass --backend to choose another"),
+    "MIG130": (
+        "row of the rule file matches nothing",
+        "correct its spelling, or remove it",
+    ),
+    "MIG131": (
+        "suppression answers nothing",
+        "remove the comment, or give it a reason: `// migrate: ignore[ID] -- reason`",
+    ),
     "MIG122": ("no extension found", "check that the folder holds C++, CUDA or HIP sources"),
 }
 

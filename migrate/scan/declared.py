@@ -15,6 +15,7 @@ from migrate.model.source import Diagnostic
 from migrate.scan.backend import extension_backend
 from migrate.scan.codes import finding
 from migrate.scan.expressions import OutOfBudget
+from migrate.scan.linking import link_flags
 from migrate.scan.script import Script
 from migrate.scan.values import Choice, ExtensionCall, Unknown, Value, alternatives, flatten
 from migrate.scan.walk import SOURCE_SUFFIXES
@@ -186,6 +187,7 @@ def _extension(name: str, call: ExtensionCall, sources: tuple[str, ...], world: 
         defines=tuple(dict.fromkeys((*macros, *flag_defines((*cxx, *device))))),
         cxx_flags=cxx,
         device_flags=device,
+        link_flags=_link_flags(call),
     )
 
 
@@ -204,6 +206,14 @@ def _flags(call: ExtensionCall) -> tuple[tuple[str, ...], tuple[str, ...]]:
             cxx.extend(_strings(one))
             device.extend(_strings(one))
     return tuple(cxx), tuple(device)
+
+
+def _link_flags(call: ExtensionCall) -> tuple[str, ...]:
+    if call.constructor == "load":
+        return link_flags(_strings(call.argument("extra_ldflags")))
+    folders = (f"-L{folder}" for folder in _strings(call.argument("library_dirs")))
+    libraries = (f"-l{name}" for name in _strings(call.argument("libraries")))
+    return link_flags((*folders, *libraries, *_strings(call.argument("extra_link_args"))))
 
 
 def _strings(value: Value) -> tuple[str, ...]:
@@ -252,6 +262,7 @@ def _united(first: Extension, second: Extension) -> Extension:
         sources=_both(first.sources, second.sources),
         include_dirs=_both(first.include_dirs, second.include_dirs),
         defines=_both(first.defines, second.defines),
+        link_flags=_both(first.link_flags, second.link_flags),
         backend=first.backend if first.backend != "cpu" else second.backend,
     )
 

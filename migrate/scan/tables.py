@@ -19,6 +19,7 @@ from migrate.model.source import Diagnostic
 from migrate.scan.backend import extension_backend
 from migrate.scan.codes import finding
 from migrate.scan.declared import Found, flag_defines
+from migrate.scan.linking import link_flags
 from migrate.scan.walk import HEADER_SUFFIXES, SOURCE_SUFFIXES
 from migrate.scan.world import World
 
@@ -79,6 +80,7 @@ class _Table:
         line = self._line(key)
         sources = self._sources(key, row, line)
         flags = {name: _texts(value) for name, value in row.items() if "flag" in name and "ld" not in name}
+        link = tuple(flag for name, value in row.items() if "ldflag" in name for flag in _texts(value))
         device = tuple(flag for name, value in flags.items() if _for_device(name) for flag in value)
         cxx = tuple(flag for name, value in flags.items() if not _for_device(name) for flag in value)
         if not sources:
@@ -97,6 +99,7 @@ class _Table:
             defines=tuple(dict.fromkeys(flag_defines((*cxx, *device)))),
             cxx_flags=cxx,
             device_flags=device,
+            link_flags=link_flags(link),
         )
 
     def _line(self, key: str) -> int:

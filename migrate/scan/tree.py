@@ -14,6 +14,7 @@ from migrate.scan.cmake import read_cmake
 from migrate.scan.codes import finding
 from migrate.scan.declared import Found, is_candidate, read_declarations
 from migrate.scan.inferred import ModuleMarks, infer_extensions
+from migrate.scan.settings import read_settings
 from migrate.scan.tables import read_table
 from migrate.scan.walk import read_tree
 from migrate.scan.world import World, all_folders
@@ -23,10 +24,12 @@ def scan(root: Path, backend: Optional[str] = None, defines: Sequence[str] = ())
     """Everything a tree says about its extensions, without running any of it.
 
     ``defines`` (``USE_X`` or ``USE_X=1``) are added to every extension. A wrong ``backend`` or a
-    ``root`` that is no folder raises ``ValueError``.
+    ``root`` that is no folder raises ``ValueError``; a settings file that is wrong, ``UsageError``.
     """
     if not root.is_dir():
         raise ValueError(f"{root} is not a folder")
+    settings = read_settings(root)
+    backend, defines = backend or settings.backend or None, (*settings.defines, *defines)
     files, diagnostics = read_tree(root)
     chosen, why = choose_backend(files, backend)
     marks = ModuleMarks(files)
@@ -48,7 +51,7 @@ def scan(root: Path, backend: Optional[str] = None, defines: Sequence[str] = ())
     if not extensions:
         found.diagnostics.append(finding("MIG122", "note", ".", "no extension found"))
     everything = sorted({why, *diagnostics, *found.diagnostics}, key=_order)
-    return Project(root, chosen, files, extensions, tuple(everything), tuple(defines))
+    return Project(root, chosen, files, extensions, tuple(everything), defines, settings.rules)
 
 
 def _other_backends(file: SourceFile, world: World) -> dict[str, str]:

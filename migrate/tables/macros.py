@@ -71,6 +71,8 @@ MACROS: dict[str, Row] = {
         "C10_CUDA_ERROR_HANDLED C10_CUDA_CLEAR_ERROR C10_WARP_SIZE",
     ),
     **_macros("hip.h", "C10_HIP_CHECK AT_HIP_CHECK C10_HIP_KERNEL_LAUNCH_CHECK"),
+    **_macros("blas.h", "TORCH_CUDABLAS_CHECK"),
+    **_macros("driver.h", "AT_CUDA_DRIVER_CHECK AT_CUDA_NVRTC_CHECK"),
     **_macros("kernel.h", "CUDA_KERNEL_ASSERT=FFI_CUDA_KERNEL_ASSERT"),
     **_macros(
         "version.h",

@@ -27,7 +27,8 @@ OTHER = frozenset("operator= reset Tensor TensorBase".split())
 TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | OTHER
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
 
-_STREAM = "stream device device_index synchronize query operator== operator!= operator="
+_STREAM = "stream device device_index device_type priority synchronize query operator== operator!= operator="
+_STREAM_GUARD = "reset_stream original_stream current_stream"
 _GUARD = "set_device reset_device set_index original_device current_device"
 _ACCESSOR = "size stride data operator[] operator="
 
@@ -56,6 +57,14 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
         "scalarType is_cuda toString operator== operator!= operator=".split()
     ),
     "at::Context": frozenset({"deterministicAlgorithms"}),
+    "at::Generator": frozenset("Generator defined device mutex current_seed get operator=".split()),
+    "at::CUDAGeneratorImpl": frozenset(
+        "philox_cuda_state philox_engine_inputs current_seed philox_offset_per_thread device "
+        "device_type get_offset mutex_".split()
+    ),
+    "at::PhiloxCudaState": frozenset(
+        "PhiloxCudaState seed_ offset_ offset_intragraph_ captured_ operator=".split()
+    ),
     "at::TensorAccessor": frozenset(f"TensorAccessor sizes strides {_ACCESSOR}".split()),
     "at::GenericPackedTensorAccessor": frozenset(
         f"GenericPackedTensorAccessor transpose {_ACCESSOR}".split()
@@ -63,6 +72,22 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
     "c10::cuda::CUDAStream": frozenset(f"CUDAStream {_STREAM}".split()),
     "c10::cuda::CUDAGuard": frozenset(f"CUDAGuard {_GUARD}".split()),
     "c10::cuda::OptionalCUDAGuard": frozenset(f"OptionalCUDAGuard reset {_GUARD}".split()),
+    "c10::cuda::CUDAStreamGuard": frozenset(
+        f"CUDAStreamGuard {_STREAM_GUARD} original_device current_device".split()
+    ),
+    "c10::cuda::OptionalCUDAStreamGuard": frozenset(
+        f"OptionalCUDAStreamGuard reset {_STREAM_GUARD}".split()
+    ),
+    "c10::cuda::CUDAMultiStreamGuard": frozenset({"CUDAMultiStreamGuard"}),
+    "at::cuda::CUDAEvent": frozenset(
+        "CUDAEvent event isCreated device_index query record recordOnce block elapsed_time "
+        "synchronize operator=".split()
+    ),
+    "c10::DataPtr": frozenset("DataPtr get mutable_get get_context device clear operator=".split()),
+    "c10::Allocator": frozenset({"allocate"}),
+    "c10::cuda::CUDACachingAllocator::CUDAAllocator": frozenset(
+        "allocate raw_alloc raw_alloc_with_stream raw_delete".split()
+    ),
 }
 
 # Where the carried class of each row stands.
@@ -74,9 +99,19 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "caffe2::TypeMeta": ("TypeMeta", "type_meta.h"),
     "at::DeprecatedTypeProperties": ("DeprecatedTypeProperties", "tensor_impl.h"),
     "at::Context": ("Context", "context.h"),
+    "at::Generator": ("Generator", "generator.h"),
+    "at::CUDAGeneratorImpl": ("CUDAGeneratorImpl", "generator.h"),
+    "at::PhiloxCudaState": ("PhiloxCudaState", "philox.h"),
     "at::TensorAccessor": ("TensorAccessor", "accessor.h"),
     "at::GenericPackedTensorAccessor": ("GenericPackedTensorAccessor", "accessor.h"),
     "c10::cuda::CUDAStream": ("Stream", "gpu.h"),
     "c10::cuda::CUDAGuard": ("Guard", "gpu.h"),
     "c10::cuda::OptionalCUDAGuard": ("OptionalGuard", "gpu.h"),
+    "c10::cuda::CUDAStreamGuard": ("StreamGuard", "gpu_stream.h"),
+    "c10::cuda::OptionalCUDAStreamGuard": ("OptionalStreamGuard", "gpu_stream.h"),
+    "c10::cuda::CUDAMultiStreamGuard": ("MultiStreamGuard", "gpu_stream.h"),
+    "at::cuda::CUDAEvent": ("Event", "gpu_stream.h"),
+    "c10::DataPtr": ("DataPtr", "allocator.h"),
+    "c10::Allocator": ("Allocator", "allocator.h"),
+    "c10::cuda::CUDACachingAllocator::CUDAAllocator": ("CUDAAllocator", "allocator.h"),
 }

@@ -12,10 +12,11 @@ from migrate.tables.row import Row
 
 __all__ = ["CHECK_MACROS", "MACROS", "NAMES", "NAMESPACES", "Row"]
 
-# Longest first: `at::cuda::CUDAGuard` must not be read as `at::` + `cuda::CUDAGuard`.
+# Longest first: `at::cuda::CUDAGuard` must not be read as `at::` + `cuda::CUDAGuard`. Names of an
+# inner namespace that stay in one (`philox::unpack`) are rows of the outer one.
 NAMESPACES = (
-    "c10::cuda::CUDACachingAllocator",
     "at::cuda::detail",
+    "at::hip::detail",
     "torch::headeronly",
     "torch::indexing",
     "at::indexing",
@@ -61,7 +62,8 @@ NAMES: dict[str, Row] = {
     "Dtype": Row("ffi_port::ScalarType", "ffi_port/scalar_type.h"),
     **_rows(
         "device.h",
-        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA kPrivateUse1",
+        "Device DeviceType DeviceIndex DeviceTypeName kCPU kCUDA kHIP kXPU kMPS kMeta kXLA "
+        "kHPU kVulkan kMetal kIPU kMTIA kLazy kPrivateUse1 COMPILE_TIME_MAX_DEVICE_TYPES",
     ),
     **_rows(
         "tensor_options.h",
@@ -98,14 +100,39 @@ NAMES: dict[str, Row] = {
         "cuda.h",
         "CUDAGuard OptionalCUDAGuard CUDAStream getCurrentCUDAStream getDefaultCUDAStream "
         "getStreamFromExternal getCurrentDeviceProperties getDeviceProperties current_device "
-        "set_device device_count getNumGPUs is_available warp_size",
+        "set_device device_count getNumGPUs is_available warp_size CUDAStreamGuard "
+        "OptionalCUDAStreamGuard CUDAMultiStreamGuard CUDAEvent setCurrentCUDAStream "
+        "getStreamFromPool device_synchronize stream_synchronize GetDevice SetDevice MaybeSetDevice "
+        "synchronize canDeviceAccessPeer CaptureStatus currentStreamCaptureStatus "
+        "currentStreamCaptureStatusMayInitCtx",
     ),
     **_rows(
         "hip.h",
         "HIPGuard OptionalHIPGuard HIPStream getCurrentHIPStream getDefaultHIPStream "
         "HIPGuardMasqueradingAsCUDA OptionalHIPGuardMasqueradingAsCUDA "
-        "HIPStreamMasqueradingAsCUDA getCurrentHIPStreamMasqueradingAsCUDA",
+        "HIPStreamMasqueradingAsCUDA getCurrentHIPStreamMasqueradingAsCUDA HIPStreamGuard "
+        "OptionalHIPStreamGuard HIPMultiStreamGuard HIPEvent HIPStreamGuardMasqueradingAsCUDA "
+        "OptionalHIPStreamGuardMasqueradingAsCUDA HIPMultiStreamGuardMasqueradingAsCUDA "
+        "setCurrentHIPStream setCurrentHIPStreamMasqueradingAsCUDA "
+        "getStreamFromPoolMasqueradingAsCUDA",
     ),
+    **_rows("philox.h", "PhiloxCudaState philox::unpack"),
+    **_rows(
+        "generator.h",
+        "Generator CUDAGeneratorImpl get_generator_or_default check_generator "
+        "getDefaultCUDAGenerator getDefaultHIPGenerator",
+    ),
+    **_rows(
+        "allocator.h",
+        "DataPtr Allocator getCUDADeviceAllocator "
+        + " ".join(
+            f"{vendor}CachingAllocator::{name}"
+            for vendor in ("CUDA", "HIP")
+            for name in "get raw_alloc raw_alloc_with_stream raw_delete".split()
+        ),
+    ),
+    **_rows("gpu_data_type.h", "ScalarTypeToCudaDataType ScalarTypeToHipDataType"),
+    **_rows("blas.h", "getCurrentCUDABlasHandle getCurrentHIPBlasHandle getCurrentCUDABlasLtHandle"),
     **_rows("kernel.h", "GET_BLOCKS CUDA_NUM_THREADS"),
     **_rows("context.h", "globalContext Context"),
     **_rows(
@@ -120,7 +147,13 @@ NAMES: dict[str, Row] = {
 }
 
 # What a runtime header of CUDA or HIP stands behind: never for a file that only names the CPU.
-DEVICE_HEADERS = frozenset({"ffi_port/cuda.h", "ffi_port/hip.h", "ffi_port/kernel.h"})
+DEVICE_HEADERS = frozenset(
+    f"ffi_port/{name}.h" for name in ("cuda", "hip", "kernel", "blas", "gpu_data_type", "driver")
+)
+
+# What a header that opens torch's namespace gives its includers.
+HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
+OPENED_BY_HEADERS = ("ffi_port/factory.h", "ffi_port/tensor.h")
 
 # Includes that torch or pybind11 own: they leave a migrated file.
 TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/", "Python.h")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")
 
 HERE = Path(__file__).parent
-NAMES = ("norm", "conv1d", "registry")
+NAMES = ("norm", "conv1d", "registry", "softblend")
 _FRAMEWORK = re.compile(r'#\s*include\s*[<"](?:torch|ATen|c10|pybind11|caffe2)[/.]')
 _CANNOT_RUN = ("classes are not compared", "this build of the original does not have it")
 
@@ -36,6 +36,11 @@ def case(request: Any, cases: dict[str, Case], tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def norm(cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Case:
     return case_of("norm", cases, tmp_path_factory)
+
+
+@pytest.fixture
+def softblend(cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return case_of("softblend", cases, tmp_path_factory)
 
 
 def case_of(name: str, cases: dict[str, Case], factory: pytest.TempPathFactory) -> Case:
@@ -132,7 +137,7 @@ def test_nothing_migrated_includes_a_framework(case: Case) -> None:
     sources = {
         name: data
         for name, data in files_of(case.tree).items()
-        if name.endswith(CPP) and not name.startswith("legacy/")
+        if name.endswith(CPP) and not name.startswith(("legacy/", "bridge/"))
     }
     assert any(name.endswith("_ffi.cc") for name in sources)
     for name, data in sources.items():
@@ -151,6 +156,61 @@ def test_libraries_need_tvm_ffi_and_no_framework(case: Case) -> None:
             needed = [tag.needed for tag in section.iter_tags() if tag.entry.d_tag == "DT_NEEDED"]
         assert any(name.startswith("libtvm_ffi.so") for name in needed), library
         assert not [n for n in needed if re.match(r"lib(torch|c10|python|ATen)", n)], needed
+
+
+def test_a_bridge_needs_libtorch_and_no_python(softblend: Case) -> None:
+    """One file for every Python: no symbol of CPython, none of torch's Python half, no pybind11."""
+    from elftools.elf.elffile import ELFFile
+
+    path = softblend.tree / ".migrate/build/bridge/softblend._C._bridge/_bridge.so"
+    with path.open("rb") as stream:
+        elf = ELFFile(stream)
+        tags = elf.get_section_by_name(".dynamic").iter_tags()
+        needed = {tag.needed for tag in tags if tag.entry.d_tag == "DT_NEEDED"}
+        symbols = [s.name for s in elf.get_section_by_name(".dynsym").iter_symbols()]
+    assert {"libtorch_cpu.so", "libc10.so"} <= needed
+    assert not [name for name in needed if "python" in name]
+    assert not [name for name in symbols if name.startswith(("Py", "_Py", "THP")) or "pybind11" in name]
+
+
+def test_only_what_computes_with_torch_is_bridged(softblend: Case) -> None:
+    (module,) = softblend.modules
+    tiers = {operator["name"]: operator["tier"] for operator in module["operators"]}
+    assert tiers.pop("rows") == "raw"
+    assert set(tiers.values()) == {"bridge"}
+    assert module["legacy"] is None
+    assert {row["verdict"] for row in softblend.verdicts} == {"Equal"}
+    assert b"pybind11" not in b"".join(files_of(softblend.tree / "bridge").values())
+
+
+_GRADIENTS = """
+import softblend
+import torch
+
+generator = torch.Generator().manual_seed(1)
+leaves = [torch.randn(s, generator=generator, requires_grad=True) for s in [(3, 4), (5, 4), (5, 2), (3, 5)]]
+results = [
+    softblend.attention(*leaves, 0.7),
+    softblend.head_rows(leaves[0].t()),
+    softblend.blend([leaves[0], leaves[0] * leaves[0]], [2.0, -0.5]),
+    *softblend.moments(leaves[2])[:2],
+    softblend.cosine(leaves[0][0], leaves[1][0]),
+    softblend.split(leaves[3], 2)[0][1],
+]
+for result in results:
+    weight = torch.randn(result.shape, generator=generator)
+    gradients = torch.autograd.grad((result * weight).sum(), leaves, allow_unused=True)
+    print(result.grad_fn.name(), [None if g is None else g.flatten().tolist() for g in gradients])
+"""
+
+
+def test_gradients_are_the_originals(softblend: Case) -> None:
+    sides = [
+        python("-c", _GRADIENTS, folder=folder, path=folder, check=True).stdout
+        for folder in (softblend.original, softblend.tree)
+    ]
+    assert sides[0].count("Backward") == 7
+    assert sides[0] == sides[1]
 
 
 _FROM_NUMPY = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parsed import function_of, reasons, tiers
+from parsed import function_of, reasons, rendered, tiers
 
 from migrate.model.cpp import CppType
 from migrate.rules.border import cpp_spelling, python_type, shim_type, stored_type
@@ -30,6 +30,8 @@ def listed(inner: CppType) -> CppType:
         (CppType("float", "float", bits=32), "double", "double", "float"),
         (CppType("scalar_type", "at::ScalarType"), "DLDataType", "DLDataType", "torch.dtype"),
         (CppType("device", "at::Device"), "DLDevice", "DLDevice", "torch.device"),
+        (CppType("generator", "at::Generator"), "Any", "Any", "torch.Generator"),
+        (optional(CppType("generator", "at::Generator")), "Any", "Any", "Optional[torch.Generator]"),
         (optional(TENSOR), "Optional<TensorView>", "Optional<Tensor>", "Optional[torch.Tensor]"),
         (listed(TENSOR), "Array<Tensor>", "Array<Tensor>", "List[torch.Tensor]"),
         (
@@ -94,3 +96,28 @@ def test_what_no_def_can_say_stays_on_the_legacy_module() -> None:
     assert migrated == {"keyword_only", "fine"}
     assert "`b` has no default" in reasons(UNFIT)["order"]
     assert "parameter `x` has type `Own`" in reasons(UNFIT)["own"]
+
+
+SAMPLE = """
+void sample(at::Tensor out, {parameter}) {{ out.zero_(); }}
+PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {{
+  m.def("sample", &sample, py::arg("out"), py::arg("gen"){default});
+}}
+"""
+
+
+def test_a_generator_reaches_the_function_as_the_object_it_is() -> None:
+    source = SAMPLE.format(parameter="c10::optional<at::Generator> gen", default=" = py::none()")
+    assert tiers(source) == {"sample": "raw"}
+    files = rendered(source)
+    shim = next(text for path, text in files.items() if path.endswith("_ffi.cc"))
+    assert "void sample_ffi(TensorView out, Any gen)" in shim
+    assert "from_ffi<std::optional<ffi_port::Generator>>(gen)" in shim
+    adaptor = next(text for path, text in files.items() if path.endswith("__init__.py"))
+    assert "def sample(out: torch.Tensor, gen: Optional[torch.Generator] = None) -> None" in adaptor
+    assert "sample(out: torch.Tensor, gen: torch.Generator | None = None) -> None" in adaptor
+
+
+def test_a_list_of_generators_has_no_border_type() -> None:
+    source = SAMPLE.format(parameter="std::vector<at::Generator> gen", default="")
+    assert tiers(source)["sample"] not in ("raw", "view")

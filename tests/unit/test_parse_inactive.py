@@ -8,9 +8,8 @@ import pytest
 from parsing import bound, function_of, functions, ids, model_of, only
 
 from migrate.parse import parse
-from migrate.parse.conditions import conditions_at
-from migrate.parse.source import source_of
 from migrate.scan import scan
+from migrate.text.conditions import conditions_at
 
 PLAIN = "int64_t plain(torch::Tensor x) { return x.size(0); }\n"
 DEBUG = """
@@ -108,7 +107,7 @@ int64_t rows(torch::Tensor x) {
 )
 def test_conditions(lines: list[str], texts: list[str], defines: list[str]) -> None:
     text = "\n".join([*lines, "here"])
-    found = conditions_at(source_of("a.h", text.encode()), text.index("here"))
+    found = conditions_at(text, text.index("here"))
     assert [condition.text for condition in found] == texts
     assert [condition.define for condition in found] == defines
 

@@ -23,7 +23,10 @@ SWAPPED = [
     ("THC/THCAtomics.cuh", "gpuAtomicAdd"),
 ]
 # Spellings of the sysroot's class that the carried one has under its own name.
-OWN_NAMES = {"TensorBase", "CUDAStream", "CUDAGuard", "OptionalCUDAGuard"}
+OWN_NAMES = {
+    "TensorBase", "CUDAStream", "CUDAGuard", "OptionalCUDAGuard", "CUDAStreamGuard",
+    "OptionalCUDAStreamGuard", "CUDAMultiStreamGuard", "CUDAEvent",
+}  # fmt: skip
 
 
 def carried(header: str) -> str:
@@ -127,7 +130,7 @@ def class_body(name: str, header: str) -> str:
 
 
 def assert_member(body: str, method: str, where: str) -> None:
-    assert re.search(rf"(?<!\w){re.escape(method)}\(", body), f"{where} has no {method}"
+    assert re.search(rf"(?<!\w){re.escape(method)}(?:\(|;|\{{| = )", body), f"{where} has no {method}"
 
 
 @pytest.mark.parametrize("method", sorted(TENSOR_METHODS - CONVERSIONS - OWN_NAMES))

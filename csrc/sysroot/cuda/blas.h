@@ -97,9 +97,28 @@ template <class... A> cublasStatus_t cublasGemmBatchedEx(cublasHandle_t handle, 
 MIGRATE_GEMM(cublasSgemm, float) MIGRATE_GEMM(cublasDgemm, double)
 MIGRATE_GEMM(cublasHgemm, __half)
 #undef MIGRATE_GEMM
-template <class... A> cublasStatus_t cublasSgemmStridedBatched(cublasHandle_t handle, A... args);
-template <class... A> cublasStatus_t cublasHgemmStridedBatched(cublasHandle_t handle, A... args);
-template <class... A> cublasStatus_t cublasSgemv(cublasHandle_t handle, A... args);
+cublasStatus_t cublasCreate_v2(cublasHandle_t *out);
+cublasStatus_t cublasDestroy_v2(cublasHandle_t handle);
+cublasStatus_t cublasSetStream_v2(cublasHandle_t handle, cudaStream_t stream);
+cublasStatus_t cublasGetPointerMode(cublasHandle_t handle, cublasPointerMode_t *out);
+cublasStatus_t cublasGetVersion(cublasHandle_t handle, int *out);
+// The rest by name: levels 1 to 3 and the batched forms, for float, double and the complex types.
+#define MIGRATE_CALL(name) template <class... A> cublasStatus_t name(cublasHandle_t handle, A... args);
+#define MIGRATE_CALLS(name)                                                                      \
+  MIGRATE_CALL(cublasS##name) MIGRATE_CALL(cublasD##name) MIGRATE_CALL(cublasC##name)            \
+  MIGRATE_CALL(cublasZ##name)
+MIGRATE_CALLS(scal) MIGRATE_CALLS(axpy) MIGRATE_CALLS(dot) MIGRATE_CALLS(nrm2) MIGRATE_CALLS(asum)
+MIGRATE_CALLS(copy) MIGRATE_CALLS(swap) MIGRATE_CALLS(gemv) MIGRATE_CALLS(ger) MIGRATE_CALLS(symv)
+MIGRATE_CALLS(trsv) MIGRATE_CALLS(geam) MIGRATE_CALLS(dgmm) MIGRATE_CALLS(symm) MIGRATE_CALLS(syrk)
+MIGRATE_CALLS(trmm) MIGRATE_CALLS(trsm) MIGRATE_CALLS(trsmBatched) MIGRATE_CALLS(gemmBatched)
+MIGRATE_CALLS(gemmStridedBatched) MIGRATE_CALLS(getrfBatched) MIGRATE_CALLS(getriBatched)
+MIGRATE_CALLS(getrsBatched) MIGRATE_CALLS(gemvBatched) MIGRATE_CALLS(gemvStridedBatched)
+MIGRATE_CALL(cublasSgemmEx) MIGRATE_CALL(cublasCgemm) MIGRATE_CALL(cublasZgemm)
+MIGRATE_CALL(cublasHgemmBatched) MIGRATE_CALL(cublasHgemmStridedBatched)
+MIGRATE_CALL(cublasIsamax) MIGRATE_CALL(cublasIdamax) MIGRATE_CALL(cublasAxpyEx)
+MIGRATE_CALL(cublasScalEx) MIGRATE_CALL(cublasDotEx) MIGRATE_CALL(cublasNrm2Ex)
+#undef MIGRATE_CALLS
+#undef MIGRATE_CALL
 
 extern "C" {
 cublasStatus_t cublasLtCreate(cublasLtHandle_t *out);

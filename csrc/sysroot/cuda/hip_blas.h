@@ -106,7 +106,11 @@ enum rocblas_datatype {
 enum rocblas_gemm_algo {
   rocblas_gemm_algo_standard = 0, rocblas_gemm_algo_solution_index = 1
 };
-enum rocblas_gemm_flags { rocblas_gemm_flags_none = 0 };
+enum rocblas_gemm_flags {
+  rocblas_gemm_flags_none = 0, rocblas_gemm_flags_use_cu_efficiency = 2,
+  rocblas_gemm_flags_fp16_alt_impl = 4, rocblas_gemm_flags_check_solution_index = 8,
+  rocblas_gemm_flags_fp16_alt_impl_rnz = 16, rocblas_gemm_flags_stochastic_rounding = 32
+};
 extern "C" {
 rocblas_status rocblas_create_handle(rocblas_handle *out);
 rocblas_status rocblas_destroy_handle(rocblas_handle handle);

@@ -95,6 +95,10 @@ typedef decltype(nullptr) nullptr_t;
 #define O_CREAT 0100
 #define O_EXCL 0200
 #define O_TRUNC 01000
+#define O_APPEND 02000
+#define O_NONBLOCK 04000
+#define O_SYNC 04010000
+#define O_CLOEXEC 02000000
 #define SEEK_SET 0
 #define SEEK_CUR 1
 #define SEEK_END 2

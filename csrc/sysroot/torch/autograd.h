@@ -30,6 +30,7 @@ variable_list grad(const variable_list &outputs, const variable_list &inputs,
                    bool create_graph = false, bool allow_unused = false);
 void backward(const variable_list &tensors, const variable_list &grads = {});
 Variable make_variable(const at::Tensor &data, bool requires_grad = false);
+void increment_version(const at::Tensor &t);
 using GradMode = at::GradMode;
 using AutoGradMode = at::AutoGradMode;
 }  // namespace autograd

@@ -66,11 +66,17 @@ struct CUDAStreamGuard {
   void reset_stream(Stream stream);
   CUDAStream original_stream() const;
   CUDAStream current_stream() const;
+  Device original_device() const;
+  Device current_device() const;
 };
 struct OptionalCUDAStreamGuard {
   OptionalCUDAStreamGuard();
   explicit OptionalCUDAStreamGuard(Stream stream);
+  explicit OptionalCUDAStreamGuard(std::optional<Stream> stream);
   void reset_stream(Stream stream);
+  std::optional<CUDAStream> original_stream() const;
+  std::optional<CUDAStream> current_stream() const;
+  void reset();
 };
 struct CUDAMultiStreamGuard {
   explicit CUDAMultiStreamGuard(ArrayRef<CUDAStream> streams);
@@ -81,6 +87,7 @@ CaptureStatus currentStreamCaptureStatusMayInitCtx();
 namespace CUDACachingAllocator {
 struct CUDAAllocator : Allocator {
   void *raw_alloc(size_t size);
+  void *raw_alloc_with_stream(size_t size, cudaStream_t stream);
   void raw_delete(void *p);
 };
 CUDAAllocator *get();
@@ -106,6 +113,10 @@ struct PhiloxCudaState {
   bool captured_;
 };
 struct CUDAGeneratorImpl {
+  c10::Device device() const;
+  static c10::DeviceType device_type();
+  uint64_t get_offset() const;
+  void set_offset(uint64_t offset);
   std::mutex mutex_;
   PhiloxCudaState philox_cuda_state(uint64_t increment);
   std::pair<uint64_t, uint64_t> philox_engine_inputs(uint64_t increment);
@@ -120,6 +131,10 @@ using c10::cuda::CUDAGuard, c10::cuda::OptionalCUDAGuard, c10::cuda::CUDAStream,
     c10::cuda::getStreamFromPool, c10::cuda::setCurrentCUDAStream;
 struct CUDAEvent {
   CUDAEvent();
+  CUDAEvent(CUDAEvent &&other) noexcept;
+  CUDAEvent &operator=(CUDAEvent &&other) noexcept;
+  bool isCreated() const;
+  c10::DeviceIndex device_index() const;
   explicit CUDAEvent(unsigned flags);
   operator cudaEvent_t() const;
   cudaEvent_t event() const;
@@ -138,7 +153,8 @@ bool is_available();
 int64_t getNumGPUs();
 bool canDeviceAccessPeer(c10::DeviceIndex device, c10::DeviceIndex peer);
 c10::Allocator *getCUDADeviceAllocator();
-cublasHandle_t getCurrentCUDABlasHandle();
+cublasHandle_t getCurrentCUDABlasHandle(bool setup = true);
+c10::cuda::CaptureStatus currentStreamCaptureStatus();
 cublasLtHandle_t getCurrentCUDABlasLtHandle();
 cudaDataType ScalarTypeToCudaDataType(const c10::ScalarType &type);
 namespace detail {
@@ -186,10 +202,15 @@ using OptionalHIPGuard = c10::cuda::OptionalCUDAGuard;
 using OptionalHIPGuardMasqueradingAsCUDA = c10::cuda::OptionalCUDAGuard;
 using HIPStreamGuard = c10::cuda::CUDAStreamGuard;
 using HIPStreamGuardMasqueradingAsCUDA = c10::cuda::CUDAStreamGuard;
+using OptionalHIPStreamGuard = c10::cuda::OptionalCUDAStreamGuard;
+using OptionalHIPStreamGuardMasqueradingAsCUDA = c10::cuda::OptionalCUDAStreamGuard;
+using HIPMultiStreamGuard = c10::cuda::CUDAMultiStreamGuard;
+using HIPMultiStreamGuardMasqueradingAsCUDA = c10::cuda::CUDAMultiStreamGuard;
 HIPStream getCurrentHIPStream(DeviceIndex device = -1);
 HIPStream getCurrentHIPStreamMasqueradingAsCUDA(DeviceIndex device = -1);
 HIPStream getDefaultHIPStream(DeviceIndex device = -1);
 HIPStream getStreamFromPoolMasqueradingAsCUDA(bool high = false, DeviceIndex device = -1);
+void setCurrentHIPStream(HIPStream stream);
 void setCurrentHIPStreamMasqueradingAsCUDA(HIPStream stream);
 namespace HIPCachingAllocator = c10::cuda::CUDACachingAllocator;
 }  // namespace c10::hip
@@ -203,6 +224,8 @@ namespace detail {
 using namespace at::cuda::detail;
 const Generator &getDefaultHIPGenerator(c10::DeviceIndex device = -1);
 }  // namespace detail
+using HIPEvent = at::cuda::CUDAEvent;
+hipblasHandle_t getCurrentHIPBlasHandle(bool setup = true);
 hipblasLtHandle_t getCurrentHIPBlasLtHandle();
 hipDataType ScalarTypeToHipDataType(const c10::ScalarType &type);
 }  // namespace at::hip

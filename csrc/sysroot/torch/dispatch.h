@@ -1,6 +1,6 @@
 // AT_DISPATCH_*. One alias and one call of the body: it is in the AST once, with exact extents.
 // The types a macro dispatches over are known by its name, so scalar_t is float (int64_t where
-// the macro has integers only).
+// the macro has integers only, Half where it has no float).
 #pragma once
 
 #define MIGRATE_DISPATCH(T, TYPE, NAME, ...)                                  \
@@ -23,7 +23,7 @@
 
 #define AT_DISPATCH_FLOATING_TYPES(...) MIGRATE_DISPATCH(float, __VA_ARGS__)
 #define AT_DISPATCH_FLOATING_TYPES_AND_HALF(...) MIGRATE_DISPATCH(float, __VA_ARGS__)
-#define AT_DISPATCH_REDUCED_FLOATING_TYPES(...) MIGRATE_DISPATCH(float, __VA_ARGS__)
+#define AT_DISPATCH_REDUCED_FLOATING_TYPES(...) MIGRATE_DISPATCH(::c10::Half, __VA_ARGS__)
 #define AT_DISPATCH_FLOATING_TYPES_AND(...) MIGRATE_DISPATCH_1(float, __VA_ARGS__)
 #define AT_DISPATCH_FLOATING_TYPES_AND2(...) MIGRATE_DISPATCH_2(float, __VA_ARGS__)
 #define AT_DISPATCH_FLOATING_TYPES_AND3(...) MIGRATE_DISPATCH_3(float, __VA_ARGS__)

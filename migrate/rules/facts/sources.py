@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Optional, Sequence
+from typing import Iterator, Optional, Sequence
 
 from migrate.model.project import Project
+from migrate.tables.stand_ins import stand_ins
 from migrate.text.includes import Includes, find_includes
 from migrate.text.lexer import code_tokens, line_end
 
@@ -44,26 +45,22 @@ class Definition:
 class Sources:
     """All C++ texts of a tree, with their definitions indexed on first use.
 
-    ``given`` are the macros that build files define, with all their values.
+    ``given`` are the macros that build files define, with all their values, ``added`` those that the
+    user's rules explain.
     """
 
     texts: dict[str, str]
     includes: Includes
     given: dict[str, set[str]]
+    added: dict[str, Define] = field(default_factory=dict)
     _defines: dict[str, list[Define]] = field(default_factory=dict)
     _called: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     _constants: Optional[dict[str, list[tuple[str, int]]]] = None
 
     def __post_init__(self) -> None:
         for path, text in self.texts.items():
-            for match in _DEFINE.finditer(text):
-                params = None
-                if match.group(2) is not None:
-                    params = tuple(part.strip() for part in match.group(3).split(",") if part.strip())
-                body = text[match.end() : line_end(text, match.end())]
-                # Joined to one line: a `#x` that starts a line is no directive here.
-                row = Define(path, params, re.sub(r"\\\r?\n", " ", body))
-                self._defines.setdefault(match.group(1), []).append(row)
+            for name, row in _defines_of(path, text):
+                self._defines.setdefault(name, []).append(row)
 
     def define(self, name: str, path: str) -> Optional[Define]:
         """The macro ``name`` as ``path`` sees it; None where it has several meanings, or none."""
@@ -72,7 +69,7 @@ class Sources:
             return Define("", None, next(iter(values))) if len(values) == 1 else None
         rows = self._defines.get(name)
         if not rows:
-            return None
+            return self.added.get(name)
         visible = self.includes.closure(path)
         rows = [row for row in rows if row.path in visible]
         rows = [row for row in rows if row.path == path] or rows
@@ -113,6 +110,16 @@ class Sources:
         return self._called[path]
 
 
+def _defines_of(path: str, text: str) -> Iterator[tuple[str, Define]]:
+    for match in _DEFINE.finditer(text):
+        params = None
+        if match.group(2) is not None:
+            params = tuple(part.strip() for part in match.group(3).split(",") if part.strip())
+        body = text[match.end() : line_end(text, match.end())]
+        # Joined to one line: a `#x` that starts a line is no directive here.
+        yield match.group(1), Define(path, params, re.sub(r"\\\r?\n", " ", body))
+
+
 def sources_of(project: Project) -> Sources:
     texts = {
         file.path: file.data.decode("latin-1") for file in project.files if file.kind in ("source", "header")
@@ -122,7 +129,8 @@ def sources_of(project: Project) -> Sources:
         for define in extension.defines:
             name, _, value = define.partition("=")
             given[name].add(value or "1")
-    return Sources(texts, find_includes(project), dict(given))
+    added = dict(_defines_of("", "\n".join(text for text, _ in stand_ins(project.rules))))
+    return Sources(texts, find_includes(project), dict(given), added)
 
 
 def body_tokens(text: str) -> list[Tok]:

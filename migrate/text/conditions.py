@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from migrate.parse.source import Source
 from migrate.text.lexer import line_end, tokenize
 
 _DIRECTIVE = re.compile(r"[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif|define)\b[ \t]*")
@@ -32,10 +31,10 @@ class _Level:
     is_guard: bool = False
 
 
-def conditions_at(source: Source, offset: int) -> tuple[Condition, ...]:
+def conditions_at(text: str, offset: int) -> tuple[Condition, ...]:
     """The conditions around ``offset``, outermost first, an include guard not among them."""
     levels: list[_Level] = []
-    for start, word, rest in _directives(source.text):
+    for start, word, rest in _directives(text):
         if start >= offset:
             break
         if word in ("if", "ifdef", "ifndef"):

@@ -1,0 +1,3 @@
+// Stand-in: see thrust/thrust.inc.
+#pragma once
+#include <thrust/thrust.inc>

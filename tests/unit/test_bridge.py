@@ -1,0 +1,235 @@
+"""What is bridged, under which schema, and what the library's sources look like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from parsed import function_of, reasons, rendered, tiers
+
+from migrate.pipeline import Request, analyse, migrate
+from migrate.rules.bridge import schema
+
+BODY = "{ x.add_(1); }"
+
+
+def bound(parameters: str, body: str = BODY, returns: str = "void", before: str = "") -> str:
+    text = f"{before}\n{returns} f(at::Tensor x{', ' if parameters else ''}{parameters}) {body}\n"
+    return f'{text}PYBIND11_MODULE(ops, m) {{ m.def("f", &f); }}\n'
+
+
+@pytest.mark.parametrize(
+    ("parameters", "written"),
+    [
+        ("at::Tensor& out", "Tensor(a!) out"),
+        ("const at::Tensor& in", "Tensor in_"),
+        ("int8_t a, size_t b, bool c, float d", "int a, int b, bool c, float d"),
+        ("c10::optional<at::Tensor> a, std::optional<double>& b", "Tensor? a, float? b"),
+        ("std::vector<at::Tensor> a, at::IntArrayRef b", "Tensor[] a, int[] b"),
+        ("std::vector<std::vector<int>> a, std::array<int, 2> b", "int[][] a, int[] b"),
+        ("std::tuple<int, int> a, std::pair<int, at::Tensor> b", "int[] a, (int, Tensor) b"),
+        ("std::map<std::string, at::Tensor> a", "Dict(str, Tensor) a"),
+        ("std::string a, const char* b", "str a, str? b"),
+        ("at::ScalarType a, at::Device b", "ScalarType a, Device b"),
+        ("std::optional<at::Generator> a", "Generator? a"),
+        ("double print, double", "float print_, float arg2"),
+    ],
+)
+def test_parameters_of_the_schema(parameters: str, written: str) -> None:
+    source = bound(parameters)
+    assert tiers(source) == {"f": "bridge"}, reasons(source)
+    assert schema("f", function_of(source, "f")) == f"f(Tensor x, {written}) -> ()"
+
+
+@pytest.mark.parametrize(
+    ("returns", "written"),
+    [
+        ("at::Tensor&", "Tensor"),
+        ("std::tuple<at::Tensor, std::vector<int64_t>>", "(Tensor, int[])"),
+        ("std::pair<std::string, bool>", "(str, bool)"),
+        ("std::vector<std::tuple<int, int>>", "(int, int)[]"),
+        ("std::optional<std::map<std::string, double>>", "Dict(str, float)?"),
+    ],
+)
+def test_results_of_the_schema(returns: str, written: str) -> None:
+    source = bound("", "{ x.add_(1); throw 1; }", returns)
+    assert schema("f", function_of(source, "f")) == f"f(Tensor x) -> {written}"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "returns"),
+    [
+        ("Own a", "void"),
+        ("std::function<int()> a", "void"),
+        ("py::dict a", "void"),
+        ("int* a", "void"),
+        ("char a", "void"),
+        ("std::optional<std::optional<int>> a", "void"),
+        ("std::map<double, int> a", "void"),
+        ("std::vector<Own> a", "void"),
+        ("", "at::ScalarType"),
+        ("", "std::tuple<at::Tensor>"),
+        ("", "std::unique_ptr<Own>"),
+    ],
+)
+def test_types_that_the_dispatcher_lacks_stay(parameters: str, returns: str) -> None:
+    before = "#include <functional>\n#include <memory>\nstruct Own { int a; };"
+    source = bound(parameters, "{ x.add_(1); throw 1; }", returns, before)
+    assert tiers(source) == {"f": "manual"}
+    assert "has type" in reasons(source)["f"] or "it returns" in reasons(source)["f"]
+
+
+def test_the_compiler_may_know_what_the_parser_does_not() -> None:
+    """An unknown name in the body is bridged; in the signature, the types cannot be trusted."""
+    source = """
+void body(at::Tensor x) { absent::launch(x); }
+void signature(at::Tensor x, Absent y) { x.add_(1); }
+void wrong(at::Tensor x) { x.size(0) + ; }
+PYBIND11_MODULE(ops, m) {
+  m.def("body", &body);
+  m.def("signature", &signature);
+  m.def("wrong", &wrong);
+}
+"""
+    assert tiers(source) == {"body": "bridge", "signature": "manual", "wrong": "manual"}
+    assert "absent" in reasons(source)["body"]
+
+
+def test_python_in_a_body_stays_and_leaves_the_copy() -> None:
+    source = """
+void with_python(at::Tensor x) { py::gil_scoped_release release; x.add_(1); }
+void without(at::Tensor x) { x.add_(1); }
+PYBIND11_MODULE(ops, m) {
+  m.def("with_python", &with_python);
+  m.def("without", &without);
+}
+"""
+    assert tiers(source) == {"with_python": "manual", "without": "bridge"}
+    assert reasons(source)["with_python"] == "`py::gil_scoped_release` at ops.cpp:4 needs Python"
+    copy = rendered(source)["bridge/ops.cpp"]
+    assert "with_python" not in copy
+    assert "void without" in copy
+
+
+def test_python_outside_functions_keeps_the_whole_module() -> None:
+    source = bound("", before="static PyObject* kept = nullptr;")
+    assert tiers(source) == {"f": "manual"}
+    assert reasons(source)["f"] == "`PyObject` at ops.cpp:3 needs Python, outside every host function"
+
+
+def test_a_registration_macro_is_no_use_of_python_but_in_a_function() -> None:
+    before = "#define REGISTER_OWN(m) py::class_<Own>(m, \"Own\")\nstruct Own {};"
+    source = bound("", before=before)
+    assert tiers(source)["f"] == "bridge"
+    assert "REGISTER_OWN" not in rendered(source)["bridge/ops.cpp"]
+    assert tiers(source.replace(BODY, "{ REGISTER_OWN(x); x.add_(1); }"))["f"] == "manual"
+
+
+def test_the_fragment_stands_where_the_module_stood() -> None:
+    source = """
+// Adds one.
+static void one(at::Tensor& x) { x.add_(1); }
+static void two(at::Tensor x) { x.add_(2); }
+static void two(at::Tensor x, int n) { x.add_(n); }
+template <class T> void three(at::Tensor x, T n) { x.add_(3); }
+PYBIND11_MODULE(ops, m) {
+  using namespace at;
+  // In place.
+  m.def("one", &one);
+  m.def("two", static_cast<void (*)(at::Tensor, int)>(&two));
+  m.def("three", &three<double>);
+  m.def("four", [](at::Tensor x) { x.add_(4); });
+}
+"""
+    assert set(tiers(source).values()) == {"bridge"}
+    assert rendered(source)["bridge/ops.cpp"] == """\
+#include <torch/all.h>
+#include "ffi_bridge/bridge.h"
+
+// Adds one.
+static void one(at::Tensor& x) { x.add_(1); }
+static void two(at::Tensor x) { x.add_(2); }
+static void two(at::Tensor x, int n) { x.add_(n); }
+template <class T> void three(at::Tensor x, T n) { x.add_(3); }
+TORCH_LIBRARY_FRAGMENT(_ffi_bridge_ops, m) {
+  using namespace at;
+  // In place.
+  m.def("one(Tensor(a!) x) -> ()", ffi_bridge::bridge(&one));
+  m.def("two(Tensor x, int n) -> ()",
+        ffi_bridge::bridge(static_cast<void (*)(at::Tensor, int)>(&two)));
+  m.def("three(Tensor x, float n) -> ()", ffi_bridge::bridge(&three<double>));
+  m.def("four(Tensor x) -> ()", ffi_bridge::bridge([](at::Tensor x) { x.add_(4); }));
+}
+"""
+
+
+def tree(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+SETUP = """\
+from setuptools import setup
+from torch.utils.cpp_extension import CppExtension
+setup(ext_modules=[CppExtension("pkg._a", [{a}]), CppExtension("pkg._b", [{b}])])
+"""
+
+
+def test_modules_that_share_their_registration_are_told_apart_by_the_build(tmp_path: Path) -> None:
+    shared = "#include <torch/extension.h>\n" + bound("").replace("(ops,", "(TORCH_EXTENSION_NAME,")
+    source = tree(
+        tmp_path / "source",
+        {
+            "setup.py": SETUP.format(a="'bind.cpp'", b="'bind.cpp', 'more.cpp'"),
+            "bind.cpp": shared,
+            "more.cpp": "int more() { return 1; }\n",
+        },
+    )
+    out = tmp_path / "out"
+    planned = analyse(Request(source, backend="cpu")).plan
+    defines = [module.bridge.defines for module in planned.modules if module.bridge is not None]
+    assert defines == [
+        ("FFI_BRIDGE_NAMESPACE=_ffi_bridge_pkg__a",),
+        ("FFI_BRIDGE_NAMESPACE=_ffi_bridge_pkg__b",),
+    ]
+    migrate(Request(source, backend="cpu"), out)
+    assert "TORCH_LIBRARY_FRAGMENT(FFI_BRIDGE_NAMESPACE, m) {" in (out / "bridge/bind.cpp").read_text()
+
+
+def test_a_header_that_registers_in_several_units_is_not_bridged(tmp_path: Path) -> None:
+    """Each unit would register its operators once more."""
+    source = tree(
+        tmp_path,
+        {
+            "setup.py": SETUP.format(a="'a.cpp', 'b.cpp'", b="'c.cpp'"),
+            "bind.h": "#pragma once\n#include <torch/extension.h>\n"
+            "inline void f(at::Tensor x) { x.add_(1); }\n"
+            'inline void bind(pybind11::module_& m) { m.def("f", &f); }\n',
+            "a.cpp": '#include "bind.h"\nPYBIND11_MODULE(_a, m) { bind(m); }\n',
+            "b.cpp": '#include "bind.h"\nint b() { return 1; }\n',
+            "c.cpp": "int c() { return 1; }\n",
+        },
+    )
+    (row,) = (row for m in analyse(Request(source, backend="cpu")).plan.modules for row in m.operators)
+    assert (row.tier, row.reason) == ("manual", "several sources include bind.h, which registers it")
+
+
+def test_a_source_that_only_a_bridge_is_compiled_from_moves(tmp_path: Path) -> None:
+    head = "#include <torch/extension.h>\n"
+    source = tree(
+        tmp_path / "source",
+        {
+            "setup.py": SETUP.format(a="'a.cpp', 'keeps.cpp', 'leaves.cpp'", b="'b.cpp'"),
+            "ops.h": head + "void keeps(at::Tensor x);\nint64_t leaves(at::Tensor x);\n",
+            "a.cpp": '#include "ops.h"\nPYBIND11_MODULE(_a, m) {\n'
+            '  m.def("keeps", &keeps);\n  m.def("leaves", &leaves);\n}\n',
+            "keeps.cpp": '#include "ops.h"\nvoid keeps(at::Tensor x) { x.add_(1); }\n',
+            "leaves.cpp": '#include "ops.h"\nint64_t leaves(at::Tensor x) { return x.size(0); }\n',
+            "b.cpp": head + bound("", before="struct Own {};").replace("(ops,", "(_b,"),
+        },
+    )
+    planned = analyse(Request(source, backend="cpu")).plan
+    assert [row.path for row in planned.files if row.action == "delete"] == ["a.cpp", "b.cpp", "keeps.cpp"]
+    assert {row.copy for row in planned.bridged} >= {"bridge/a.cpp", "bridge/b.cpp", "bridge/keeps.cpp"}

@@ -1,0 +1,71 @@
+"""A torch name where nothing compiles it does not keep a file from leaving torch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.model.plan import Plan
+from migrate.pipeline import Request, analyse
+
+SETUP = """
+from setuptools import setup
+from torch.utils.cpp_extension import CppExtension
+setup(ext_modules=[CppExtension("ext", ["ext.cpp"]{more})])
+"""
+SOURCE = """
+#include <torch/extension.h>
+{condition}
+using Released = pybind11::gil_scoped_release;
+#endif
+void f(torch::Tensor x) {{ x.zero_(); }}
+PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {{ m.def("f", &f); }}
+"""
+
+
+def planned(folder: Path, condition: str, more: str = "", defines: tuple[str, ...] = ()) -> Plan:
+    (folder / "setup.py").write_text(SETUP.format(more=more), encoding="utf-8")
+    (folder / "ext.cpp").write_text(SOURCE.format(condition=condition), encoding="utf-8")
+    return analyse(Request(folder, "cpu", defines)).plan
+
+
+def tier_and_reason(plan: Plan) -> tuple[str, str]:
+    (module,) = plan.modules
+    (row,) = module.operators
+    return row.tier, row.reason
+
+
+@pytest.mark.parametrize("condition", ["#ifdef WITH_VENDOR", "#if defined(WITH_VENDOR)", "#if WITH_VENDOR"])
+def test_a_name_nothing_compiles_is_a_note(tmp_path: Path, condition: str) -> None:
+    plan = planned(tmp_path, condition)
+    assert tier_and_reason(plan)[0] in ("raw", "view")
+    (note,) = [row for row in plan.diagnostics if row.id == "MIG215"]
+    assert (note.severity, note.file, note.line) == ("note", "ext.cpp", 4)
+    assert "WITH_VENDOR is" in note.message
+    assert "`pybind11::gil_scoped_release`" in note.message
+
+
+@pytest.mark.parametrize(
+    ("condition", "more", "defines"),
+    [
+        ("#ifdef WITH_VENDOR", ', define_macros=[("WITH_VENDOR", None)]', ()),
+        ("#ifdef WITH_VENDOR", "", ("WITH_VENDOR=1",)),
+        ("#ifndef WITH_VENDOR", "", ()),
+        ("#ifdef __aarch64__", "", ()),  # a compiler's own
+        ("#define HERE\n#ifdef HERE", "", ()),
+    ],
+)
+def test_a_name_that_may_be_compiled_keeps_the_file(
+    tmp_path: Path, condition: str, more: str, defines: tuple[str, ...]
+) -> None:
+    plan = planned(tmp_path, condition, more, defines)
+    assert "pybind11::gil_scoped_release" in tier_and_reason(plan)[1]
+    assert [row for row in plan.diagnostics if row.id == "MIG215"] == []
+
+
+def test_without_a_build_file_nothing_counts_as_left_out(tmp_path: Path) -> None:
+    planned(tmp_path, "#ifdef WITH_VENDOR")
+    (tmp_path / "setup.py").unlink()
+    plan = analyse(Request(tmp_path, "cpu")).plan
+    assert "pybind11::gil_scoped_release" in tier_and_reason(plan)[1]
