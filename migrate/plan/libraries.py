@@ -186,7 +186,7 @@ def library_notes(rows: Sequence[OperatorPlan]) -> list[Diagnostic]:
             row.operator.registration.span.line,
             row.operator.registration.span.column,
             f"`{row.operator.registration.name}` keeps libtorch and its registration: {row.reason}",
-            "its library is linked without Python, so one binary serves every Python",
+            "py_limited_api=True in its CppExtension links it without Python: one binary serves every Python",
             row.operator.id,
         )
         for row in rows
