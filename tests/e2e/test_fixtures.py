@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")
 
 HERE = Path(__file__).parent
-NAMES = ("norm", "conv1d", "registry", "softblend")
+NAMES = ("norm", "conv1d", "registry", "softblend", "dispatcher")
 _FRAMEWORK = re.compile(r'#\s*include\s*[<"](?:torch|ATen|c10|pybind11|caffe2)[/.]')
 _CANNOT_RUN = ("classes are not compared", "this build of the original does not have it")
 

@@ -54,7 +54,9 @@ def test_results_may_be_none_one_or_named() -> None:
     assert [r.type for r in parsed("f(Dict(str, Tensor) d) -> Tensor?").returns] == ["Tensor?"]
 
 
-@pytest.mark.parametrize("text", ["f", "f(Tensor a", "f(Tensor a)", "f(Tensor) -> ()", "f(Tensor a) -> (Tensor"])
+@pytest.mark.parametrize(
+    "text", ["f", "f(Tensor a", "f(Tensor a)", "f(Tensor) -> ()", "f(Tensor a) -> (Tensor"]
+)
 def test_what_is_no_schema_is_none(text: str) -> None:
     assert parse_schema(text) is None
 
