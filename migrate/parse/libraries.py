@@ -11,8 +11,8 @@ from migrate.model.bindings import Module, Operator, PyArg, Registration
 from migrate.model.cpp import Function
 from migrate.model.dispatcher import CATCH_ALL, Block, Dispatch, Library, Schema
 from migrate.model.project import Extension, Project
-from migrate.model.source import Span
-from migrate.parse.library import LibraryBlock, LibraryCall
+from migrate.model.source import Span, span_at
+from migrate.parse.library import LibraryBlock, LibraryCall, with_linkage
 from migrate.parse.registry import Registry
 from migrate.parse.schema import inferred_schema, parse_schema, split_name
 from migrate.parse.unit import UnitFacts
@@ -61,7 +61,7 @@ def library_modules(
             name = owner.name if owner is not None else block.namespace or _stem(block)
             groups.setdefault(name, (owner, []))[1].append(block)
     helpers = {block.registry.usr: block for block in blocks if block.kind == "helper"}
-    entries = _python_entries(facts)
+    entries = _python_entries(project, facts)
     rows = []
     for name, (extension, group) in sorted(groups.items()):
         module = _module(name, extension, group, entries, includes)
@@ -97,14 +97,16 @@ def _stem(block: LibraryBlock) -> str:
     return posixpath.splitext(posixpath.basename(block.span.file))[0]
 
 
-def _python_entries(facts: Sequence[UnitFacts]) -> dict[str, Span]:
+def _python_entries(project: Project, facts: Sequence[UnitFacts]) -> dict[str, Span]:
     """Hand-written ``PyInit_`` functions, by file."""
-    return {
-        function.span.file: function.span
-        for unit in facts
-        for function in unit.functions
-        if function.name.startswith(_PYTHON_ENTRY) and function.body_span is not None
-    }
+    found = {}
+    for function in (function for unit in facts for function in unit.functions):
+        file = project.file(function.span.file)
+        if function.name.startswith(_PYTHON_ENTRY) and function.body_span is not None and file is not None:
+            text = file.data.decode("latin-1")
+            start, end = with_linkage(text, function.span.start, function.span.end)
+            found[file.path] = span_at(file.path, file.data, start, end)
+    return found
 
 
 def _module(

@@ -25,6 +25,8 @@ _BLOCK = re.compile(r"torch_library_(?:(def|fragment)_(\w+)|impl_(\w+)_([A-Za-z0
 _KEY = re.compile(r"(?:\w+::)*k?([A-Z]\w*)")
 _TAG = re.compile(r"\bTag::(\w+)")
 _NO_FUNCTION = re.compile(r"make(?:Fallthrough|FromBoxed\w*)")
+_LINKAGE = re.compile(r'extern\s+"C"\s*\{\s*(?:(?://[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)\s*)*$')
+_CLOSING = re.compile(r"\s*\}")
 _SEMICOLON = re.compile(r"\s*;")
 
 
@@ -62,6 +64,15 @@ class LibraryBlock:
     @property
     def lambdas(self) -> list[Function]:
         return self.registry.lambdas
+
+
+def with_linkage(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range with the ``extern "C" { }`` around it that holds nothing else."""
+    near = max(0, start - 2000)
+    opening, closing = _LINKAGE.search(text[near:start]), _CLOSING.match(text, end)
+    if opening is None or closing is None:
+        return start, end
+    return near + opening.start(), closing.end()
 
 
 def takes_library(cursor: Cursor) -> bool:

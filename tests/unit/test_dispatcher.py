@@ -48,9 +48,12 @@ static torch::RegisterOperators second("forms::rc", &k::g);
 
 PYTHON_ENTRY = """
 #include <Python.h>
-extern "C" PyObject *PyInit__C(void) {
+extern "C" {
+/* Nothing in it: to be imported. */
+PyObject *PyInit__C(void) {
   static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_C", nullptr, -1, nullptr};
   return PyModule_Create(&definition);
+}
 }
 """
 SETUP = """
@@ -230,6 +233,7 @@ def test_static_functions_are_reached_from_the_file_that_binds_them() -> None:
     kept = rendered(source)["ops.cpp"]
     assert kept.rstrip().endswith("}  // namespace ops_entry")
     assert "return ::pkg::twice(x);" in kept
+    assert 'extern "C"' not in kept
     assert "alias_analysis" not in rendered(source)["pkg/_C/_operators.py"]
 
 
