@@ -87,8 +87,9 @@ CODES: dict[str, Code] = {
     ),
     "MIG221": Code(
         "manual",
-        "class or enum is not a function",
-        "py::class_ and py::enum_ have no counterpart that keeps the same Python objects.",
+        "class or enum stays with pybind11",
+        "py::class_ has no counterpart that keeps the same Python objects; an enum stays with the code that"
+        " takes or gives its objects.",
         "keep it in the legacy module, or port it by hand",
     ),
     "MIG301": Code(
@@ -96,6 +97,13 @@ CODES: dict[str, Code] = {
         "operator stays on the legacy module",
         "no tier above `manual` could be proved for it; the message says what stands in the way.",
         "port it by hand, or leave it: the adaptor calls the original",
+    ),
+    "MIG302": Code(
+        "manual",
+        "migrated operator is not verified",
+        "its shim or its kernel file does not parse without torch, and the error is not the original's: a "
+        "construct that no rule knows, or a fault of migrate.",
+        "look at the migrated file, and report it: such an operator should have stayed manual",
     ),
     "MIG310": Code(
         "note",
@@ -109,7 +117,21 @@ CODES: dict[str, Code] = {
         "the original names no stream, so its work is not ordered with torch's; neither is ours.",
         "the migrated operator keeps it; change it in a commit of its own",
     ),
+    "MIG312": Code(
+        "note",
+        "check compares a value with itself",
+        "the check can never fail; most likely another operand was meant. What is migrated checks the same.",
+        "the migrated operator keeps it; change it in a commit of its own",
+    ),
     "MIG320": Code(
+        "note",
+        "host code uses names from headers outside the tree",
+        "a header that it includes is in no folder of the tree: a library's, or one made at build time. "
+        "Its names were read as things of which nothing is known, and the code around them was rewritten; no "
+        "torch type goes in or comes out through them.",
+        "build and test the operator where these headers are",
+    ),
+    "MIG330": Code(
         "note",
         "dispatcher operator keeps its registration in C++",
         "an implementation computes with torch or is C++ autograd, or its library is loaded by path, so "

@@ -125,7 +125,7 @@ def _method(name: str, _tables: Tables) -> Optional[Answer]:
         return _tensor_method(name, method)
     carried, header = CARRIED_CLASSES[class_]
     if method not in CLASS_METHODS[class_]:
-        return Answer(name, "method", tier="manual", why=f"the carried {carried} has no {method}")
+        return Answer(name, "method", tier=COMPUTE.tier, why=f"the carried {carried} has no {method}")
     becomes = f"ffi_port::{carried}::{method}"
     return Answer(name, "method", becomes, f"ffi_port/{header}", "names", f"the carried {carried} has it")
 
@@ -142,12 +142,12 @@ def _tensor_method(name: str, method: str) -> Answer:
         why = next((text for names, text in _METHOD_WHY if method in names), "the carried Tensor has it")
         return Answer(name, "method", f"the same method of ffi_port::Tensor: .{method}()",
                       "ffi_port/tensor.h", "names", why)  # fmt: skip
-    refusal = next((row for row in REFUSALS if row.pattern.fullmatch(method)), None)
+    refusal = next((row for row in REFUSALS if row.pattern.fullmatch(method)), COMPUTE)
     return Answer(
         name,
         "method",
-        tier=refusal.tier if refusal else "manual",
-        why=refusal.why if refusal else COMPUTE,
+        tier=refusal.tier,
+        why=refusal.why,
         hint=_row_for(f"at::{method}"),
     )
 
@@ -170,9 +170,9 @@ def _refused(name: str, _tables: Tables) -> Optional[Answer]:
             return Answer(name, "name", tier=row.tier, why=row.why)
     if _MACRO.fullmatch(name):
         why = "no row carries the macro; one that the tree defines itself is rewritten where it is defined"
-        return Answer(name, "macro", tier="manual", why=why, hint=_row_for(name))
+        return Answer(name, "macro", tier=COMPUTE.tier, why=why, hint=_row_for(name))
     if name.split("::")[0] in _ROOTS and "::" in name:
-        return Answer(name, "name", tier="manual", why=COMPUTE, hint=_row_for(name))
+        return Answer(name, "name", tier=COMPUTE.tier, why=COMPUTE.why, hint=_row_for(name))
     return None
 
 

@@ -25,11 +25,13 @@ from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
 from migrate.parse import parse
-from migrate.plan import plan
+from migrate.parse.syntax import check_syntax
+from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
-from migrate.render import render
+from migrate.render import render, with_manifest
 from migrate.report import Report, report_from_json, report_to_json, summarise, verdicts_to_json
 from migrate.scan import read_settings, scan
+from migrate.text.includes import find_includes
 from migrate.write import Tree, edited_by_hand, write
 
 REPORT = ".migrate/report.json"
@@ -99,15 +101,42 @@ def migrate(
     """``migrate run``: the analysis, rendered and written to ``out``."""
     watch = watch or Stopwatch()
     analysis = analyse(request, progress, watch)
-    with watch.room("render"):
-        files = render(analysis.project, analysis.model, analysis.plan)
-        found = summarise(analysis.project, analysis.model, analysis.plan, files.diagnostics)
-        files = _with_report(files, found)
+    analysis, files = _checked(analysis, request.jobs, progress, watch)
+    files = _with_report(files, analysis.report)
     with watch.room("write"):
         tree = write(request.source, files, out)
     noted = (*files.diagnostics, *tree.diagnostics)
     report = summarise(analysis.project, analysis.model, analysis.plan, noted)
     return Migration(tree, report)
+
+
+_ROUNDS = 4
+
+
+def _checked(
+    analysis: Analysis, jobs: int, progress: Progress, watch: Stopwatch
+) -> tuple[Analysis, FileSet]:
+    """The files of ``analysis``, parsed once more without torch. A file with an error that is not its
+    original's cannot leave torch: everything is planned again without it."""
+    project, model, planned = analysis.project, analysis.model, analysis.plan
+    known = {file.path for file in project.files}
+    refused: dict[str, str] = {}
+    for _ in range(_ROUNDS):
+        with watch.room("render"):
+            files = render(project, model, planned)
+        with watch.room("check"):
+            syntax = check_syntax(project, planned, files, jobs, progress)
+        more = {path: why for path, why in refused_files(syntax, known).items() if path not in refused}
+        if not more:
+            break
+        refused.update(more)
+        with watch.room("plan"):
+            planned = plan(project, model, refused)
+    with watch.room("render"):
+        planned = with_verified(planned, syntax, find_includes(project))
+        files = with_manifest(project, planned, files)
+    report = summarise(project, model, planned, files.diagnostics)
+    return Analysis(project, model, planned, report), files
 
 
 def show_diff(tree: Path, operators: Sequence[str] = ()) -> tuple[Patch, Report]:
@@ -128,10 +157,13 @@ def build_tree(
     """``migrate build``: original and migrated libraries, side by side."""
     # Not at the top: building and comparing load torch and numpy, which scan must not need.
     from migrate.build import build
+    from migrate.build.record import keep
 
     ids = tuple(row.id for row in load_report(tree).select(operators)) if operators else ()
     with (watch or Stopwatch()).room("build"):
-        return build(tree, ids, jobs, progress)
+        artifacts = build(tree, ids, jobs, progress)
+    keep(tree, artifacts)
+    return artifacts
 
 
 @dataclass(frozen=True)
@@ -195,14 +227,21 @@ def map_api(name: str, source: Path) -> Answer:
 
 
 def load_report(tree: Path) -> Report:
-    """The report that ``run`` left in a migrated tree."""
+    """The report that ``run`` left in a migrated tree; operators that compiled since then say so."""
+    from migrate.build.record import compiled_operators
+
     try:
         text = (tree / REPORT).read_text(encoding="utf-8")
     except OSError as error:
         raise TreeError(
             f"{tree} is not a migrated tree", "Run `migrate run SRC --out DIR`, then name DIR with -C"
         ) from error
-    return report_from_json(text)
+    report, compiled = report_from_json(text), compiled_operators(tree)
+    rows = (
+        replace(row, verified="compiled") if row.id in compiled and row.tier in ("raw", "view") else row
+        for row in report.operators
+    )
+    return replace(report, operators=tuple(rows))
 
 
 def load_results(tree: Path) -> dict[str, str]:

@@ -162,9 +162,9 @@ def _headers() -> str:
 
 
 def _refusals() -> str:
-    text = "The operator becomes `manual` (or stays what `migrate scan` says), because:\n\n"
-    rows = [(_code(row.examples), row.why) for row in REFUSALS]
-    return text + _table(("names like", "why"), [*rows, ("any other without a row", COMPUTE)])
+    text = "At best the operator gets this tier:\n\n"
+    rows = [(_code(row.examples) or "any other", row.tier, row.why) for row in (*REFUSALS, COMPUTE)]
+    return text + _table(("names like", "tier", "why"), rows)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

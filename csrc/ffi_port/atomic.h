@@ -1,5 +1,5 @@
 // What ATen/cuda/Atomic.cuh adds to the device runtime: atomicAdd and gpuAtomicAdd for Half,
-// BFloat16 and narrow integers, in the global namespace as there. Each addition is done on the
+// BFloat16, complex and narrow integers, in the global namespace as there. Each addition is done on the
 // containing 32-bit word, or by the native instruction where the architecture has one.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "ffi_port/bfloat16.h"
+#include "ffi_port/complex.h"
 #include "ffi_port/half.h"
 
 #if defined(__CUDACC__) || defined(__HIPCC__)
@@ -73,6 +74,14 @@ __device__ inline int16_t atomicAdd(int16_t* address, int16_t value) {
 __device__ inline int64_t atomicAdd(int64_t* address, int64_t value) {
   return static_cast<int64_t>(atomicAdd(reinterpret_cast<unsigned long long*>(address),
                                         static_cast<unsigned long long>(value)));
+}
+/// Part by part, as torch does it: another thread may see one part without the other.
+template <class T>
+__device__ inline ffi_port::complex<T> atomicAdd(ffi_port::complex<T>* address,
+                                                 ffi_port::complex<T> value) {
+  T* parts = reinterpret_cast<T*>(address);
+  const T real = atomicAdd(parts, value.real());
+  return ffi_port::complex<T>(real, atomicAdd(parts + 1, value.imag()));
 }
 
 /// torch's name for the same, and for the form whose result nobody reads.

@@ -5,14 +5,18 @@
 #include <tvm/ffi/any.h>
 #include <tvm/ffi/container/shape.h>
 #include <tvm/ffi/container/tuple.h>
+#include <tvm/ffi/container/variant.h>
 
+#include <array>
 #include <cstddef>
-#include <initializer_list>
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "ffi_port/generator.h"
@@ -44,7 +48,7 @@ struct Convert {
   static T from(const V& value) {
     if constexpr (std::is_same_v<T, bool> || std::is_floating_point_v<T>) {
       return static_cast<T>(value);
-    } else if constexpr (std::is_integral_v<T>) {
+    } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
       return narrow<T>(value, "an element");
     } else {
       return ffi_port::from_ffi(value);
@@ -82,6 +86,64 @@ struct Convert<std::vector<T>> {
     result.reserve(list.size());
     for (const auto& item : list) result.push_back(Convert<T>::from(item));
     return result;
+  }
+};
+
+template <class T, size_t N>
+struct Convert<std::array<T, N>> {
+  template <class V>
+  static std::array<T, N> from(const tvm::ffi::Array<V>& list) {
+    FFI_CHECK_TYPE(list.size() == N, "incompatible function arguments: expected ", N,
+                   " elements but got ", list.size());
+    return pick(list, std::make_index_sequence<N>{});
+  }
+
+ private:
+  template <class V, size_t... I>
+  static std::array<T, N> pick(const tvm::ffi::Array<V>& list, std::index_sequence<I...>) {
+    return {Convert<T>::from(list[I])...};
+  }
+};
+
+template <class M, class V>
+M convert_map(const V& items) {
+  M result;
+  for (const auto& [key, value] : items) {
+    result.emplace(Convert<typename M::key_type>::from(key),
+                   Convert<typename M::mapped_type>::from(value));
+  }
+  return result;
+}
+template <class K, class T>
+struct Convert<std::map<K, T>> {
+  template <class V>
+  static std::map<K, T> from(const V& items) {
+    return convert_map<std::map<K, T>>(items);
+  }
+};
+template <class K, class T>
+struct Convert<std::unordered_map<K, T>> {
+  template <class V>
+  static std::unordered_map<K, T> from(const V& items) {
+    return convert_map<std::unordered_map<K, T>>(items);
+  }
+};
+
+/// The alternative that tvm-ffi chose, under its C++ type.
+template <class... Ts>
+struct Convert<std::variant<Ts...>> {
+  template <class... Vs>
+  static std::variant<Ts...> from(const tvm::ffi::Variant<Vs...>& value) {
+    std::optional<std::variant<Ts...>> result;
+    (take<Ts, Vs>(value, result), ...);
+    return *std::move(result);
+  }
+
+ private:
+  template <class T, class V, class From>
+  static void take(const From& value, std::optional<std::variant<Ts...>>& result) {
+    if (result) return;
+    if (auto item = value.template as<V>()) result = Convert<T>::from(*item);
   }
 };
 
@@ -123,11 +185,61 @@ inline int64_t extent_bytes(const TensorImpl& impl) {
 
 }  // namespace detail
 
-using Arguments = std::initializer_list<std::optional<Tensor>>;
+using Arguments = std::vector<std::optional<Tensor>>;
+
+namespace detail {
+
+template <class T>
+void collect(Arguments& into, const T& /*no tensor*/) {
+  into.push_back(std::nullopt);
+}
+inline void collect(Arguments& into, const Tensor& tensor) { into.push_back(tensor); }
+template <class T>
+void collect(Arguments& into, const std::optional<T>& value);
+template <class T>
+void collect(Arguments& into, const std::vector<T>& list);
+template <class T, size_t N>
+void collect(Arguments& into, const std::array<T, N>& list);
+template <class... Ts>
+void collect(Arguments& into, const std::tuple<Ts...>& items);
+template <class A, class B>
+void collect(Arguments& into, const std::pair<A, B>& items);
+
+template <class T>
+void collect(Arguments& into, const std::optional<T>& value) {
+  value ? collect(into, *value) : into.push_back(std::nullopt);
+}
+template <class T>
+void collect(Arguments& into, const std::vector<T>& list) {
+  for (const T& item : list) collect(into, item);
+}
+template <class T, size_t N>
+void collect(Arguments& into, const std::array<T, N>& list) {
+  for (const T& item : list) collect(into, item);
+}
+template <class... Ts>
+void collect(Arguments& into, const std::tuple<Ts...>& items) {
+  std::apply([&](const Ts&... item) { (collect(into, item), ...); }, items);
+}
+template <class A, class B>
+void collect(Arguments& into, const std::pair<A, B>& items) {
+  collect(into, items.first);
+  collect(into, items.second);
+}
+
+}  // namespace detail
+
+/// What may come back, one place for each item of a list or tuple: the adaptor counts the same.
+template <class... Ts>
+Arguments arguments(const Ts&... values) {
+  Arguments result;
+  (detail::collect(result, values), ...);
+  return result;
+}
 
 /// A tensor that may be (a view of) an argument. The adaptor turns the marker back into the
 /// caller's own object, because tvm-ffi would hand out a new tensor without its autograd history.
-inline tvm::ffi::Any result(const Tensor& tensor, Arguments arguments) {
+inline tvm::ffi::Any result(const Tensor& tensor, const Arguments& arguments) {
   using tvm::ffi::Any;
   if (!tensor.defined()) return Any(nullptr);
   const TensorImpl& impl = *tensor.unsafeGetTensorImpl();
@@ -155,28 +267,46 @@ inline tvm::ffi::Any result(const Tensor& tensor, Arguments arguments) {
   return Any(to_ffi(tensor));
 }
 
-template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
-tvm::ffi::Any result(T value, Arguments /*arguments*/) {
-  return tvm::ffi::Any(value);
-}
-
-inline tvm::ffi::Any result(const std::string& text, Arguments /*arguments*/) {
-  return tvm::ffi::Any(to_ffi(text));
-}
-
-inline tvm::ffi::Any result(const std::optional<Tensor>& tensor, Arguments arguments) {
-  return tensor ? result(*tensor, arguments) : tvm::ffi::Any(nullptr);
+/// What holds no tensor.
+template <class T>
+tvm::ffi::Any result(const T& value, const Arguments& /*arguments*/) {
+  return tvm::ffi::Any(to_ffi(value));
 }
 
 template <class T>
-tvm::ffi::Any result(const std::vector<T>& list, Arguments arguments) {
+tvm::ffi::Any result(const std::optional<T>& value, const Arguments& arguments) {
+  return value ? result(*value, arguments) : tvm::ffi::Any(nullptr);
+}
+
+template <class T>
+tvm::ffi::Any result(const std::vector<T>& list, const Arguments& arguments) {
   tvm::ffi::Array<tvm::ffi::Any> items;
   for (const T& item : list) items.push_back(result(item, arguments));
   return tvm::ffi::Any(items);
 }
 
+template <class T, size_t N>
+tvm::ffi::Any result(const std::array<T, N>& list, const Arguments& arguments) {
+  return result(std::vector<T>(list.begin(), list.end()), arguments);
+}
+
+template <class M>
+tvm::ffi::Any map_result(const M& map, const Arguments& arguments) {
+  tvm::ffi::Map<tvm::ffi::Any, tvm::ffi::Any> items;
+  for (const auto& [key, value] : map) items.Set(to_ffi(key), result(value, arguments));
+  return tvm::ffi::Any(items);
+}
+template <class K, class V>
+tvm::ffi::Any result(const std::map<K, V>& map, const Arguments& arguments) {
+  return map_result(map, arguments);
+}
+template <class K, class V>
+tvm::ffi::Any result(const std::unordered_map<K, V>& map, const Arguments& arguments) {
+  return map_result(map, arguments);
+}
+
 template <class... Ts>
-tvm::ffi::Any result(const std::tuple<Ts...>& items, Arguments arguments) {
+tvm::ffi::Any result(const std::tuple<Ts...>& items, const Arguments& arguments) {
   return std::apply(
       [&](const Ts&... item) {
         return tvm::ffi::Any(tvm::ffi::Array<tvm::ffi::Any>{result(item, arguments)...});
@@ -185,7 +315,7 @@ tvm::ffi::Any result(const std::tuple<Ts...>& items, Arguments arguments) {
 }
 
 template <class A, class B>
-tvm::ffi::Any result(const std::pair<A, B>& items, Arguments arguments) {
+tvm::ffi::Any result(const std::pair<A, B>& items, const Arguments& arguments) {
   return result(std::tuple<A, B>(items), arguments);
 }
 

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <mutex>
+#include <new>
 #include <string>
 
 #include "ffi_port/convert.h"
@@ -122,6 +123,28 @@ tvm::ffi::Tensor meta(const tvm::ffi::Array<int64_t>& shape,
   return detail::export_view(Tensor(std::move(impl)));
 }
 
+/// Memory for a function that no tensor came to: tvm-ffi has an allocator only where one did.
+tvm::ffi::Tensor allocate_alone(IntArrayRef sizes, ScalarType dtype, const Device& device) {
+  bool has_host = false;
+  {
+    const std::lock_guard<std::mutex> lock(host_mutex());
+    has_host = host_functions().count("empty") != 0;
+  }
+  if (has_host || !device.is_cpu()) {
+    return host("empty")(tvm::ffi::Shape(sizes.vec()), tvm::ffi::String(python_name(dtype)),
+                         tvm::ffi::String(device.str()))
+        .cast<tvm::ffi::Tensor>();
+  }
+  struct Aligned {
+    void AllocData(DLTensor* t) {
+      t->data = ::operator new(tvm::ffi::GetDataSize(*t), std::align_val_t{64});
+    }
+    void FreeData(DLTensor* t) { ::operator delete(t->data, std::align_val_t{64}); }
+  };
+  return tvm::ffi::Tensor::FromNDAlloc(
+      Aligned{}, tvm::ffi::ShapeView(sizes.data(), sizes.size()), to_ffi(dtype), to_ffi(device));
+}
+
 }  // namespace
 
 namespace runtime {
@@ -133,9 +156,13 @@ Device resolve(Device device) {
 }
 
 Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device) {
-  Tensor result = from_ffi(tvm::ffi::Tensor::FromEnvAlloc(
-      TVMFFIEnvTensorAlloc, tvm::ffi::ShapeView(sizes.data(), sizes.size()), to_ffi(dtype),
-      to_ffi(resolve(device))));
+  const Device where = resolve(device);
+  Tensor result = from_ffi(
+      TVMFFIEnvGetDLPackManagedTensorAllocator() == nullptr
+          ? allocate_alone(sizes, dtype, where)
+          : tvm::ffi::Tensor::FromEnvAlloc(TVMFFIEnvTensorAlloc,
+                                           tvm::ffi::ShapeView(sizes.data(), sizes.size()),
+                                           to_ffi(dtype), to_ffi(where)));
   const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->storage_bytes =
       static_cast<int64_t>(result.nbytes());
   return result;

@@ -9,6 +9,7 @@
 //   copy_(dst, src, non_blocking)                    fill_(tensor, number)
 //   to(tensor, dtype or None, device or None, non_blocking, copy) -> tensor
 //   item(tensor) -> number                           deterministic_algorithms() -> bool
+//   empty(sizes, dtype, device) -> tensor, asked only where no argument of the call is a tensor
 //   current_device() -> int, asked only where no file of the library includes cuda.h or hip.h
 //   set_stream(device index, stream), told of a stream that ported code makes current
 //   allow_tf32() -> bool, whether matrix products may round their operands; no without it

@@ -3,14 +3,20 @@
 // exceptions to Python classes.
 #pragma once
 
+#include <tvm/ffi/any.h>
 #include <tvm/ffi/container/array.h>
+#include <tvm/ffi/container/map.h>
 #include <tvm/ffi/container/tensor.h>
 #include <tvm/ffi/error.h>
 #include <tvm/ffi/function.h>
 #include <tvm/ffi/optional.h>
 #include <tvm/ffi/string.h>
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <map>
 #include <memory>
 #include <new>
 #include <optional>
@@ -18,6 +24,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -136,54 +143,110 @@ inline tvm::ffi::Tensor to_ffi(const Tensor& t) {
   }
   return detail::export_view(t);
 }
-/// A number in tvm-ffi's width: bool, int64_t or double.
-template <class T, class = std::enable_if_t<std::is_arithmetic_v<T>>>
-auto to_ffi(T value) {
-  if constexpr (std::is_same_v<T, bool>) {
-    return value;
-  } else if constexpr (std::is_integral_v<T>) {
-    return static_cast<int64_t>(value);
-  } else {
-    return static_cast<double>(value);
-  }
-}
 inline tvm::ffi::String to_ffi(const std::string& text) { return tvm::ffi::String(text); }
 inline tvm::ffi::Optional<tvm::ffi::Tensor> to_ffi(const std::optional<Tensor>& t) {
   if (!t || !t->defined()) return std::nullopt;
   return to_ffi(*t);
 }
+
+namespace detail {
 template <class T>
-auto to_ffi(const std::optional<T>& value) {
-  using Item = decltype(to_ffi(std::declval<const T&>()));
-  return value ? tvm::ffi::Optional<Item>(to_ffi(*value)) : tvm::ffi::Optional<Item>(std::nullopt);
+struct Export;
+}  // namespace detail
+
+/// Numbers in tvm-ffi's width (bool, int64_t or double), enums as their number, and containers.
+template <class T>
+auto to_ffi(const T& value) {
+  return detail::Export<T>::to(value);
 }
+
+namespace detail {
+
 template <class T>
-auto to_ffi(const std::vector<T>& list) {
-  using Item = decltype(to_ffi(std::declval<const T&>()));
-  tvm::ffi::Array<Item> result;
+struct Export {
+  static_assert(std::is_arithmetic_v<T> || std::is_enum_v<T>, "a type that no shim returns");
+  static auto to(T value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      return value;
+    } else if constexpr (std::is_floating_point_v<T>) {
+      return static_cast<double>(value);
+    } else {
+      // 64 unsigned bits travel as the int64_t of the same bits; the adaptor knows.
+      return static_cast<int64_t>(value);
+    }
+  }
+};
+
+template <class T>
+using Exported = decltype(to_ffi(std::declval<const T&>()));
+
+template <class T>
+struct Export<std::optional<T>> {
+  static tvm::ffi::Optional<Exported<T>> to(const std::optional<T>& value) {
+    if (!value) return std::nullopt;
+    return to_ffi(*value);
+  }
+};
+
+template <class List, class T>
+tvm::ffi::Array<Exported<T>> export_list(const List& list) {
+  tvm::ffi::Array<Exported<T>> result;
   for (const T& item : list) result.push_back(to_ffi(item));
   return result;
 }
+template <class T>
+struct Export<std::vector<T>> {
+  static auto to(const std::vector<T>& list) { return export_list<std::vector<T>, T>(list); }
+};
+template <class T, size_t N>
+struct Export<std::array<T, N>> {
+  static auto to(const std::array<T, N>& list) { return export_list<std::array<T, N>, T>(list); }
+};
+
 /// The adaptor turns this into a Python tuple.
 template <class... Ts>
-tvm::ffi::Array<tvm::ffi::Any> to_ffi(const std::tuple<Ts...>& items) {
-  return std::apply(
-      [](const Ts&... item) {
-        return tvm::ffi::Array<tvm::ffi::Any>{tvm::ffi::Any(to_ffi(item))...};
-      },
-      items);
-}
+struct Export<std::tuple<Ts...>> {
+  static tvm::ffi::Array<tvm::ffi::Any> to(const std::tuple<Ts...>& items) {
+    return std::apply(
+        [](const Ts&... item) {
+          return tvm::ffi::Array<tvm::ffi::Any>{tvm::ffi::Any(to_ffi(item))...};
+        },
+        items);
+  }
+};
 template <class A, class B>
-tvm::ffi::Array<tvm::ffi::Any> to_ffi(const std::pair<A, B>& items) {
-  return to_ffi(std::tuple<A, B>(items));
-}
+struct Export<std::pair<A, B>> {
+  static auto to(const std::pair<A, B>& items) { return to_ffi(std::tuple<A, B>(items)); }
+};
 
-/// An integer argument at its declared width: pybind11 refuses with TypeError what does not fit.
+template <class M>
+auto export_map(const M& map) {
+  tvm::ffi::Map<Exported<typename M::key_type>, Exported<typename M::mapped_type>> result;
+  for (const auto& item : map) result.Set(to_ffi(item.first), to_ffi(item.second));
+  return result;
+}
+template <class K, class V>
+struct Export<std::map<K, V>> {
+  static auto to(const std::map<K, V>& map) { return export_map(map); }
+};
+template <class K, class V>
+struct Export<std::unordered_map<K, V>> {
+  static auto to(const std::unordered_map<K, V>& map) { return export_map(map); }
+};
+
+}  // namespace detail
+
+/// An integer argument at its declared width, or an enum's: pybind11 refuses with TypeError what does
+/// not fit. 64 unsigned bits travel as the int64_t of the same bits: all of them fit.
 template <class T>
 T narrow(int64_t value, const char* name) {
   bool fits = true;
-  if constexpr (std::is_unsigned_v<T>) {
-    fits = value >= 0 && static_cast<uint64_t>(value) <= std::numeric_limits<T>::max();
+  if constexpr (std::is_enum_v<T>) {
+    return static_cast<T>(narrow<std::underlying_type_t<T>>(value, name));
+  } else if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(value)) {
+    return static_cast<T>(value);
+  } else if constexpr (std::is_unsigned_v<T>) {
+    fits = value >= 0 && value <= static_cast<int64_t>(std::numeric_limits<T>::max());
   } else {
     fits = value >= static_cast<int64_t>(std::numeric_limits<T>::min()) &&
            value <= static_cast<int64_t>(std::numeric_limits<T>::max());

@@ -93,7 +93,12 @@ class Tensor {
   // Pointers to the first element; null when there is none, as in torch.
   void* data_ptr() const {
     FFI_CHECK(defined(), "Cannot access data pointer of Tensor that doesn't have storage");
-    return numel() == 0 ? nullptr : impl_->data;
+    if (numel() == 0) return nullptr;
+    // A FakeTensor of torch's arrives without memory; a kernel would fault on it.
+    FFI_CHECK(impl_->data != nullptr || device().is_meta(),
+              "Cannot access data pointer of Tensor (e.g. FakeTensor, FunctionalTensor). If you're "
+              "using torch.compile/export/fx, wrap this operator into an opaque custom op");
+    return impl_->data;
   }
   void* mutable_data_ptr() const { return data_ptr(); }
   const void* const_data_ptr() const { return data_ptr(); }

@@ -25,7 +25,7 @@ from migrate.model.plan import BuildSpec
 from migrate.model.verdicts import Artifact, Artifacts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["build"]
+__all__ = ["ORIGINAL", "build", "original_spec", "write_stand_in"]
 
 ORIGINAL = ".migrate/original"
 _ERROR = re.compile(r"\berror\b|undefined reference|cannot find|nvcc fatal|not found", re.IGNORECASE)
@@ -46,7 +46,7 @@ def build(
     modules = read_modules(tree)
     chosen = {module.name for module in select_modules(modules, operators)}
     torch = installed_torch()
-    _write_stand_in(tree)
+    write_stand_in(tree)
     libraries = [library for module in modules for library in _libraries(tree, module, torch, objects)]
     selected = [library for library in libraries if library.module in chosen]
     ninjafile.write_ninja_file(tree, libraries)
@@ -57,7 +57,7 @@ def build(
 
 
 def _libraries(tree: Path, module: ModuleEntry, torch: Optional[Torch], objects: bool) -> tuple[Library, ...]:
-    spec = _original_spec(tree, module.original)
+    spec = original_spec(tree, module.original)
     result = [torch_library(module.name, "original", spec, ORIGINAL, torch, objects)]
     if module.migrated is not None:
         result.append(ffi_library(module.name, module.migrated, spec))
@@ -68,7 +68,8 @@ def _libraries(tree: Path, module: ModuleEntry, torch: Optional[Torch], objects:
     return tuple(result)
 
 
-def _original_spec(tree: Path, spec: BuildSpec) -> BuildSpec:
+def original_spec(tree: Path, spec: BuildSpec) -> BuildSpec:
+    """How the original is built: ``spec``, or what the tree itself says instead."""
     original = tree / ORIGINAL
     spec = declared_spec(original, spec)
     if spec.sources:
@@ -80,7 +81,8 @@ def _original_spec(tree: Path, spec: BuildSpec) -> BuildSpec:
     return replace(found, name=spec.name) if found is not None else spec
 
 
-def _write_stand_in(tree: Path) -> None:
+def write_stand_in(tree: Path) -> None:
+    """The one CUDA header that torch's CPU wheel lacks."""
     path = tree / STAND_IN / "c10" / "cuda" / "impl" / "cuda_cmake_macros.h"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

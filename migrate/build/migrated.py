@@ -24,7 +24,7 @@ def ffi_library(module: str, spec: BuildSpec, original: BuildSpec) -> Library:
     missing = _missing_compiler(spec)
     if missing:
         return Library(module, "migrated", output, reason=missing)
-    compiled = tuple(_compile(spec, original, source) for source in spec.sources)
+    compiled = tuple(compile_step(spec, original, source) for source in spec.sources)
     objects = tuple(step.output for step in compiled)
     flags_of_linker = (*_link_flags(spec), *_runtime(), "-o", output)
     link = Step(output, objects, (*_linker(spec), *objects, *flags_of_linker))
@@ -45,7 +45,8 @@ def _missing_compiler(spec: BuildSpec) -> str:
     return ""
 
 
-def _compile(spec: BuildSpec, original: BuildSpec, source: str) -> Step:
+def compile_step(spec: BuildSpec, original: BuildSpec, source: str) -> Step:
+    """One source of a tvm-ffi library, with nothing of a framework on the include path."""
     output = object_path("migrated", spec.name, source)
     suffix = PurePosixPath(source).suffix
     start: tuple[str, ...]

@@ -33,7 +33,7 @@ def torch_library(
     reason = _cannot_link(spec, torch)
     if torch is None or not spec.sources:
         return Library(module, side, output, reason=reason)
-    compiled = tuple(_compile(side, spec, leaf, root, source, torch) for source in spec.sources)
+    compiled = tuple(compile_step(side, spec, leaf, root, source, torch) for source in spec.sources)
     if reason:
         steps = _object_steps(spec, compiled) if objects else ()
         return Library(module, side, output, steps=steps, reason=reason)
@@ -56,7 +56,10 @@ def _object_steps(spec: BuildSpec, compiled: tuple[Step, ...]) -> tuple[Step, ..
     return tuple(step for step in compiled if step.inputs[0].endswith(_DEVICE_SUFFIXES))
 
 
-def _compile(side: str, spec: BuildSpec, leaf: str, root: str, source: str, torch: Torch) -> Step:
+def compile_step(
+    side: str, spec: BuildSpec, leaf: str, root: str, source: str, torch: Torch
+) -> Step:
+    """One source of a pybind11 extension that will be imported as ``leaf``."""
     path = carried(source, root)
     output = object_path(side, spec.name, source)
     common = (

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Union
 
 Scalar = Union[None, bool, int, float, str]
-_TAGS = ("float", "dtype", "device", "tuple", "same", "absent", "numpy", "numpy_int", "numpy_float")
+_TAGS = tuple("float dtype device tuple dict enum same absent numpy numpy_int numpy_float".split())
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,9 @@ class Value:
     """One argument.
 
     ``kind``: tensor, none, bool, int, float, string, list, tuple, dtype, device, absent (not
-    passed), same (the object passed as parameter number ``scalar``), or a wrong-type stand-in:
-    numpy (an array), numpy_int, numpy_float. ``fill`` names a row of ``fills.FILLS``.
+    passed), same (the object passed as parameter number ``scalar``), enum (``module:Enum:member``),
+    dict (``items`` are key, value, key, value), or a wrong-type stand-in: numpy (an array),
+    numpy_int, numpy_float. ``fill`` names a row of ``fills.FILLS``.
     """
 
     kind: str
@@ -101,7 +102,7 @@ def describe_value(value: Value) -> str:
     if value.kind == "tensor":
         extras = [word for word in (value.layout, value.fill) if word not in ("contiguous", "normal")]
         return " ".join([f"{value.dtype}{list(value.shape)}", *extras, *["grad"] * value.grad])
-    if value.kind in ("list", "tuple"):
+    if value.kind in ("list", "tuple", "dict"):
         return f"{value.kind}({', '.join(describe_value(item) for item in value.items)})"
     return "None" if value.kind == "none" else repr(value.scalar)
 
@@ -120,8 +121,8 @@ def value_from_json(data: Any) -> Value:
         return Value("tensor", shape=tuple(data["shape"]), **known)
     if isinstance(data, dict) and len(data) == 1:
         ((kind, content),) = data.items()
-        if kind == "tuple":
-            return Value("tuple", items=tuple(value_from_json(item) for item in content))
+        if kind in ("tuple", "dict"):
+            return Value(kind, items=tuple(value_from_json(item) for item in content))
         if kind in _TAGS:
             return Value(kind, scalar=float(content) if kind == "float" else content)
     raise ValueError(f"not a value of a case file: {data!r}")
@@ -132,8 +133,8 @@ def value_to_json(value: Value) -> Any:
         return value.scalar
     if value.kind == "list":
         return [value_to_json(item) for item in value.items]
-    if value.kind == "tuple":
-        return {"tuple": [value_to_json(item) for item in value.items]}
+    if value.kind in ("tuple", "dict"):
+        return {value.kind: [value_to_json(item) for item in value.items]}
     if value.kind == "float":
         return {"float": repr(value.scalar)}
     if value.kind != "tensor":

@@ -103,6 +103,11 @@ def value_for(kind: ArgType, shape: tuple[int, ...], dtype: str, pools: Pools) -
         return Value("tuple", items=tuple(value_for(arg, shape, dtype, pools) for arg in kind.args))
     if kind.kind == "variant" and kind.args:
         return value_for(rng.choice(kind.args), shape, dtype, pools)
+    if kind.kind == "map" and kind.args:
+        items = (value_for(kind.args[index % 2], shape, dtype, pools) for index in range(4))
+        return Value("dict", items=tuple(items))
+    if kind.kind == "enum" and kind.members:
+        return Value("enum", scalar=rng.choice(kind.members))
     return scalar_for(kind.kind, pools, shape)
 
 

@@ -16,12 +16,14 @@ from migrate.errors import OperatorError, TreeError
 
 @dataclass(frozen=True)
 class ArgType:
-    """A parameter's type, as far as making an argument of it needs."""
+    """A parameter's type, as far as making an argument of it needs. ``members`` are an enum's, as
+    ``module:Enum:member``."""
 
     kind: str
     spelling: str = ""
     args: tuple[ArgType, ...] = ()
     bits: int = 64
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,4 +166,5 @@ def _type(entry: dict[str, Any]) -> ArgType:
         spelling=entry.get("spelling", ""),
         args=tuple(_type(arg) for arg in entry.get("args") or ()),
         bits=int(entry.get("bits") or 64),
+        members=tuple(entry.get("members") or ()),
     )

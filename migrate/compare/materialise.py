@@ -64,6 +64,8 @@ class Arguments:
         found: list[tuple[str, torch.Tensor]] = []
         for name, thing in [*zip(self.names, self.positional), *self.keywords.items()]:
             inside = [(name, thing)]
+            if isinstance(thing, dict):
+                inside = [(f"{name}[{key}]", item) for key, item in thing.items()]
             if isinstance(thing, (list, tuple)):
                 inside = [(f"{name}[{index}]", item) for index, item in enumerate(thing)]
             found += [(path, item) for path, item in inside if isinstance(item, torch.Tensor)]
@@ -105,6 +107,12 @@ class _Maker:
         if value.kind in ("list", "tuple"):
             items = [self.make(item, f"{name}[{i}]") for i, item in enumerate(value.items)]
             return items if value.kind == "list" else tuple(items)
+        if value.kind == "dict":
+            items = [self.make(item, f"{name}[{i // 2}]") for i, item in enumerate(value.items)]
+            return dict(zip(items[::2], items[1::2]))
+        if value.kind == "enum":
+            module, enum, member = str(value.scalar).split(":")
+            return getattr(getattr(importlib.import_module(module), enum), member)
         if value.kind == "dtype":
             return getattr(torch, str(value.scalar))
         if value.kind == "device":

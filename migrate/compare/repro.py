@@ -163,6 +163,12 @@ def _expression(value: Value) -> str:
     if value.kind in ("list", "tuple"):
         inside = ", ".join(_expression(item) for item in value.items)
         return f"[{inside}]" if value.kind == "list" else f"({inside},)"
+    if value.kind == "dict":
+        made = [_expression(item) for item in value.items]
+        return f"{{{', '.join(f'{key}: {item}' for key, item in zip(made[::2], made[1::2]))}}}"
+    if value.kind == "enum":
+        module, enum, member = str(value.scalar).split(":")
+        return f"getattr(__import__('importlib').import_module({module!r}).{enum}, {member!r})"
     special = {
         "float": f"float({str(value.scalar)!r})",
         "dtype": f"torch.{value.scalar}",

@@ -166,6 +166,9 @@ _WRONG = {
     "float": (Value("int", scalar=2), Value("string", scalar="1"), NONE, Value("bool", scalar=True)),
     "bool": (Value("int", scalar=1), Value("string", scalar="x"), NONE),
     "string": (Value("int", scalar=1), NONE),
+    "enum": (Value("int", scalar=0), NONE, Value("string", scalar="x"), Value("bool", scalar=True)),
+    "map": (NONE, Value("list", items=(Value("int", scalar=1),)), Value("dict", items=(NONE, NONE))),
+    "variant": (NONE, Value("dtype", scalar="float32"), Value("dict")),
     "list": (Value("int", scalar=1), NONE, Value("tuple", items=(NONE,))),
     "scalar_type": (Value("int", scalar=1), Value("string", scalar="float32")),
     "device": (Value("int", scalar=0), Value("string", scalar="cpu")),
@@ -178,6 +181,8 @@ _SCALAR_TENSOR = {
 
 def _wrong_kinds(kind: ArgType) -> tuple[Value, ...]:
     wrong = _WRONG.get(kind.kind, ())
+    if kind.kind == "enum":
+        wrong += tuple(Value("enum", scalar=member) for member in kind.members)
     if kind.kind == "int" and kind.bits in _MOST_INT:
         wrong += (Value("int", scalar=_MOST_INT[kind.bits]), Value("int", scalar=-_MOST_INT[kind.bits] - 1))
     if kind.kind in _SCALAR_TENSOR:

@@ -14,8 +14,9 @@ from migrate.model.source import Diagnostic, Span
 class PyArg:
     """One ``py::arg``: its name and default, as C++ text and as a Python expression.
 
-    ``python`` is None when the C++ default has no known Python spelling. ``keyword_only`` follows a
-    ``py::kw_only()``.
+    ``python`` is None when the C++ default has no known Python spelling; ``shown`` is what a
+    docstring prints for it where that differs. ``keyword_only`` follows a ``py::kw_only()``,
+    ``positional_only`` stands before a ``py::pos_only()``; ``convert`` is False after ``.noconvert()``.
     """
 
     name: str
@@ -23,6 +24,35 @@ class PyArg:
     python: Optional[str] = None
     keyword_only: bool = False
     none_allowed: bool = True
+    positional_only: bool = False
+    convert: bool = True
+    shown: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class EnumMember:
+    """One ``.value("name", E::constant, "doc")``."""
+
+    name: str
+    value: int
+    doc: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class EnumBinding:
+    """A ``py::enum_<E>``. ``cpp`` is E's qualified name, ``underlying`` its integer type and
+    ``constants`` its definition; ``members`` is what Python sees of it. ``exported`` after
+    ``export_values()``. ``problem`` says what keeps it from becoming a Python class.
+    """
+
+    cpp: str
+    underlying: str
+    scoped: bool
+    constants: tuple[tuple[str, int], ...]
+    members: tuple[EnumMember, ...]
+    exported: bool = False
+    arithmetic: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,7 +63,9 @@ class Registration:
     it cannot be resolved; ``unresolved`` then says why). ``target_text`` is the C++ expression that
     names it. ``span`` is the place of the registration (in a macro: the macro's use).
     ``value`` is an attribute's Python value. ``instance`` holds the types of a bound template's
-    instance, the result first. ``dispatch`` is set for what torch's dispatcher serves.
+    instance, the result first. ``enum`` is what an enum's binding says; ``uses`` are the types that
+    a class's members mention, as text, and ``cpp`` the class's own. ``dispatch`` is set for what
+    torch's dispatcher serves.
     """
 
     module: str
@@ -50,6 +82,9 @@ class Registration:
     value: Optional[str] = None
     unresolved: str = ""
     instance: tuple[CppType, ...] = ()
+    enum: Optional[EnumBinding] = None
+    uses: tuple[str, ...] = ()
+    cpp: str = ""
     dispatch: Optional[Dispatch] = None
 
 

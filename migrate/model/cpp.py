@@ -12,8 +12,8 @@ from migrate.model.source import Span
 class CppType:
     """A C++ type, reduced to what a binding needs.
 
-    ``kind``: void, bool, int, float, string, tensor, scalar_type, device, generator, optional, list,
-    array, tuple, pair, variant, map, python (a ``py::`` object), pointer, enum or opaque.
+    ``kind``: void, bool, int, char, float, scalar, string, tensor, scalar_type, device, generator,
+    optional, list, array, tuple, pair, variant, map, python (a ``py::`` object), pointer, enum or opaque.
     ``args`` are the template arguments that count (the element of an optional or list, the members
     of a tuple, the target of a pointer). ``bits``/``signed`` describe int and float.
     """
@@ -78,13 +78,24 @@ class Param:
 
 
 @dataclass(frozen=True)
+class Opaque:
+    """A name that comes from a header outside the tree. ``headers`` are those it may come from:
+    spelling, including file and line. ``exchanges`` says which framework type goes in or comes out
+    through it, and where; empty if none does."""
+
+    name: str
+    headers: tuple[tuple[str, str, int], ...]
+    exchanges: str = ""
+
+
+@dataclass(frozen=True)
 class Function:
     """A host function or bound lambda, defined (``body`` set) or only declared (``body`` None).
 
     ``usr`` joins declarations to definitions; ``qualified`` is the name with its namespaces.
     ``errors`` are parser errors inside the signature or body; ``static`` is true for internal
     linkage, ``template`` for function templates. ``condition`` names an inactive ``#if`` in the body
-    that holds tensor uses, if there is one.
+    that holds tensor uses, if there is one. ``opaque`` are the names it uses of which nothing is known.
     """
 
     usr: str
@@ -103,3 +114,4 @@ class Function:
     errors: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     unseen_uses: tuple[str, ...] = ()
+    opaque: tuple[Opaque, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional
 
-from migrate.model.bindings import Macro, Operator
+from migrate.model.bindings import Macro, Operator, Registration
 from migrate.model.launcher import Split
 from migrate.model.source import Diagnostic
 
@@ -98,7 +98,8 @@ class ModulePlan:
     ``original`` builds the untouched extension; ``migrated`` the torch-free library (None when no
     operator of the module leaves torch); ``bridge`` the library of those that only leave pybind11,
     registered in the dispatcher's ``namespace``; ``legacy`` the old extension that still serves the
-    ``manual`` operators. ``adaptor`` is the package folder under the old import name.
+    ``manual`` operators. ``adaptor`` is the package folder under the old import name. ``enums`` are
+    the bindings of the enums its functions take or return, wherever in the tree they stand.
     ``implementations`` are the outcomes of a dispatcher library's C++ functions.
     """
 
@@ -113,6 +114,7 @@ class ModulePlan:
     file: str = ""
     bridge: Optional[BuildSpec] = None
     namespace: str = ""
+    enums: tuple[Registration, ...] = ()
     implementations: tuple[OperatorPlan, ...] = ()
 
     @property
@@ -148,3 +150,22 @@ class FileSet:
     write: dict[str, bytes] = field(default_factory=dict)
     delete: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unparsed:
+    """An error in a migrated file that its original does not have."""
+
+    file: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class UnitSyntax:
+    """What the syntax check says of one source of a module's migrated library; no errors: it parses
+    with nothing of a framework declared."""
+
+    module: str
+    source: str
+    errors: tuple[Unparsed, ...] = ()

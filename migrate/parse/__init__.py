@@ -10,11 +10,12 @@ from typing import Mapping, Optional, Sequence
 
 from migrate.model.bindings import Macro, Model
 from migrate.model.project import Project, SourceFile
+from migrate.parse.absent.reached import merged, rereads
 from migrate.parse.join import join
 from migrate.parse.macros import find_macros
 from migrate.parse.prelude import Prelude, precompiled_prelude, text_prelude
 from migrate.parse.rules import user_declarations
-from migrate.parse.unit import UnitFacts, UnitJob, lost_unit, parse_unit
+from migrate.parse.unit import UnitFacts, UnitJob, lost_reread, lost_unit, parse_unit, reread_unit
 from migrate.parse.workers import run_all
 from migrate.progress import SILENT, Progress
 from migrate.resources import sysroot
@@ -40,10 +41,29 @@ def parse(project: Project, jobs: Optional[int] = None, progress: Progress = SIL
         setting = _setting(project, includes, macros, Path(name))
         workers = jobs or os.cpu_count() or 1
         first = [file for file in _units(project) if _is_marked(file)]
-        facts = run_all(parse_unit, _jobs(first, project, setting), workers, lost_unit, progress)
-        second = _units_defining_missing(project, facts, {file.path for file in first})
-        facts += run_all(parse_unit, _jobs(second, project, setting), workers, lost_unit)
+        units = _jobs(first, project, setting)
+        facts = run_all(parse_unit, units, workers, lost_unit, progress)
+        second = _jobs(
+            _units_defining_missing(project, facts, {file.path for file in first}), project, setting
+        )
+        facts += run_all(parse_unit, second, workers, lost_unit)
+        facts = _read_around_absent([*units, *second], facts, workers)
     return join(project, facts, macros, includes)
+
+
+def _read_around_absent(
+    jobs: Sequence[UnitJob], facts: Sequence[UnitFacts], workers: int
+) -> list[UnitFacts]:
+    """Read again, with the names of absent headers declared, what keeps operators from being read.
+    What is read whole then may call what was not reached before."""
+    known, tried = list(facts), set[int]()
+    while True:
+        again = rereads(jobs, known, tried)
+        if not again:
+            return known
+        tried |= set(again)
+        for index, unit in zip(again, run_all(reread_unit, [*again.values()], workers, lost_reread)):
+            known[index] = merged(known[index], unit)
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,7 @@ def _jobs(files: Sequence[SourceFile], project: Project, setting: _Setting) -> l
             _include_flags(root, file.path, setting),
             setting.registering,
             defines,
+            (str(setting.stand_ins), str(setting.prelude.root / "thirdparty")),
         )
         for file in sorted(files, key=lambda file: (-len(file.data), file.path))
         for defines in _define_sets(project, file.path)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from migrate.model.bindings import PyArg
+from migrate.model.cpp import CppType
 from migrate.parse import clang
 from migrate.parse.clang import Cursor
 from migrate.parse.constants import evaluate
@@ -13,6 +14,8 @@ from migrate.parse.source import Source
 from migrate.parse.types import cpp_type
 
 _WRAPPERS = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
+# A constant of an enum, until the module's bindings say what Python calls it: `enum E=0`.
+ENUM = "enum "
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def read_argument(cursor: Cursor, source: Source) -> Extra:
 
 
 def _named(cursor: Cursor, source: Source) -> PyArg:
-    name, none_allowed, value = "", True, None
+    name, none_allowed, convert, value = "", True, True, None
     for below in clang.walk(cursor):
         kind = clang.kind_name(below)
         if kind == "STRING_LITERAL" and not name:
@@ -64,10 +67,13 @@ def _named(cursor: Cursor, source: Source) -> PyArg:
             value = arguments[-1] if len(arguments) == 2 else None
         if kind == "CALL_EXPR" and below.spelling == "none":
             none_allowed = not any(evaluate(a) == 0 for a in below.get_arguments())
+        if kind == "CALL_EXPR" and below.spelling == "noconvert":
+            convert = any(evaluate(a) == 0 for a in below.get_arguments())
     if value is None:
-        return PyArg(name, none_allowed=none_allowed)
+        return PyArg(name, none_allowed=none_allowed, convert=convert)
     start, end = clang.extent(value)
-    return PyArg(name, source.text[start:end], python_value(strip(value)), False, none_allowed)
+    text, python = source.text[start:end], python_value(strip(value))
+    return PyArg(name, text, python, none_allowed=none_allowed, convert=convert)
 
 
 def python_value(cursor: Cursor) -> Optional[str]:
@@ -81,11 +87,14 @@ def python_value(cursor: Cursor) -> Optional[str]:
         return "None"
     if type_.kind == "scalar_type":
         return _scalar_type(cursor)
+    if type_.kind == "enum":
+        number = evaluate(cursor)
+        return f"{ENUM}{clang.qualified_name(cursor.type.get_canonical().get_declaration())}={number}"
     if type_.kind in ("list", "array", "tuple", "pair"):
-        return _container(cursor, type_.kind)
+        return _container(cursor, type_)
     if type_.kind == "optional":
         return "None" if not _has_value(cursor) else None
-    value = evaluate(cursor)
+    value = _text(cursor) if type_.kind == "string" else evaluate(cursor)
     if value is None:
         below = [strip(child) for child in clang.children(cursor)]
         if len(below) == 1 and clang.kind_name(cursor).endswith("EXPR"):
@@ -96,6 +105,16 @@ def python_value(cursor: Cursor) -> Optional[str]:
     return repr(value)
 
 
+def _text(cursor: Cursor) -> Optional[str]:
+    """``"text"`` and ``std::string("text")``."""
+    value = evaluate(cursor)
+    if isinstance(value, str):
+        return value
+    literals = [below for below in clang.walk(cursor) if clang.kind_name(below) == "STRING_LITERAL"]
+    text = evaluate(literals[0]) if len(literals) == 1 else None
+    return text if isinstance(text, str) else None
+
+
 def _has_value(cursor: Cursor) -> bool:
     return any(
         clang.kind_name(below).endswith("LITERAL")
@@ -104,11 +123,19 @@ def _has_value(cursor: Cursor) -> bool:
     )
 
 
-def _container(cursor: Cursor, kind: str) -> Optional[str]:
+def _element(cursor: Cursor, is_float: bool) -> Optional[str]:
+    """Python text of an element; the 1 of ``std::vector<double>{1}`` is converted there."""
+    text = python_value(cursor)
+    return f"{text}.0" if is_float and text is not None and text.lstrip("-").isdigit() else text
+
+
+def _container(cursor: Cursor, type_: CppType) -> Optional[str]:
+    kind = type_.kind
     elements = _elements(cursor, kind in ("list", "array"))
     if elements is None:
         return None
-    values = [python_value(strip(element)) for element in elements]
+    floats = type_.kind in ("list", "array") and type_.args[0].kind == "float"
+    values = [_element(strip(element), floats) for element in elements]
     known = [value for value in values if value is not None]
     if len(known) != len(values):
         return None

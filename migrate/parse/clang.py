@@ -11,7 +11,7 @@ import ctypes
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterator, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from clang import cindex
 
@@ -48,7 +48,7 @@ _Out, _Handle = ctypes.POINTER(ctypes.c_uint), ctypes.POINTER(ctypes.c_void_p)
 _Visitor = ctypes.CFUNCTYPE(ctypes.c_int, cindex.Cursor, cindex.Cursor, ctypes.py_object)
 
 
-CURSOR = cindex.Cursor
+CURSOR, LOCATION = cindex.Cursor, cindex.SourceLocation
 
 
 def declare(name: str, result: Any, *arguments: Any) -> Any:
@@ -95,11 +95,18 @@ class Problem:
     message: str
 
 
-def open_unit(path: Path, text: Optional[bytes], flags: Sequence[str]) -> Any:
-    """Parse ``path`` (or ``text`` in its place). Declarations of a precompiled header are left out."""
-    unsaved = None if text is None else [(str(path), text)]
+def open_unit(
+    path: Path, flags: Sequence[str], texts: Mapping[Path, bytes], instantiate: bool = True
+) -> Any:
+    """Parse ``path``, with ``texts`` in place of what lies on disk. Declarations of a precompiled header
+    are left out.
+
+    Without ``instantiate`` function templates are read as they stand, which is most of the work saved.
+    """
+    options = 0 if instantiate else cindex.TranslationUnit.PARSE_INCOMPLETE
+    unsaved = [(str(file), text) for file, text in texts.items()]
     try:
-        return cindex.Index.create(excludeDecls=True).parse(str(path), list(flags), unsaved, 0)
+        return cindex.Index.create(excludeDecls=True).parse(str(path), list(flags), unsaved, options)
     except cindex.TranslationUnitLoadError as error:
         raise ParserCrash(str(path)) from error
 
@@ -134,7 +141,7 @@ def place(location: Any) -> tuple[str, int, int, int]:
     _file_location(location, _to_file, _to_line, _to_column, _to_offset)
     if not _file.value:
         return "", 0, 0, 0
-    return _file_name(_file.value), _line.value, _column.value, _offset.value
+    return file_name(_file.value), _line.value, _column.value, _offset.value
 
 
 # What was asked about the current unit. A handle lives as long as its unit: `forget` empties them.
@@ -150,7 +157,7 @@ def forget() -> None:
     _references.clear()
 
 
-def _file_name(handle: int) -> str:
+def file_name(handle: int) -> str:
     name = _names.get(handle)
     if name is None:
         name = _names[handle] = _text(_file_name_of(handle))
@@ -176,7 +183,7 @@ def offset_of(cursor: Cursor) -> int:
 
 def file_of(cursor: Cursor) -> str:
     _file_location(_location_of(cursor), _to_file, None, None, None)
-    return _file_name(_file.value) if _file.value else ""
+    return file_name(_file.value) if _file.value else ""
 
 
 def extent(cursor: Cursor) -> tuple[int, int]:

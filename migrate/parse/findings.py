@@ -77,10 +77,10 @@ def _syntax_error(problem: Problem) -> Diagnostic:
 def operator_findings(operator: Operator) -> list[Diagnostic]:
     """Why an operator cannot be analysed: each reason once, at its place."""
     row, function = operator.registration, operator.function
-    if row.kind in ("class", "enum"):
-        message = f"`py::{row.kind}_` {row.name} needs a human: it is not a function"
+    if row.kind == "class":
+        message = f"`py::class_` {row.name} needs a human: it is not a function"
         return [_manual("MIG221", operator, message, "keep it in the legacy module")]
-    if row.kind == "attribute":
+    if row.kind in ("attribute", "enum"):  # whether an enum stays is decided with its users
         return []
     if row.dispatch is not None:
         return []  # its registration stays where it is whatever is wrong; the plan says why

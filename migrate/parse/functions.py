@@ -8,6 +8,7 @@ from typing import Optional
 
 from migrate.model.cpp import CppType, Function, Node, Param
 from migrate.parse import clang
+from migrate.parse.absent.exchange import opaque_names
 from migrate.parse.clang import Cursor
 from migrate.parse.source import Source
 from migrate.parse.types import cpp_type
@@ -32,6 +33,7 @@ _NAMELESS = frozenset(
 # `x.member` where `x` has a dependent type: libclang names neither the member nor its place.
 _LAST_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:<[^<>]*(?:<[^<>]*>[^<>]*)*>)?\Z")
 _CAPTURES_ALL = re.compile(r"\[\s*[=&]\s*[\],]")
+_TORCH_TYPE = re.compile(r"\b(?:at|c10|torch|pybind11)::")
 _MENTIONS_TORCH = re.compile(r"Tensor|torch::|at::|c10::|TORCH_|AT_|C10_|py::|pybind11::")
 
 
@@ -43,8 +45,9 @@ def is_device_only(cursor: Cursor) -> bool:
     return "CUDADEVICE_ATTR" in kinds and "CUDAHOST_ATTR" not in kinds
 
 
-def mentions_torch(text: str) -> bool:
-    return _MENTIONS_TORCH.search(text) is not None
+def uses_torch(cursor: Cursor, text: str) -> bool:
+    """Whether a function names torch in its text, or takes or returns what an alias hides."""
+    return bool(_MENTIONS_TORCH.search(text) or _TORCH_TYPE.search(clang.canonical(cursor)))
 
 
 def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Function:
@@ -55,7 +58,9 @@ def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Fun
     returns = cpp_type(cursor.result_type)
     body_span = source.span(*clang.extent(body)) if body is not None else None
     node = convert(body, source) if body is not None and with_body else None
-    errors = _errors_within(source, start, end)
+    # Without torch in its text nothing of a body is rewritten: an absent name in it costs nothing.
+    unread = body_span is not None and not with_body and source.absent is not None
+    errors = _errors_within(source, start, body_span.start if unread and body_span is not None else end)
     return Function(
         usr=str(cursor.get_usr()),
         name=str(cursor.spelling),
@@ -71,6 +76,7 @@ def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Fun
         errors=errors,
         calls=_calls(node),
         unseen_uses=unseen_uses(node, source, body_span),
+        opaque=opaque_names(returns.canonical, source, start, end, body if with_body else None),
     )
 
 
@@ -99,6 +105,7 @@ def read_lambda(cursor: Cursor, source: Source, usr: str, qualified: str) -> Fun
         errors=_errors_within(source, start, end),
         calls=_calls(node),
         unseen_uses=unseen_uses(node, source, body_span),
+        opaque=opaque_names(_lambda_result(cursor).canonical, source, start, end, body),
     )
 
 
@@ -146,11 +153,11 @@ def _param(parameter: Cursor, source: Source) -> Param:
 
 
 def _errors_within(source: Source, start: int, end: int) -> tuple[str, ...]:
-    errors = tuple(
-        f"{source.path}:{problem.line}:{problem.column}: {problem.message}"
-        for problem in source.errors
-        if start <= problem.offset < end
-    )
+    found = [problem for problem in source.errors if start <= problem.offset < end]
+    if found:
+        # What a person can act on is what the file says, not what our declarations make of it.
+        found = [problem for problem in source.first_errors if start <= problem.offset < end] or found
+    errors = tuple(f"{source.path}:{p.line}:{p.column}: {p.message}" for p in found)
     return errors + undecodable_strings(source, start, end)
 
 

@@ -15,6 +15,7 @@ from migrate.model.bindings import Macro, Model, Module, Operator, Registration
 from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
 from migrate.parse.dead import dead_macros
+from migrate.parse.enums import with_enum_defaults
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
 from migrate.parse.libraries import all_registries, binding_functions, library_modules, with_library
 from migrate.parse.registry import Registry
@@ -201,7 +202,7 @@ def _module(
     index: _Index,
     includes: Includes,
 ) -> Module:
-    named = tuple(replace(row, module=_dotted(name, row.module)) for row in rows)
+    named = with_enum_defaults([replace(row, module=_dotted(name, row.module)) for row in rows])
     files = set(extension.sources if extension is not None else ()) | {registry.file}
     span = registry.span
     if extension is None:

@@ -23,6 +23,7 @@ from migrate.parse.calls import (
 from migrate.parse.clang import Cursor
 from migrate.parse.constants import evaluate
 from migrate.parse.crosscheck import Seen, cross_check
+from migrate.parse.enums import Chains, read_enum
 from migrate.parse.functions import FUNCTION_KINDS, read_lambda
 from migrate.parse.registry import HelperCall, Registry
 from migrate.parse.source import Source
@@ -54,6 +55,7 @@ def read_registry(cursor: Cursor, source: Source, macros: Mapping[str, Macro]) -
         below = doubt or _doubt(node, source)
         # A chained `m.def(...).def(...)` hangs below the callee.
         stack.extend((child, below) for child in reversed(clang.children(node)))
+    reader.chains.complete(registry, source)
     registry.registrations.sort(key=lambda row: row.span.start)
     cross_check(registry, source, macros, reader.seen)
     return registry
@@ -70,6 +72,7 @@ class _Reader:
     def __init__(self, registry: Registry, source: Source) -> None:
         self.registry, self.source = registry, source
         self.seen = Seen()
+        self.chains = Chains()
 
     def visit(self, node: Cursor, doubt: str) -> None:
         """Handle one cursor. ``doubt`` says why it may not be executed exactly once."""
@@ -78,6 +81,7 @@ class _Reader:
         name, owner = callee(node)
         if name.startswith("def") and owner.startswith("pybind11"):
             self._see(node, owner)
+        self.chains.note(node, name, owner)
         if name == "def" and owner == "pybind11::module_":
             self._function(node, doubt)
         elif name in ("operator=", "operator()"):
@@ -119,6 +123,8 @@ class _Reader:
         keyword_only = False
         for extra in extras:
             keyword_only = keyword_only or extra.kind == "kw_only"
+            if extra.kind == "pos_only":
+                rows = [replace(row, positional_only=True) for row in rows]
             if extra.arg is not None:
                 rows.append(replace(extra.arg, keyword_only=keyword_only))
         registration = Registration(
@@ -184,12 +190,16 @@ class _Reader:
             return
         name = evaluate(arguments[1]) if len(arguments) > 1 else None
         start, end = clang.extent(node)
+        extras = [read_argument(argument, self.source) for argument in arguments[2:]]
         self.registry.registrations.append(
             Registration(
                 module=scope_of(arguments[0]),
                 name=name if isinstance(name, str) else "",
                 kind="class" if kind == "class_" else "enum",
                 span=self.source.span(start, end),
+                doc=next((e.doc for e in extras if e.doc is not None), ""),
+                enum=read_enum(node) if kind == "enum_" else None,
+                cpp=str(node.type.get_canonical().get_template_argument_type(0).spelling),
             )
         )
 

@@ -21,7 +21,7 @@ def user_declarations(rules: UserRules, prelude: Prelude, folder: Path) -> tuple
         return ()
     header = folder / "rules.h"
     header.write_text("\n".join([_BEGIN, *(text for text, _ in rows), _END, ""]), encoding="utf-8")
-    for problem in clang.problems(clang.open_unit(header, None, prelude.text_flags())):
+    for problem in clang.problems(clang.open_unit(header, prelude.text_flags(), {})):
         # Line 1 is the pragma; an unclosed brace is found behind the last row.
         _, row = rows[min(max(problem.line - 2, 0), len(rows) - 1)]
         key = "declare" if hasattr(row, "declare") else "define"

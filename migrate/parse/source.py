@@ -5,21 +5,38 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import Optional, Sequence
 
 from migrate.model.source import Span
 from migrate.parse import clang
 
 
+@dataclass(frozen=True)
+class AbsentNames:
+    """What a unit takes from headers outside the tree: ``names`` that were declared for the parser, of
+    these the ``macros`` it sees nothing of, and the ``headers`` (spelling, including file, line)."""
+
+    names: frozenset[str]
+    macros: frozenset[str]
+    headers: tuple[tuple[str, str, int], ...]
+
+
 @dataclass
 class Source:
     """A file's text as one unit sees it: latin-1, so that indexes are byte offsets, with the unit's
-    ``errors``. What follows from the text alone is shared by all units of a process."""
+    ``errors``. What follows from the text alone is shared by all units of a process.
+
+    ``absent`` are names declared to read the unit, None where it includes no header outside the tree;
+    ``first_errors`` are those without these declarations.
+    """
 
     path: str
     text: str
     lines: list[int]
     balanced: dict[tuple[int, int], bool]
     errors: list[clang.Problem] = field(default_factory=list)
+    absent: Optional[AbsentNames] = None
+    first_errors: Sequence[clang.Problem] = ()
 
     def span(self, start: int, end: int) -> Span:
         line = bisect_right(self.lines, start)

@@ -11,8 +11,10 @@ from migrate.parse.clang import Type
 # Raw TypeKind ids, so that a kind newer than the bindings cannot raise.
 _VOID, _BOOL, _POINTER, _ENUM = 2, 3, 101, 106
 _REFERENCES = (103, 104)
-_UNSIGNED = {4: 8, 5: 8, 6: 16, 7: 32, 8: 16, 9: 32, 10: 64, 11: 64, 12: 128}
-_SIGNED = {13: 8, 14: 8, 15: 32, 16: 16, 17: 32, 18: 64, 19: 64, 20: 128}
+_UNSIGNED = {5: 8, 8: 16, 9: 32, 10: 64, 11: 64, 12: 128}
+_SIGNED = {14: 8, 16: 16, 17: 32, 18: 64, 19: 64, 20: 128}
+# Not numbers to pybind11, which takes a string of one character for them.
+_CHARACTERS = {4: 8, 13: 8, 6: 16, 7: 32, 15: 32}
 _FLOATS = {21: 32, 22: 64, 23: 128, 31: 16, 32: 16}
 
 # Class name -> kind, and how many leading template arguments matter (-1: all).
@@ -75,11 +77,13 @@ def _classify(type_: Type) -> tuple[str, tuple[CppType, ...], int, bool]:
         return "int", (), _SIGNED[kind_id], True
     if kind_id in _UNSIGNED:
         return "int", (), _UNSIGNED[kind_id], False
+    if kind_id in _CHARACTERS:
+        return "char", (), _CHARACTERS[kind_id], True
     if kind_id in _FLOATS:
         return "float", (), _FLOATS[kind_id], True
     if kind_id == _POINTER:
         pointee = cpp_type(type_.get_pointee())
-        if pointee.const and pointee.kind == "int" and pointee.bits == 8:
+        if pointee.const and pointee.kind == "char" and pointee.bits == 8:
             return "string", (), 0, True
         return "pointer", (pointee,), 64, False
     return _class(type_)

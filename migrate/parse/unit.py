@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Container, Mapping, Optional
 
 from migrate.model.bindings import Macro
 from migrate.model.cpp import Function, Variable
+from migrate.model.source import Span
 from migrate.parse import clang
+from migrate.parse.absent import Names, read_around
+from migrate.parse.absent.names import HEADER
 from migrate.parse.calls import takes_module
-from migrate.parse.clang import Cursor
-from migrate.parse.functions import (
-    FUNCTION_KINDS,
-    is_device_only,
-    mentions_torch,
-    read_function,
-)
+from migrate.parse.functions import FUNCTION_KINDS, is_device_only, read_function, uses_torch
 from migrate.parse.library import LibraryBlock, is_static_chain, read_block, takes_library
 from migrate.parse.prelude import Prelude
 from migrate.parse.registrations import read_registry
 from migrate.parse.registry import Registry
-from migrate.parse.source import Source, source_of
+from migrate.parse.source import AbsentNames, Source, source_of
 from migrate.parse.types import is_constant
+from migrate.parse.view import Declared, View
 
 # What stands between the brackets of a launch, and a size written as a braced list in it.
 _LAUNCH = re.compile(rb"<<<[^;]*?>>>", re.DOTALL)
 _BRACED = re.compile(rb"(?<=[<,(\s])\{([^{};]+)\}(?=\s*(?:,|>>>))")
-_SCOPES = ("NAMESPACE", "LINKAGE_SPEC", "UNEXPOSED_DECL", "CLASS_DECL", "STRUCT_DECL")
-
 
 @dataclass(frozen=True)
 class UnitJob:
     """All that a worker needs: paths on this machine stay inside it. ``run`` names one parse of a
-    tree: what a process remembers of headers is good for that one only."""
+    tree: what a process remembers of headers is good for that one only. ``stand_ins`` are folders of
+    headers that stand for those outside the tree."""
 
     run: str
     root: Path
@@ -44,11 +40,13 @@ class UnitJob:
     flags: tuple[str, ...]
     macros: Mapping[str, Macro]
     defines: tuple[str, ...] = ()
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass
 class UnitFacts:
-    """What one translation unit says. ``problems`` are its errors, at in-tree places."""
+    """What one translation unit says. ``problems`` are its errors, at in-tree places; ``blocking`` those
+    that keep host functions from being read, ``absent`` the headers outside the tree it includes."""
 
     path: str
     functions: list[Function] = field(default_factory=list)
@@ -57,12 +55,30 @@ class UnitFacts:
     variables: list[Variable] = field(default_factory=list)
     blocks: list[LibraryBlock] = field(default_factory=list)
     failure: str = ""
+    blocking: list[clang.Problem] = field(default_factory=list)
+    absent: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class RereadJob:
+    """A unit to be read with its absent names declared, for its ``broken`` functions."""
+
+    unit: UnitJob
+    problems: tuple[clang.Problem, ...]
+    blocking: tuple[clang.Problem, ...]
+    absent: tuple[tuple[str, str, int], ...]
+    broken: tuple[Span, ...]
+
+    @property
+    def path(self) -> str:
+        return self.unit.path
 
 
 # What this process knows of the current run: header functions already read without an error, by
 # (file, offset), and the text of files.
 _run = ""
-_done: set[tuple[str, int]] = set()
+_Key = tuple[str, int]
+_done: set[_Key] = set()
 _texts: dict[str, Source] = {}
 
 
@@ -79,26 +95,81 @@ def parse_unit(job: UnitJob) -> UnitFacts:
     _begin(job.run)
     facts = UnitFacts(job.path)
     try:
-        unit = _open(job)
+        view = _view(job, "")
     except (OSError, clang.ParserCrash) as error:
         facts.failure = f"{type(error).__name__}: the parser could not read the file"
         return facts
-    _Reader(job, unit, facts).read()
+    if view.problems:
+        facts.blocking, facts.absent = view.blocking, view.absent_headers(job.stand_ins)
+    if facts.absent:
+        view.know(AbsentNames(frozenset(), frozenset(), facts.absent))
+    _Reader(job, view, facts).read(skip=_done)
+    _done.update((f.span.file, f.span.start) for f in facts.functions if _is_known(f, job.path))
     clang.forget()
     return facts
 
 
-def _open(job: UnitJob) -> object:
+def _is_known(function: Function, path: str) -> bool:
+    return function.span.file != path and not function.errors
+
+
+def reread_unit(job: RereadJob) -> UnitFacts:
+    """The broken functions of a unit again, and its registrations; no facts where that fails."""
+    _begin(job.unit.run)
+    facts = UnitFacts(job.path)
+    stand_ins = [job.unit.prelude.root / "thirdparty" / spelling for spelling, _, _ in job.absent]
+    beside = [str(path) for path in dict.fromkeys(stand_ins) if path.is_file()]
+
+    def read(names: Names) -> View:
+        clang.forget()
+        return _view(job.unit, names.text(str(job.unit.prelude.root / HEADER), beside))
+
+    def text(path: str) -> str:
+        return _load(job.unit.root, path).text
+
+    bodies = [text(span.file)[span.start : span.end] for span in job.broken]
+    try:
+        view, names = read_around(job.blocking, job.problems, bodies, text, read)
+    except (OSError, clang.ParserCrash):
+        return lost_reread(job)
+    view.know(AbsentNames(names.spellings(), names.macros(), job.absent), job.problems)
+    _Reader(job.unit, view, facts).read(only={(span.file, span.start) for span in job.broken})
+    clang.forget()
+    return facts
+
+
+def lost_reread(job: RereadJob) -> UnitFacts:
+    """What is known without the declarations stays."""
+    return UnitFacts(job.path, failure="not read again")
+
+
+def _view(job: UnitJob, declarations: str) -> View:
+    return View(_open(job, declarations), job.root, lambda path: _load(job.root, path))
+
+
+def _load(root: Path, path: str) -> Source:
+    known = _texts.get(path)
+    if known is None:
+        known = _texts[path] = source_of(path, (root / path).read_bytes())
+    return known.for_next_unit()
+
+
+def _open(job: UnitJob, declarations: str) -> object:
     path = job.root / job.path
-    text = _normalised(path.read_bytes())
+    text = normalised(path.read_bytes())
+    texts = {} if text is None else {path: text}
     flags = (*job.flags, *(f"-D{define}" for define in job.defines))
+    if declarations:
+        beside = job.prelude.root / "absent_names.h"  # lies in memory only
+        texts[beside] = declarations.encode()
+        flags = ("-include", str(beside), *flags)
     first, plain = job.prelude.flags(job.defines), job.prelude.text_flags()
     try:
-        return clang.open_unit(path, text, (*first, *flags))
+        return clang.open_unit(path, (*first, *flags), texts)
     except clang.ParserCrash:
         if first == plain:
             raise
-        return clang.open_unit(path, text, (*plain, *flags))
+        return clang.open_unit(path, (*plain, *flags), texts)
 
 
 def lost_unit(job: UnitJob) -> UnitFacts:
@@ -106,7 +177,7 @@ def lost_unit(job: UnitJob) -> UnitFacts:
     return UnitFacts(job.path, failure="the parser crashed on this file")
 
 
-def _normalised(raw: bytes) -> Optional[bytes]:
+def normalised(raw: bytes) -> Optional[bytes]:
     """nvcc takes ``k<< <g, b>> >(x)`` and ``k<<<{x, y, 1}, b>>>(z)``; clang does not. Same length, so
     offsets stay: ``(x, y, 1)`` is no size, but it shows the same uses."""
     if b"<< <" in raw or b">> >" in raw:
@@ -118,72 +189,42 @@ def _normalised(raw: bytes) -> Optional[bytes]:
 
 
 class _Reader:
-    def __init__(self, job: UnitJob, unit: object, facts: UnitFacts) -> None:
-        self.job, self.unit, self.facts = job, unit, facts
-        self.prefix = str(job.root) + os.sep
-        self.sources: dict[str, Source] = {}
+    def __init__(self, job: UnitJob, view: View, facts: UnitFacts) -> None:
+        self.job, self.view, self.facts = job, view, facts
 
-    def read(self) -> None:
-        for problem in clang.problems(self.unit):
-            relative = self._relative(problem.file)
-            if relative is not None:
-                named = clang.Problem(relative, problem.offset, problem.line, problem.column, problem.message)
-                self.facts.problems.append(named)
-                self._source(relative).errors.append(named)
-        stack: list[Cursor] = clang.children(self.unit.cursor)[::-1]  # type: ignore[attr-defined]
-        while stack:
-            cursor = stack.pop()
-            relative = self._relative(clang.file_of(cursor))
-            if relative is None:
-                continue
-            kind = clang.kind_name(cursor)
-            if kind in _SCOPES:
-                stack.extend(reversed(clang.children(cursor)))
-            elif kind in FUNCTION_KINDS and not clang.is_instantiation(cursor):
-                self._function(cursor, relative)
-            elif kind == "VAR_DECL" and is_static_chain(cursor):
-                source = self._source(relative)
-                self.facts.blocks.append(read_block(cursor, source, self.job.macros))
-            elif kind == "VAR_DECL" and not is_constant(cursor.type):
-                place = self._source(relative).span(*clang.extent(cursor))
-                variable = Variable(str(cursor.get_usr()), str(cursor.spelling), place)
+    def read(self, skip: Container[_Key] = (), only: Optional[Container[_Key]] = None) -> None:
+        """Everything but the functions of ``skip``, or ``only`` some functions and all registrations."""
+        self.facts.problems = self.view.problems
+        for row in self.view.declared:
+            if row.kind in FUNCTION_KINDS and takes_module(row.cursor):
+                self._registry(row)
+            elif row.kind in FUNCTION_KINDS and takes_library(row.cursor):
+                self._block(row)
+            elif row.kind in FUNCTION_KINDS:
+                key = (row.path, row.start)
+                if key not in skip and (only is None or key in only):
+                    self._function(row)
+            elif row.kind == "VAR_DECL" and is_static_chain(row.cursor):
+                self._block(row)
+            elif row.kind == "VAR_DECL" and not is_constant(row.cursor.type):
+                place = self.view.source(row.path).span(row.start, row.end)
+                variable = Variable(str(row.cursor.get_usr()), str(row.cursor.spelling), place)
                 self.facts.variables.append(variable)
 
-    def _function(self, cursor: Cursor, relative: str) -> None:
-        source = self._source(relative)
-        start, end = clang.extent(cursor)
-        key = (relative, start)
-        if key in _done:
-            return
-        if takes_module(cursor):
-            if cursor.is_definition():
-                registry = read_registry(cursor, source, self.job.macros)
-                registry.defines = self.job.defines
-                self.facts.registries.append(registry)
-            return
-        if takes_library(cursor):
-            if cursor.is_definition():
-                self.facts.blocks.append(read_block(cursor, source, self.job.macros))
-            return
-        text = source.text[start:end]
-        if is_device_only(cursor):
-            return
-        function = read_function(cursor, source, with_body=mentions_torch(text))
-        self.facts.functions.append(function)
-        if relative != self.job.path and not function.errors:
-            _done.add(key)
+    def _registry(self, row: Declared) -> None:
+        if row.cursor.is_definition():
+            registry = read_registry(row.cursor, self.view.source(row.path), self.job.macros)
+            registry.defines = self.job.defines
+            self.facts.registries.append(registry)
 
-    def _relative(self, name: str) -> Optional[str]:
-        if not name.startswith(self.prefix):
-            return None
-        return os.path.normpath(name[len(self.prefix) :]).replace(os.sep, "/")
+    def _block(self, row: Declared) -> None:
+        if row.cursor.is_definition():
+            source = self.view.source(row.path)
+            self.facts.blocks.append(read_block(row.cursor, source, self.job.macros))
 
-    def _source(self, relative: str) -> Source:
-        source = self.sources.get(relative)
-        if source is None:
-            known = _texts.get(relative)
-            if known is None:
-                raw = (self.job.root / relative).read_bytes()
-                known = _texts[relative] = source_of(relative, raw)
-            source = self.sources[relative] = known.for_next_unit()
-        return source
+    def _function(self, row: Declared) -> None:
+        if is_device_only(row.cursor):
+            return
+        source = self.view.source(row.path)
+        has_torch = uses_torch(row.cursor, source.text[row.start : row.end])
+        self.facts.functions.append(read_function(row.cursor, source, with_body=has_torch))

@@ -6,7 +6,10 @@ tier; that may keep other files from leaving, so outcomes are settled to a fixed
 
 from __future__ import annotations
 
-from migrate.model.bindings import Model, Module, Operator
+from types import MappingProxyType
+from typing import Mapping
+
+from migrate.model.bindings import Model, Module, Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic
@@ -14,21 +17,29 @@ from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
 from migrate.plan.libraries import Libraries, library_notes
-from migrate.plan.notes import launch_notes, left_out_notes
+from migrate.plan.notes import absent_notes, launch_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
 from migrate.plan.user_rows import accepted, ignored_because, unused_rows
+from migrate.plan.verified import refused_files, with_verified
+from migrate.rules.enums import mentioned_enums
 from migrate.text.suppressions import find_suppressions
 
+__all__ = ["plan", "refused_files", "with_verified"]
 
-def plan(project: Project, model: Model) -> Plan:
-    """Decide tier and reason of every operator, and what happens to every file."""
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> Plan:
+    """Decide tier and reason of every operator, and what happens to every file. ``refused`` are files
+    that proved unable to leave torch, each with its reason."""
     libraries = Libraries(project, model)
     model = libraries.model
     outcomes = Outcomes(project, model)
-    files = FilePlanner(Reach(project, model, outcomes))
+    files = FilePlanner(Reach(project, model, outcomes), refused)
     bridge = BridgePlanner(files.reach)
     state = SharedState(project, model, outcomes, files)
     for module in model.modules:
@@ -36,7 +47,8 @@ def plan(project: Project, model: Model) -> Plan:
         served = [*files.reach.migrated(module), *files.reach.bridged(module)]
         for operator in served if clash else ():
             outcomes.keep(operator, f"its adaptor would overwrite {clash}")
-    while files.settle() or bridge.settle() or state.settle() or libraries.settle(outcomes):
+    rooms = (files.settle, bridge.settle, state.settle, outcomes.settle_enums)
+    while any(settle() for settle in rooms) or libraries.settle(outcomes):
         pass
     layout = Layout(project, model, files)
     raw = choose_raw(project, model, files)
@@ -58,6 +70,7 @@ def plan(project: Project, model: Model) -> Plan:
             *(note for module in modules for note in library_notes(module.operators)),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
             *left_out_notes(files, files.actions()),
+            *(note for module in model.modules for note in absent_notes(files, module)),
         ),
     )
 
@@ -97,7 +110,15 @@ def _module_plan(
         stem=layout.stem(module),
         file=module.span.file,
         namespace=layout.namespace(module) if bridged else "",
+        enums=_enums(rows, outcomes),
     )
+
+
+def _enums(rows: tuple[OperatorPlan, ...], outcomes: Outcomes) -> tuple[Registration, ...]:
+    """Enums in the signatures of the functions that the module's adaptor serves."""
+    functions = [row.operator.function for row in rows if row.tier in ("raw", "view", "bridge")]
+    names = {name for function in functions if function is not None for name in mentioned_enums(function)}
+    return tuple(outcomes.enums.binding(name) for name in sorted(names))
 
 
 def _operator_plan(
@@ -109,10 +130,10 @@ def _operator_plan(
     if operator.registration.kind == "attribute":
         tier = "view" if operator.registration.value is not None else "manual"
         return OperatorPlan(operator, tier, "" if tier == "view" else "its value is not constant")
-    if operator.registration.kind != "function":
-        return OperatorPlan(operator, "manual", "classes and enums need a human for now")
+    if operator.registration.kind == "class":
+        return OperatorPlan(operator, "manual", "classes need a human for now")
     tier, reason = outcomes.of(operator)
-    if tier == "manual":
+    if tier == "manual" or operator.registration.kind == "enum":
         return OperatorPlan(operator, tier, reason)
     used = layout.files_of(operator)
     if tier == "bridge":
@@ -138,7 +159,7 @@ def _reasons(modules: tuple[ModulePlan, ...]) -> list[Diagnostic]:
     for module in modules:
         for row in module.operators:
             operator = row.operator
-            if row.tier != "manual" or operator.registration.kind != "function":
+            if row.tier != "manual" or operator.registration.kind not in ("function", "enum"):
                 continue
             span = operator.registration.span
             function = operator.function
@@ -146,7 +167,7 @@ def _reasons(modules: tuple[ModulePlan, ...]) -> list[Diagnostic]:
                 span = function.span
             rows.append(
                 Diagnostic(
-                    "MIG301",
+                    "MIG301" if operator.registration.kind == "function" else "MIG221",
                     "manual",
                     span.file,
                     span.line,

@@ -26,8 +26,8 @@ _MENTIONS = re.compile(rb"torch|ATen|c10|pybind11|\bat::|\bAT_|TORCH_")
 class FilePlanner:
     """Settles operators and files against each other, then answers questions about files."""
 
-    def __init__(self, reach: Reach) -> None:
-        self.reach, self.includes = reach, reach.includes
+    def __init__(self, reach: Reach, refused: Mapping[str, str]) -> None:
+        self.reach, self.includes, self.refused = reach, reach.includes, refused
         self.removals = Removals(reach)
         self._bindings = binding_ranges(reach.project, reach.model)
         self._blocked: dict[str, str] = {}
@@ -46,7 +46,8 @@ class FilePlanner:
     def settle(self) -> bool:
         """One round: operators whose files are blocked keep torch. True when any did."""
         self._forget()
-        self._blocked = {path: why for path in self._all_files() if (why := self._block(path))}
+        whys = ((path, self.refused.get(path) or self._block(path)) for path in self._all_files())
+        self._blocked = {path: why for path, why in whys if why}
         changed = False
         for module in self.reach.model.modules:
             for operator in self.reach.migrated(module):

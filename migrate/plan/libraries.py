@@ -180,7 +180,7 @@ def library_notes(rows: Sequence[OperatorPlan]) -> list[Diagnostic]:
     """One note per operator that keeps its registration in C++."""
     return [
         Diagnostic(
-            "MIG320",
+            "MIG330",
             "note",
             row.operator.registration.span.file,
             row.operator.registration.span.line,

@@ -1,5 +1,6 @@
-"""What a reviewer should know of a migrated operator although nothing changes: launches without a
-device guard and launches on the default stream are kept as they are."""
+"""What a reviewer should know of a migrated operator: launches without a device guard, launches on the
+default stream and checks that can never fail are kept as they are; names from headers outside the tree
+were not seen."""
 
 from __future__ import annotations
 
@@ -11,23 +12,38 @@ from migrate.model.plan import FilePlan
 from migrate.model.project import Project
 from migrate.model.source import Diagnostic, span_at
 from migrate.plan.files import FilePlanner
-from migrate.text.lexer import code_tokens
+from migrate.rules.absent import absent_names
+from migrate.text.lexer import Token, code_tokens, split_arguments
 
 _STREAM = re.compile(r"getCurrent(?:CUDA|HIP)Stream\w*")
+_CHECK = re.compile(r"\w*CHECK\w*")
 _GUARD = re.compile(r"\w*Guard(?:MasqueradingAsCUDA)?")
+
+
+def absent_notes(files: FilePlanner, module: Module) -> list[Diagnostic]:
+    """One note per operator whose host code uses names that no file of the tree declares."""
+    rows = []
+    for operator in files.reach.operators_of(module):
+        names = absent_names(files.reach.closure(operator))
+        if names:
+            message = f"`{operator.registration.name}` uses {names}"
+            hint = "host code is rewritten around them; build and test it where these headers are"
+            rows.append(_note("MIG320", operator, message, hint))
+    return rows
 
 
 def launch_notes(project: Project, files: FilePlanner, module: Module) -> list[Diagnostic]:
     """One note per migrated operator and finding."""
     rows = []
     for operator in files.reach.migrated(module):
+        rows += _vacuous_checks(project, operator)
         names, launches = _words(project, operator)
         if not launches:
             continue
         if not any(_GUARD.fullmatch(name) for name in names):
-            rows.append(_note("MIG310", operator, "launches without a device guard"))
+            rows.append(_kept("MIG310", operator, "launches without a device guard"))
         if not any(_STREAM.fullmatch(name) or name.endswith("Stream_t") for name in names):
-            rows.append(_note("MIG311", operator, "launches on the default stream"))
+            rows.append(_kept("MIG311", operator, "launches on the default stream"))
     return rows
 
 
@@ -58,17 +74,43 @@ def _words(project: Project, operator: Operator) -> tuple[set[str], bool]:
     return {t.text for t in tokens if t.kind == "name"}, launches
 
 
-def _note(id_: str, operator: Operator, finding: str) -> Diagnostic:
+def _vacuous_checks(project: Project, operator: Operator) -> list[Diagnostic]:
+    """``CHECK_DEVICE(key, key)`` and ``CHECK(x.size(0) == x.size(0))``: the other operand was meant."""
     function = operator.function
-    assert function is not None
-    span = function.span
-    return Diagnostic(
-        id_,
-        "note",
-        span.file,
-        span.line,
-        span.column,
-        f"`{operator.registration.name}` {finding}, as the original does",
-        "the migrated operator keeps it; change it in a commit of its own",
-        operator.id,
-    )
+    file = project.file(function.span.file) if function is not None else None
+    if function is None or file is None:
+        return []
+    tokens = code_tokens(file.data.decode("latin-1")[function.span.start : function.span.end])
+    rows = []
+    for index, token in enumerate(tokens[:-1]):
+        if _CHECK.fullmatch(token.text) and tokens[index + 1].text == "(":
+            spelled = _repeated(tokens, index + 1)
+            if spelled:
+                line = function.span.line + file.data.count(
+                    b"\n", function.span.start, function.span.start + token.start
+                )
+                finding = f"checks `{spelled}` against itself in line {line}"
+                rows.append(_kept("MIG312", operator, finding))
+    return rows
+
+
+def _repeated(tokens: tuple[Token, ...], opening: int) -> str:
+    """The operand that stands on both sides of a comparison, or twice among the arguments."""
+    arguments = split_arguments(tokens, opening) or []
+    spelled = ["".join(t.text for t in tokens[start:end]) for start, end in arguments]
+    for before, after in zip(spelled, spelled[1:]):
+        if before == after and before[:1].isalpha():
+            return before
+    sides = spelled[0].split("==") if spelled else []
+    return sides[0] if len(sides) == 2 and sides[0] == sides[1] else ""
+
+
+def _kept(id_: str, operator: Operator, finding: str) -> Diagnostic:
+    message = f"`{operator.registration.name}` {finding}, as the original does"
+    return _note(id_, operator, message, "the migrated operator keeps it; change it in a commit of its own")
+
+
+def _note(id_: str, operator: Operator, message: str, hint: str) -> Diagnostic:
+    assert operator.function is not None
+    span = operator.function.span
+    return Diagnostic(id_, "note", span.file, span.line, span.column, message, hint, operator.id)

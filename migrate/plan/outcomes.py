@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 
 from migrate.model.bindings import Model, Operator
 from migrate.model.project import Project
@@ -10,34 +10,29 @@ from migrate.plan.user_rows import ignored_because
 from migrate.rules.border import border_reason
 from migrate.rules.bridge import bridge_reason
 from migrate.rules.dispatch import dispatch_reason
+from migrate.rules.enums import Enums
 from migrate.rules.feasible import Feasibility
 
 
 class Outcomes:
-    """Tier and reason by operator id. An operator only ever goes down: files may keep torch, state
-    may be shared with an operator that is lower."""
+    """Tier and reason by operator id; files may later pull an operator down to ``bridge`` or ``manual``."""
 
     def __init__(self, project: Project, model: Model) -> None:
         self.feasibility = Feasibility(project, model)
+        self.enums = Enums(model)
         self.ignored = project.rules.ignored
         self._tiers: dict[str, tuple[str, str]] = {}
         self._no_bridge: dict[str, str] = {}
-        functions = [o for o in model.operators if o.registration.kind == "function"]
-        names = Counter((o.registration.module, o.registration.name) for o in functions)
-        for operator in functions:
-            row = operator.registration
+        self._functions = [o for o in model.operators if o.registration.kind == "function"]
+        self._bound_enums = [o for o in model.operators if o.registration.kind == "enum"]
+        self._overloads: dict[tuple[str, str], list[Operator]] = defaultdict(list)
+        for operator in (*self._functions, *self._bound_enums):
             chosen = ignored_because(operator, self.ignored)
-            if chosen is not None:
-                self._tiers[operator.id] = ("ignored", chosen)
-                continue
-            twice = names[row.module, row.name] > 1
-            missing = "its name is registered more than once" if twice else self._missing(operator)
-            if missing:
-                # What torch's dispatcher serves can stay registered as it is.
-                self._no_bridge[operator.id] = "" if row.dispatch is not None else missing
-                self.lower(operator, missing)
-            else:
-                self._decide(operator)
+            self._tiers[operator.id] = ("view", "") if chosen is None else ("ignored", chosen)
+        for operator in self._functions:
+            self._overloads[operator.registration.module, operator.registration.name].append(operator)
+        for operator in self._functions:
+            self._decide(operator)
 
     def _missing(self, operator: Operator) -> str:
         row, function = operator.registration, operator.function
@@ -51,13 +46,20 @@ class Outcomes:
 
     def _decide(self, operator: Operator) -> None:
         function, row = operator.function, operator.registration
-        assert function is not None
-        refusal = None if row.dispatch is not None else bridge_reason(function, row)
-        self._no_bridge[operator.id] = refusal or ""
-        self._tiers[operator.id] = ("view", "")
-        reason = dispatch_reason(row) or border_reason(function, row) or self.feasibility.reason(function)
-        if reason:
-            self.lower(operator, reason)
+        missing = self._missing(operator)
+        if self._tier(operator) == "ignored":
+            self._keep_overloads(operator, self._tiers[operator.id][1])
+        elif missing and row.dispatch is not None:
+            self.lower(operator, missing)  # its registration can stay as it is
+        elif missing:
+            self.keep(operator, missing)
+        elif self.is_migrated(operator) and function is not None:  # not with an overload that stays
+            refusal = None if row.dispatch is not None else bridge_reason(function, row)
+            self._no_bridge[operator.id] = refusal or ""
+            reason = dispatch_reason(row) or border_reason(function, row, self.enums)
+            reason = reason or self.feasibility.reason(function)
+            if reason:
+                self.lower(operator, reason)
 
     def of(self, operator: Operator) -> tuple[str, str]:
         return self._tiers[operator.id]
@@ -74,16 +76,52 @@ class Outcomes:
 
     def lower(self, operator: Operator, reason: str) -> None:
         """The operator cannot leave torch: ``bridge``, or ``manual`` where that is impossible too."""
-        refusal = self._no_bridge[operator.id]
-        self._tiers[operator.id] = ("manual", refusal) if refusal else ("bridge", reason)
+        refusal = self._no_bridge.get(operator.id, "")
+        if refusal or operator.registration.kind != "function":
+            both = refusal and not reason.startswith(refusal)
+            self.keep(operator, f"{refusal}; it keeps torch because {reason}" if both else reason)
+        else:
+            self._tiers[operator.id] = ("bridge", reason)
 
     def refuse_bridge(self, operator: Operator, reason: str) -> None:
         """The operator cannot be bridged; one that left torch is not touched by that."""
         self._no_bridge[operator.id] = reason
         if self.is_bridged(operator):
-            self._tiers[operator.id] = ("manual", reason)
+            self.keep(operator, reason)
 
     def keep(self, operator: Operator, reason: str) -> None:
-        """The operator stays on the legacy module."""
+        """The operator stays on the legacy module, and its overloads with it."""
         self._no_bridge[operator.id] = reason
         self._tiers[operator.id] = ("manual", reason)
+        if operator.registration.kind == "function":
+            self._keep_overloads(operator, reason)
+
+    def _keep_overloads(self, operator: Operator, reason: str) -> None:
+        """One Python object answers for all overloads of a name: they stay together."""
+        row = operator.registration
+        for other in self._overloads[row.module, row.name]:
+            if self.is_migrated(other) or self.is_bridged(other):
+                why = f"another overload of it stays: {reason}"
+                self._no_bridge[other.id] = why
+                self._tiers[other.id] = ("manual", why)
+
+    def settle_enums(self) -> bool:
+        """Leave enums to pybind11 that something there still uses. True when any changed."""
+        changed = False
+        stays = [o for o in self._functions if not self.is_migrated(o) and not self.is_bridged(o)]
+        legacy = [(o.registration.name, o.function) for o in stays if o.function is not None]
+        for operator in self._bound_enums:
+            if self.is_migrated(operator):
+                reason = self.enums.reason(operator.registration, legacy) or self._left_alone(operator)
+                if reason:
+                    self.keep(operator, reason)
+                    changed = True
+        return changed
+
+    def _left_alone(self, operator: Operator) -> str:
+        """An enum of a module whose functions all stay where they are would only be split off."""
+        module = operator.registration.module
+        beside = [o for o in self._functions if o.registration.module == module]
+        if beside and not any(self.is_migrated(o) for o in beside):
+            return "no function of its module is migrated"
+        return ""

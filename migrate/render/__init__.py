@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import replace
 from typing import Iterable, Sequence
 
 from migrate.model.bindings import Model, Operator
@@ -17,13 +18,8 @@ from migrate.render.buildfiles import helper_paths, render_build_files
 from migrate.render.manifest import render_manifest
 from migrate.render.operators import render_operators
 from migrate.render.raw import render_launcher
-from migrate.render.shim import (
-    entry_name,
-    migrated_operators,
-    render_entries,
-    render_header,
-    render_shim,
-)
+from migrate.render.served import migrated_operators
+from migrate.render.shim import entry_name, render_entries, render_header, render_shim
 from migrate.render.strip import strip
 from migrate.resources import csrc
 from migrate.rules.entries import entry_file, needs_entry
@@ -31,9 +27,11 @@ from migrate.tables.lookup import Tables, tables_of
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 
+__all__ = ["render", "with_manifest"]
+
 
 def render(project: Project, model: Model, plan: Plan) -> FileSet:
-    """Everything that differs from the original tree."""
+    """Everything that differs from the original tree, but the manifest."""
     write: dict[str, bytes] = {}
     tables = tables_of(project.rules)
     migrated = [module for module in plan.modules if module.migrated is not None]
@@ -64,8 +62,13 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     for path in helper_paths(build_files):
         write[path] = (csrc() / "tvm_ffi_extension.py").read_bytes()
     delete = tuple(row.path for row in plan.files if row.action == "delete")
-    write[".migrate/manifest.json"] = render_manifest(project, plan, write)
     return FileSet(dict(sorted(write.items())), delete, diagnostics)
+
+
+def with_manifest(project: Project, plan: Plan, files: FileSet) -> FileSet:
+    """``files`` with the manifest, which says of each operator how it is verified."""
+    write = {**files.write, ".migrate/manifest.json": render_manifest(project, plan, files.write)}
+    return replace(files, write=dict(sorted(write.items())))
 
 
 def _adaptor(module: ModulePlan, docs: dict[str, dict[str, str]]) -> dict[str, str]:

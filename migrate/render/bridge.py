@@ -8,7 +8,7 @@ from typing import Sequence
 from migrate.model.bindings import Operator
 from migrate.model.plan import BridgedFile, Fragment, ModulePlan
 from migrate.model.source import Edit
-from migrate.render.shim import symbol
+from migrate.render.served import symbol
 from migrate.render.strip import comment_above, removals
 from migrate.rules.bridge import schema
 from migrate.tables.python_headers import PYTHON_HEADERS

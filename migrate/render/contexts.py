@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -49,7 +50,8 @@ class ShimContext:
 
 @dataclass(frozen=True)
 class AdaptorFunction:
-    """One Python function: ``bound`` is what ``bind(binding)`` gave. ``bridged`` says why libtorch stays."""
+    """One Python function: ``bound`` is what ``bind(binding)`` gave. ``bridged`` says why libtorch
+    stays; ``overload_of`` is the name that it is one choice for, ``chooses`` is true of the choice."""
 
     name: str
     signature: str
@@ -60,6 +62,24 @@ class AdaptorFunction:
     body: tuple[str, ...]
     bind: str = "bind"
     bridged: str = ""
+    chooses: bool = False
+    overload_of: str = ""
+
+    @property
+    def stub(self) -> str:
+        """The signature in a ``.pyi``, which may name torch."""
+        return re.sub(r'torch_dtype\("(\w+)"\)', r"torch.\1", self.signature)
+
+
+@dataclass(frozen=True)
+class AdaptorEnum:
+    """One Python class for an enum; ``members`` and ``exported`` are finished statements."""
+
+    name: str
+    base: str
+    doc: str
+    members: tuple[str, ...]
+    exported: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,7 @@ class AdaptorContext:
     ``package`` is the relative import of the adaptor's package; ``imports`` come from its
     ``_backend``, ``bridge`` from its ``_torch``. ``legacy`` are names of the legacy extension (in its
     submodule ``legacy_scope``), and whether they were registered under a condition; ``todo`` has the
-    diagnostic id and reason of each.
+    diagnostic id and reason of each; ``early`` are those that stand before the functions.
     """
 
     version: str
@@ -78,6 +98,10 @@ class AdaptorContext:
     package: str
     imports: str
     bridge: str
+    argument_imports: str
+    enum_imports: str
+    enums: tuple[AdaptorEnum, ...]
+    early: tuple[str, ...]
     functions: tuple[AdaptorFunction, ...]
     aliases: tuple[tuple[str, str], ...]
     attributes: tuple[tuple[str, str], ...]
@@ -121,7 +145,7 @@ class RegisteredFunction:
 
     name: str
     bound: str
-    symbol: str
+    binding: str
     keys: tuple[str, ...]
     signature: str
     body: tuple[str, ...]
@@ -145,6 +169,7 @@ class OperatorsContext:
     version: str
     module: str
     imports: str
+    argument_imports: str
     libraries: tuple[tuple[str, str, str], ...]
     operators: tuple[RegisteredOperator, ...]
     bridge: bool

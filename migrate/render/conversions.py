@@ -15,6 +15,8 @@ def converted(type_: CppType, name: str) -> str:
     """The C++ argument made of a shim parameter."""
     if type_.kind == "tensor":
         return f"from_ffi({name})"
+    if type_.kind == "enum":
+        return f'narrow<{local_type(type_)}>({name}, "{name}")'
     if type_.kind == "int":
         if type_.bits == 64 and type_.signed:
             return name

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from typing import Mapping, Sequence
 
-from migrate.model.bindings import Registration
-from migrate.model.cpp import CppType, Function
+from migrate.model.bindings import Operator, PyArg
+from migrate.model.cpp import CppType
+from migrate.model.plan import ModulePlan
+from migrate.render.enums import enum_names
+from migrate.render.python_text import dtype_name
+from migrate.rules.enums import enum_name
+from migrate.rules.kinds import array_size
 
 _ARGUMENT = {
     "int": "typing.SupportsInt | typing.SupportsIndex",
@@ -24,44 +29,90 @@ _PLAIN = {
 }
 
 
-def doc_type(type_: CppType, argument: bool) -> str:
-    """pybind11 3's name of a type; arguments are described by what they accept."""
-    if argument and type_.kind in _ARGUMENT:
-        return _ARGUMENT[type_.kind]
-    if type_.kind in _PLAIN:
-        return _PLAIN[type_.kind]
-    inner = [doc_type(arg, argument) for arg in type_.args]
-    if type_.kind == "optional":
+def doc_type(type_: CppType, argument: bool, enums: Mapping[str, str] = {}) -> str:
+    """pybind11 3's name of a type; arguments are described by what they accept.
+
+    ``enums`` has the full Python names of enums that were bound before, by their C++ names.
+    """
+    kind = type_.kind
+    if argument and kind in _ARGUMENT:
+        return _ARGUMENT[kind]
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if kind == "enum":
+        return enums.get(enum_name(type_), enum_name(type_))
+    inner = [doc_type(arg, argument, enums) for arg in type_.args]
+    if kind == "optional":
         return f"{inner[0]} | None"
-    if type_.kind == "list":
-        return _sequence(inner[0], argument)
-    if type_.kind == "array":
-        length = re.search(r"(\d+)(?:UL)?>(?: ?&)?$", type_.canonical)
-        fixed = f"FixedSize({length[1]})" if length else "FixedSize"
-        return f'typing.Annotated[{_sequence(inner[0], argument)}, "{fixed}"]'
-    if type_.kind == "map":
+    if kind == "variant":
+        return " | ".join(inner)
+    if kind == "map":
         return f"{'collections.abc.Mapping' if argument else 'dict'}[{', '.join(inner)}]"
-    return f"tuple[{', '.join(inner)}]"
+    if "c10::ArrayRef<long>" in type_.canonical:
+        return "Tuple[int, ...]"
+    listed = f"collections.abc.Sequence[{inner[0]}]" if argument else f"list[{inner[0]}]"
+    if kind == "array":
+        return f'typing.Annotated[{listed}, "FixedSize({array_size(type_)})"]'
+    return listed if kind == "list" else f"tuple[{', '.join(inner)}]"
 
 
-def _sequence(inner: str, argument: bool) -> str:
-    return f"collections.abc.Sequence[{inner}]" if argument else f"list[{inner}]"
-
-
-def docstring(row: Registration, function: Function) -> str:
+def docstring(operator: Operator, module: ModulePlan) -> str:
     """The whole ``__doc__`` of a bound function.
 
     ``f(x: torch.Tensor, eps: ... = 1e-06) -> torch.Tensor`` and the text below it.
     """
+    row = operator.registration
+    line = f"{_signature(operator, module, row.name)}\n"
+    return f"{line}\n{row.doc}\n" if row.doc else line
+
+
+def overloaded_docstring(overloads: Sequence[Operator], module: ModulePlan) -> str:
+    """All signatures, numbered, each with its text."""
+    text = f"{overloads[0].registration.name}(*args, **kwargs)\nOverloaded function.\n"
+    for number, operator in enumerate(overloads, 1):
+        doc = operator.registration.doc
+        text += f"\n{number}. {_signature(operator, module, operator.registration.name)}\n"
+        text += f"\n{doc}\n" if doc else ""
+    return text
+
+
+def _signature(operator: Operator, module: ModulePlan, name: str) -> str:
+    row, function = operator.registration, operator.function
+    assert function is not None
+    enums = _known_enums(operator, module)
     parts: list[str] = []
     for index, param in enumerate(function.params):
         arg = row.args[index] if row.has_args else None
-        name = arg.name if arg is not None else f"arg{index}"
-        text = f"{name}: {doc_type(param.type, True)}"
+        text = f"{arg.name if arg is not None else f'arg{index}'}: {doc_type(param.type, True, enums)}"
         if arg is not None and arg.python is not None:
-            text += f" = {arg.python}"
+            text += f" = {shown_default(arg)}"
         if arg is not None and arg.keyword_only and not any(p.startswith("*") for p in parts):
             parts.append("*")
         parts.append(text)
-    line = f"{row.name}({', '.join(parts)}) -> {doc_type(function.returns, False)}\n"
-    return f"{line}\n{row.doc}\n" if row.doc else line
+        if arg is not None and arg.positional_only and not _follows(row.args, index):
+            parts.append("/")
+    return f"{name}({', '.join(parts)}) -> {doc_type(function.returns, False, enums)}"
+
+
+def _follows(args: Sequence[PyArg], index: int) -> bool:
+    return index + 1 < len(args) and args[index + 1].positional_only
+
+
+def shown_default(arg: PyArg) -> str:
+    """``repr`` of a default as Python shows it."""
+    if arg.shown is not None:
+        return arg.shown
+    text = arg.python or ""
+    return f"torch.{dtype_name(text)}" if text.startswith("ScalarType.") else text
+
+
+def _known_enums(operator: Operator, module: ModulePlan) -> dict[str, str]:
+    """pybind11 prints the Python name of what the module has bound so far, and else the C++ one."""
+    names, span = enum_names(module), operator.registration.span
+    rows = [row.operator.registration for row in module.operators]
+    return {
+        row.enum.cpp: f"{row.module}.{names[row.enum.cpp]}"
+        for row in rows
+        if row.enum is not None and row.enum.cpp in names
+        if row.span.file != span.file or row.span.start < span.start
+    }

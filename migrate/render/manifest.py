@@ -12,9 +12,11 @@ from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType
 from migrate.model.plan import BuildSpec, ModulePlan, OperatorPlan, Plan
 from migrate.model.project import Project
+from migrate.rules.enums import enum_name
 from migrate.rules.facts import Sources, find_facts, sources_of
 
 SCHEMA_VERSION = 1
+Members = dict[str, list[str]]
 
 
 def render_manifest(project: Project, plan: Plan, files: dict[str, bytes]) -> bytes:
@@ -43,7 +45,7 @@ def _module(module: ModulePlan, sources: Sources) -> dict[str, Any]:
         "migrated": _spec(module.migrated),
         "bridge": _spec(module.bridge),
         "legacy": _spec(module.legacy),
-        "operators": [_operator(row, sources) for row in module.operators],
+        "operators": [_operator(row, sources, _members(module)) for row in module.operators],
     }
 
 
@@ -51,7 +53,7 @@ def _spec(spec: Optional[BuildSpec]) -> Optional[dict[str, Any]]:
     return None if spec is None else asdict(spec)
 
 
-def _operator(row: OperatorPlan, sources: Sources) -> dict[str, Any]:
+def _operator(row: OperatorPlan, sources: Sources, members: Members) -> dict[str, Any]:
     registration, function = row.operator.registration, row.operator.function
     params: list[dict[str, Any]] = []
     for index, param in enumerate(function.params if function is not None else ()):
@@ -63,7 +65,7 @@ def _operator(row: OperatorPlan, sources: Sources) -> dict[str, Any]:
                 "cpp_name": param.name,
                 "keyword": arg is not None,
                 "default": arg.python if arg is not None else None,
-                "type": _type(param.type),
+                "type": _type(param.type, members),
             }
         )
     return {
@@ -79,7 +81,7 @@ def _operator(row: OperatorPlan, sources: Sources) -> dict[str, Any]:
         "line": registration.span.line,
         "params": params,
         "facts": find_facts(function, tuple(param["name"] for param in params), sources) if function else [],
-        "returns": _type(function.returns) if function is not None else None,
+        "returns": _type(function.returns, members) if function is not None else None,
     }
 
 
@@ -91,11 +93,23 @@ def _dispatch(row: Registration) -> Optional[str]:
     return f"torch.ops.{row.dispatch.namespace}.{name}.{overload or 'default'}"
 
 
-def _type(type_: CppType) -> dict[str, Any]:
-    return {
+def _type(type_: CppType, members: Members) -> dict[str, Any]:
+    value = {
         "kind": type_.kind,
         "spelling": type_.spelling,
-        "args": [_type(arg) for arg in type_.args],
+        "args": [_type(arg, members) for arg in type_.args],
         "bits": type_.bits,
         "signed": type_.signed,
+    }
+    if type_.kind == "enum":
+        value["members"] = members.get(enum_name(type_), [])
+    return value
+
+
+def _members(module: ModulePlan) -> Members:
+    """Members of the enums its functions use, as ``module:Enum:member``, by the C++ name."""
+    return {
+        row.enum.cpp: [f"{row.module}:{row.name}:{member.name}" for member in row.enum.members]
+        for row in module.enums
+        if row.enum is not None
     }

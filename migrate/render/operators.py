@@ -8,19 +8,19 @@ from migrate import __version__
 from migrate.model.bindings import Operator
 from migrate.model.dispatcher import Dispatch
 from migrate.model.plan import ModulePlan, OperatorPlan
-from migrate.render.adaptor import call_body, free_name, output_count
 from migrate.render.contexts import (
     LibraryContext,
     OperatorsContext,
     RegisteredFunction,
     RegisteredOperator,
 )
+from migrate.render.definitions import Definitions, free_name
 from migrate.render.python_text import broken, literal
-from migrate.render.shim import symbol
+from migrate.render.served import symbol
 from migrate.render.templates import render_template
 
 # What the generated module calls: no implementation may take these names.
-_USED = frozenset({"torch", "bind", "resolve", "str", "tuple", "list"})
+_USED = frozenset("torch bind load flat resolve returned torch_dtype str tuple list".split())
 
 
 def render_operators(module: ModulePlan) -> dict[str, str]:
@@ -31,17 +31,27 @@ def render_operators(module: ModulePlan) -> dict[str, str]:
     variables = _variables(rows)
     operators = tuple(_operator(module, row, variables) for row in rows)
     lines = [line for o in operators for f in o.functions for line in f.body]
-    used = [name for name in ("bind", "resolve") if any(f"{name}(" in line for line in lines)]
-    if any(operator.functions for operator in operators):
-        used = ["bind", *used[-1:]] if "resolve" in used else ["bind"]
+    backend = ["bind"] if any(operator.functions for operator in operators) else []
+    backend += [name for name in ("flat", "resolve") if _calls(name, lines)]
+    arguments = [name for name in ("returned", "torch_dtype") if _calls(name, lines)]
     libraries = tuple((variables[name], name, "FRAGMENT") for name in sorted(variables))
     context = OperatorsContext(
-        __version__, module.name, ", ".join(used), libraries, operators, _keeps_library(module)
+        __version__,
+        module.name,
+        ", ".join(backend),
+        ", ".join(arguments),
+        libraries,
+        operators,
+        _keeps_library(module),
     )
     files = {"_operators.py": render_template("operators.py.j2", context)}
     if not module.own:
         files["__init__.py"] = render_template("library.py.j2", LibraryContext(__version__, module.name))
     return files
+
+
+def _calls(name: str, lines: list[str]) -> bool:
+    return any(f"{name}(" in line for line in lines)
 
 
 def _keeps_library(module: ModulePlan) -> bool:
@@ -100,14 +110,15 @@ def _function(module: ModulePlan, part: Operator) -> RegisteredFunction:
     bound = f"_{exported}"
     arguments = dispatch.schema.arguments
     names = [f"{a.name}_" if keyword.iskeyword(a.name) else a.name for a in arguments]
-    body = call_body(bound, names, function, output_count(module, part), frozenset())
+    definitions = Definitions(module, "", frozenset())
+    body = definitions.body(bound, names, part)
     # torch leaves out arguments that equal their defaults.
     plain = all(a.default is None and not a.keyword_only for a in arguments)
     direct = plain and "".join(body).replace("return ", "") == f"{bound}({', '.join(names)})"
     return RegisteredFunction(
         name=bound if direct else _def_name(exported),
         bound=bound,
-        symbol=exported,
+        binding=definitions.binding(part, bound),
         keys=dispatch.keys,
         signature=_signature(names, dispatch, len(exported)),
         body=() if direct else tuple(body),

@@ -30,6 +30,21 @@ def broken(parts: Sequence[str], taken: int, indent: str = "") -> str:
     return f"\n{inner}{indent}    {parts[-1]}{last}\n{indent}"
 
 
+def default_value(text: str) -> str:
+    """Python source for a default: ``inf`` and dtypes have no literal."""
+    if text in ("inf", "-inf", "nan"):
+        return f'float("{text}")'
+    if re.fullmatch(r"ScalarType\.\w+", text):
+        return f"torch_dtype({literal(dtype_name(text))})"
+    return text
+
+
+def dtype_name(text: str) -> str:
+    """``ScalarType.Half`` -> ``float16``."""
+    name = text.rpartition(".")[2]
+    return _DTYPES.get(name, name.lower())
+
+
 def literal(text: str) -> str:
     """A string literal in double quotes, as a formatter would write it."""
     quoted = repr(text)
@@ -38,17 +53,13 @@ def literal(text: str) -> str:
     return quoted
 
 
+def docstring_literal(text: str) -> str:
+    """A real docstring, not indented: pybind11's has no indentation, and programs compare it."""
+    printable = text.replace("\n", "").isprintable()
+    if '"""' in text or "\\" in text or text.endswith('"') or not printable:
+        return literal(text)
+    return f'"""{text}"""'
+
+
 def tuple_of(parts: Sequence[str]) -> str:
     return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
-
-
-
-def default_value(text: str) -> str:
-    """Python source for a default: ``inf`` and dtypes have no literal."""
-    if text in ("inf", "-inf", "nan"):
-        return f'float("{text}")'
-    match = re.fullmatch(r"ScalarType\.(\w+)", text)
-    if match:
-        name = match.group(1)
-        return literal(_DTYPES.get(name, name.lower()))
-    return text

@@ -10,6 +10,7 @@ from migrate.model.bindings import Macro
 from migrate.model.cpp import Function
 from migrate.model.launcher import Facet, Split
 from migrate.model.source import Edit
+from migrate.render.commented import declared
 from migrate.render.lines import wrapped
 from migrate.rules.border import cpp_spelling
 from migrate.rules.raw.stream import PARAMETER
@@ -115,17 +116,17 @@ def render_host(function: Function, split: Split, text: str, tables: Tables = BU
         edits.append((start, end, margin + launch_call(function, split, len(margin))))
     edits += [(o.offset, o.offset, o.insertion) for o in split.outputs]
     body, headers = _rewritten(text, span.start, span.end, sorted(edits), tables)
-    return Half(f"{host_declaration(function, split)} {body}", headers | {"ffi_port/factory.h"})
+    return Half(f"{host_declaration(function, split, text)} {body}", headers | {"ffi_port/factory.h"})
 
 
-def host_declaration(function: Function, split: Split) -> str:
+def host_declaration(function: Function, split: Split, text: str) -> str:
     params = []
     for index, param in enumerate(function.params):
         type_ = cpp_spelling(param.type)
         name = param.name or f"arg{index}"
         params.append(f"{type_}{name}" if type_.endswith(("&", "*")) else f"{type_} {name}")
     params += [f"const std::optional<ffi_port::Tensor> &{o.parameter}" for o in split.outputs]
-    return wrapped(f"{cpp_spelling(function.returns)} {function.name}(", params, ")")
+    return declared(f"{cpp_spelling(function.returns)} {function.name}(", params, function, text)
 
 
 def launch_call(function: Function, split: Split, indent: int) -> str:

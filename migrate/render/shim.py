@@ -13,18 +13,20 @@ from migrate.model.launcher import Split
 from migrate.model.plan import ModulePlan
 from migrate.render.contexts import Declaration, HeaderContext, ShimContext, ShimFunction
 from migrate.render.conversions import converted, local_type
+from migrate.render.enums import enum_definitions
 from migrate.render.hosts import render_hosts
 from migrate.render.lines import wrapped
 from migrate.render.raw import launcher_declaration
+from migrate.render.served import migrated_operators, symbol
 from migrate.render.templates import render_template
 from migrate.rules.border import cpp_spelling, returned_type, shim_type, stored_type
 from migrate.rules.entries import entry_file, needs_entry
 from migrate.rules.rename import rename
-from migrate.rules.results import returns_only_fresh
+from migrate.rules.results import is_tensor, may_come_back, returns_only_fresh
 from migrate.tables.lookup import BUILTIN, Tables
 from migrate.text.edits import apply_edits
 
-_HELPERS = ("from_ffi", "guarded", "narrow", "result", "to_ffi")
+_HELPERS = ("arguments", "from_ffi", "guarded", "narrow", "result", "to_ffi")
 _TYPE_HEADERS = {
     "ffi_port::Tensor": '"ffi_port/tensor.h"',
     "ffi_port::ScalarType": '"ffi_port/scalar_type.h"',
@@ -37,24 +39,13 @@ _TYPE_HEADERS = {
     "std::pair": "<utility>",
     "std::string": "<string>",
     "std::array": "<array>",
+    "std::map": "<map>",
+    "std::unordered_map": "<unordered_map>",
+    "std::variant": "<variant>",
     "int64_t": "<cstdint>",
     "uint8_t": "<cstdint>",
     "uint64_t": "<cstdint>",
 }
-
-
-def migrated_operators(module: ModulePlan) -> list[Operator]:
-    return [
-        row.operator
-        for row in module.bound
-        if row.tier in ("raw", "view") and row.operator.registration.kind == "function"
-    ]
-
-
-def symbol(module: ModulePlan, operator: Operator) -> str:
-    """The exported name: the Python name, with the submodule's in front."""
-    scope = operator.registration.module[len(module.name) :].strip(".")
-    return "__".join([*filter(None, scope.split(".")), operator.registration.name])
 
 
 def entry_namespace(path: str) -> str:
@@ -112,7 +103,8 @@ def render_header(module: ModulePlan, source: str) -> str:
         __version__,
         source,
         tuple(sorted(includes, key=lambda h: (h.startswith('"'), h))),
-        tuple(_grouped(list(rows.values()))),
+        # A function takes what is defined above it.
+        (*_grouped(enum_definitions(module)), *_grouped(list(rows.values()))),
     )
     return render_template("launch_header.h.j2", context)
 
@@ -195,7 +187,7 @@ def render_shim(
     hosts = render_hosts(module, texts, tables)
     functions = [_shim_function(module, o) for o in migrated_operators(module)]
     used = "\n".join(f.definition for f in functions)
-    names = ("Any", "Array", "Optional", "String", "Tensor", "TensorView", "Tuple")
+    names = ("Any", "Array", "Map", "Optional", "String", "Tensor", "TensorView", "Tuple", "Variant")
     usings = [f"tvm::ffi::{n}" for n in names if re.search(rf"(?<![:\w]){n}\b", used)]
     usings += [f"ffi_port::{n}" for n in _HELPERS if re.search(rf"(?<![:\w]){n}\b", used)]
     context = ShimContext(
@@ -230,8 +222,7 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     for param, arg in zip(function.params, names):
         value = converted(param.type, arg)
         by_reference = param.type.reference and not param.type.const
-        watched = not fresh and param.type.kind in ("tensor", "optional")
-        watched = watched and param.type.mentions("tensor")
+        watched = not fresh and may_come_back(param.type)
         if by_reference or watched:
             # Not `arg_`: a name that ends in an underscore already would become reserved.
             local = f"{arg.rstrip('_')}_tensor"
@@ -245,7 +236,9 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     arguments += [f"from_ffi({name})" for name in outputs]
     namespace, target_name = target(module, operator)
     called = f"{namespace}::{target_name}" if namespace else f"::{target_name}"
-    lines.append("    " + _call(called, arguments, function, fresh, borrowed))
+    plain = all(is_tensor(p.type) for p in function.params if may_come_back(p.type))
+    back = f"{{{', '.join(borrowed)}}}" if plain else f"arguments({', '.join(borrowed)})"
+    lines.append("    " + _call(called, arguments, function, fresh, back))
     lines += ["  });", "}"]
     return ShimFunction(name, cpp_name, _qualified("\n".join(lines), names))
 
@@ -257,13 +250,13 @@ def _qualified(definition: str, names: Sequence[str]) -> str:
     return definition
 
 
-def _call(called: str, arguments: list[str], function: Function, fresh: bool, borrowed: list[str]) -> str:
+def _call(called: str, arguments: list[str], function: Function, fresh: bool, back: str) -> str:
     if function.returns.kind == "void":
         return wrapped(f"{called}(", arguments, ");", 4)
     if not fresh:
-        tail = f"), {{{', '.join(borrowed)}}});"
+        tail = f"), {back});"
         return wrapped(f"return result({called}(", arguments, tail, 4)
-    if function.returns.kind in ("int", "float", "bool"):
+    if function.returns.kind in ("int", "float", "bool", "enum"):
         type_ = stored_type(function.returns)
         if type_ in ("bool", "double") and function.returns.bits in (8, 64):
             return wrapped(f"return {called}(", arguments, ");", 4)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import keyword
-from typing import Optional
+import re
+from types import MappingProxyType
+from typing import Mapping, Optional
 
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
-from migrate.rules.results import history_reason
+from migrate.rules.enums import Enums, enum_name
+from migrate.rules.results import history_reason, lost_identity
 
-_SCALARS = ("int", "float", "bool", "string", "scalar_type", "device")
+_SCALARS = ("tensor", "bool", "string", "scalar_type", "device")
+_CONTAINERS = ("optional", "list", "array", "tuple", "pair")
 # What travels as the object it is in Python, and is None where it is absent.
 _OPAQUE = "generator"
 # What the bodies of generated functions call: a parameter of that name would hide it.
-_USED_BY_ADAPTOR = frozenset({"str", "tuple", "list", "resolve"})
+_USED_BY_ADAPTOR = frozenset({"str", "tuple", "list", "resolve", "returned", "flat"})
 _PYTHON_NAMES = {
     "tensor": "torch.Tensor",
     "int": "int",
@@ -25,18 +29,30 @@ _PYTHON_NAMES = {
     "generator": "torch.Generator",
     "void": "None",
 }
+_GENERICS = {"optional": "Optional", "list": "List", "array": "List", "map": "Dict", "variant": "Union"}
+_TEMPLATES = {
+    "list": "Array",
+    "array": "Array",
+    "tuple": "Tuple",
+    "pair": "Tuple",
+    "variant": "Variant",
+    "map": "Map",
+}
 
 
-def border_reason(function: Function, row: Registration) -> Optional[str]:
+def border_reason(function: Function, row: Registration, enums: Enums) -> Optional[str]:
     """Why the binding of ``function`` cannot be generated; None when it can."""
-    for param in function.params:
-        if not _is_passable(param.type):
-            return f"parameter `{param.name}` has type `{param.type.spelling}`"
-    if not _is_returnable(function.returns):
-        return f"it returns `{function.returns.spelling}`"
+    for index, param in enumerate(function.params):
+        why = _unpassable(param.type, enums)
+        if why is not None:
+            return f"parameter `{param.name or f'arg{index}'}` has type `{param.type.spelling}`{why}"
+    why = _unreturnable(function.returns, enums, row)
+    if why is not None:
+        return f"it returns `{function.returns.spelling}`{why}"
     # Below autograd, torch records nothing of what the function does.
     recorded = row.dispatch is None or not row.dispatch.is_below_autograd
-    return binding_reason(function, row) or (history_reason(function) if recorded else None)
+    history = history_reason(function) if recorded else None
+    return binding_reason(function, row) or history or lost_identity(function)
 
 
 def binding_reason(function: Function, row: Registration) -> Optional[str]:
@@ -68,15 +84,55 @@ def _definition_reason(row: Registration) -> Optional[str]:
     return None
 
 
-def _is_passable(type_: CppType) -> bool:
-    if type_.kind == "tensor" or type_.kind in _SCALARS:
-        return not (type_.kind == "int" and type_.bits > 64)
+def _unpassable(type_: CppType, enums: Enums) -> Optional[str]:
+    """What keeps a parameter's type from the border, to say after it; None when nothing does."""
+    kind = type_.kind
     if is_opaque(type_):
-        return True
-    if type_.kind in ("optional", "list", "tuple", "pair"):
-        parts = type_.args[:1] if type_.kind in ("optional", "list") else type_.args
-        return bool(parts) and all(_is_passable(part) and not is_opaque(part) for part in parts)
-    return False
+        return None
+    if kind == "enum":
+        return enums.unknown(type_)
+    if kind == "map":
+        return _first(type_.args, enums) if _is_key(type_.args[0]) else ""
+    if kind == "variant":
+        alike = [shim_type(arg) for arg in type_.args]
+        if len(set(alike)) < len(alike):
+            return ", alternatives that are one type to tvm-ffi"
+        return _first(type_.args, enums)
+    if kind in _CONTAINERS:
+        return _first(type_.args, enums) if type_.args else ""
+    return None if _is_scalar(type_) else enums.bound_class(type_)
+
+
+def _unreturnable(type_: CppType, enums: Enums, row: Registration) -> Optional[str]:
+    if type_.kind == "enum":
+        return enums.unknown(type_) or enums.elsewhere(type_, row)
+    if type_.kind == "variant":
+        return ""
+    if type_.kind == "map" and not _is_key(type_.args[0]):
+        return ""
+    if type_.kind in _CONTAINERS or type_.kind == "map":
+        reasons = (_unreturnable(arg, enums, row) for arg in type_.args)
+        return next((why for why in reasons if why is not None), None if type_.args else "")
+    return None if type_.kind == "void" or _is_scalar(type_) else enums.bound_class(type_)
+
+
+def _first(types: tuple[CppType, ...], enums: Enums) -> Optional[str]:
+    """The first reason among the parts of a container, where nothing opaque may stand."""
+    reasons = ("" if is_opaque(type_) else _unpassable(type_, enums) for type_ in types)
+    return next((why for why in reasons if why is not None), None)
+
+
+def _is_scalar(type_: CppType) -> bool:
+    if type_.kind == "int":
+        return type_.bits <= 64
+    if type_.kind == "float":
+        return type_.bits in (32, 64)
+    return type_.kind in _SCALARS
+
+
+def _is_key(type_: CppType) -> bool:
+    """True for what tvm-ffi compares by value, as a C++ map does."""
+    return type_.kind in ("string", "bool") or (type_.kind == "int" and _is_scalar(type_))
 
 
 def is_opaque(type_: CppType) -> bool:
@@ -85,12 +141,6 @@ def is_opaque(type_: CppType) -> bool:
     return inner.kind == _OPAQUE
 
 
-def _is_returnable(type_: CppType) -> bool:
-    if type_.kind == "void" or type_.kind == "tensor" or type_.kind in _SCALARS:
-        return True
-    if type_.kind in ("optional", "list", "tuple", "pair"):
-        return bool(type_.args) and all(_is_returnable(arg) for arg in type_.args)
-    return False
 
 
 def shim_type(type_: CppType) -> str:
@@ -106,10 +156,8 @@ def shim_type(type_: CppType) -> str:
     if kind == "optional":
         inner = type_.args[0]
         return f"Optional<{shim_type(inner)}>"
-    if kind == "list":
-        return f"Array<{stored_type(type_.args[0])}>"
-    if kind in ("tuple", "pair"):
-        return f"Tuple<{', '.join(stored_type(arg) for arg in type_.args)}>"
+    if kind in _TEMPLATES:
+        return f"{_TEMPLATES[kind]}<{', '.join(stored_type(arg) for arg in type_.args)}>"
     return stored_type(type_)
 
 
@@ -118,6 +166,7 @@ def stored_type(type_: CppType) -> str:
     simple = {
         "tensor": "Tensor",
         "int": "int64_t",
+        "enum": "int64_t",
         "float": "double",
         "bool": "bool",
         "string": "String",
@@ -136,26 +185,22 @@ def returned_type(type_: CppType) -> str:
     """The result type of the shim function. Members of a tuple may differ: an array of anything."""
     if type_.kind in ("tuple", "pair"):
         return "Array<Any>"
-    if type_.kind == "list":
-        return f"Array<{returned_type(type_.args[0])}>"
+    if type_.kind in ("list", "array", "map"):
+        return f"{_TEMPLATES[type_.kind]}<{', '.join(returned_type(arg) for arg in type_.args)}>"
     if type_.kind == "optional":
         return f"Optional<{returned_type(type_.args[0])}>"
     return stored_type(type_)
 
 
-def python_type(type_: CppType) -> str:
-    """The type hint, and what pybind11 prints in a signature line."""
+def python_type(type_: CppType, enums: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The type hint. ``enums`` are the Python names of enums that the adaptor has, by their C++ ones."""
     kind = type_.kind
     if kind in _PYTHON_NAMES:
         return _PYTHON_NAMES[kind]
-    inner = [python_type(arg) for arg in type_.args]
-    if kind == "optional":
-        return f"Optional[{inner[0]}]"
-    if kind in ("list", "array"):
-        return f"List[{inner[0]}]"
-    if kind == "map":
-        return f"Dict[{inner[0]}, {inner[1]}]"
-    return f"Tuple[{', '.join(inner)}]"
+    if kind == "enum":
+        return enums.get(enum_name(type_), "Any")
+    inner = [python_type(arg, enums) for arg in type_.args]
+    return f"{_GENERICS.get(kind, 'Tuple')}[{', '.join(inner)}]"
 
 
 def cpp_spelling(type_: CppType) -> str:
@@ -180,6 +225,4 @@ def cpp_spelling(type_: CppType) -> str:
 
 
 def _replace_word(text: str, old: str, new: str) -> str:
-    import re
-
     return re.sub(rf"\b{old}\b(?!\s+long\b)(?<!long long)", new, text)

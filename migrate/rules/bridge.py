@@ -40,6 +40,9 @@ def bridge_reason(function: Function, row: Registration) -> Optional[str]:
     for param in function.params:
         if schema_type(param.type) is None:
             return f"parameter `{param.name}` has type `{param.type.spelling}`"
+    for arg in row.args:
+        if not arg.convert:
+            return f"parameter `{arg.name}` takes no conversions"
     if returned_schema(function.returns) is None:
         return f"it returns `{function.returns.spelling}`"
     return binding_reason(function, row)
@@ -53,8 +56,7 @@ def schema_type(type_: CppType) -> Optional[str]:
     if type_.kind in _PLAIN:
         return _PLAIN[type_.kind]
     if type_.kind == "int":
-        character = re.fullmatch(r"(?:const )?char(?: ?&)?", type_.canonical)
-        return None if type_.bits > 64 or character else "int"
+        return None if type_.bits > 64 else "int"
     if type_.kind == "float":
         return "float" if type_.bits in (32, 64) else None
     return _compound(type_)

@@ -9,13 +9,17 @@ from typing import Optional
 from migrate.model.bindings import Model
 from migrate.model.cpp import Function
 from migrate.model.project import Project
+from migrate.rules.absent import exchange_reason
 from migrate.rules.carried import is_carried
 from migrate.rules.left_out import LeftOut
 from migrate.rules.rename import Unknown, rename
 from migrate.tables.lookup import BUILTIN, Tables, tables_of
 
 _TORCH_OWNER = re.compile(r"(at|c10|torch|caffe2)(::|$)")
-_MAY_NAME_TORCH = re.compile(r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)|(?:TORCH|AT|C10|PYBIND11)_")
+_MAY_NAME_TORCH = re.compile(
+    r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)"
+    r"|(?:TORCH|AT|C10|PYBIND11|CAFFE2|STD_CUDA)_|RECORD_[FUP]|THCudaCheck"
+)
 _USES = frozenset({"CALL_EXPR", "MEMBER_REF_EXPR"})
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else)\b", re.MULTILINE)
 
@@ -93,6 +97,7 @@ class Feasibility:
             return f"the lambda captures {', '.join(function.captures)} of the module body"
         return (
             self._python_types(function)
+            or exchange_reason(function)
             or self._names(function)
             or self._unseen(function)
             or self._methods(function)

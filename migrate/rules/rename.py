@@ -21,7 +21,10 @@ from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
 _OPENED = frozenset({"at", "torch", "c10"})
-_TORCH_MACRO = re.compile(r"(TORCH|AT|C10|PYBIND11|CAFFE2)_[A-Z0-9_]+")
+_TORCH_MACRO = re.compile(
+    r"(TORCH|AT|C10|PYBIND11|CAFFE2|STD_TORCH|STD_CUDA)_[A-Z0-9_]+"
+    r"|RECORD_(FUNCTION|USER_SCOPE|PARAM_COMMS)\w*|THCudaCheck\w*"
+)
 # Asking whether torch defines a macro: it does not in a migrated file. Asking for the value of one
 # of these would quietly take the other branch.
 _CONDITION = frozenset({"if", "elif", "ifdef", "ifndef", "undef"})

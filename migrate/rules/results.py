@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Iterator, Optional
 
-from migrate.model.cpp import Function, Node
+from migrate.model.cpp import CppType, Function, Node
 
 _ALLOCATES = frozenset(
     "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like clone".split()
@@ -16,6 +16,26 @@ _ALLOCATES = frozenset(
 _COPIES = frozenset("to contiguous clone reshape flatten toType cpu cuda type_as".split())
 _VALUES = ("EXPR", "LITERAL", "OPERATOR")
 _WRAPS = frozenset("make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split())
+
+
+def is_tensor(type_: CppType) -> bool:
+    """True for a tensor and an optional one."""
+    return type_.kind == "tensor" or (type_.kind == "optional" and type_.args[0].kind == "tensor")
+
+
+def may_come_back(type_: CppType) -> bool:
+    """True for a parameter that hands in tensors, in an order that Python can tell: not in a map."""
+    if type_.kind in ("map", "variant"):
+        return False
+    return type_.kind == "tensor" or any(may_come_back(arg) for arg in type_.args)
+
+
+def lost_identity(function: Function) -> Optional[str]:
+    """Why a tensor that comes back would be another object; None when it is the caller's own."""
+    hidden = [p for p in function.params if p.type.mentions("tensor") and not may_come_back(p.type)]
+    if not hidden or returns_only_fresh(function):
+        return None
+    return f"it may return a tensor out of `{hidden[0].name}`, a `{hidden[0].type.spelling}`"
 
 
 def returns_only_fresh(function: Function) -> bool:

@@ -65,80 +65,104 @@ FORMS: dict[str, Form] = {
 }
 
 # What the file that only binds included goes with the binding.
-_MANUAL = (
+_TIERS = (
     (
-        r"(?:.*::)?(?:\w*Generator\w*|manual_seed|rand|randn|randint|randperm|rand_like"
-        r"|randn_like|uniform_|normal_|bernoulli_|random_)",
-        "torch makes the numbers or the generator itself; only reserving them for a kernel is carried",
-        "at::cuda::detail::createCUDAGenerator torch::rand",
+        "bridge",
+        r"(?:.*::)?(?:manual_seed|rand|randn|randint|randperm|rand_like|randn_like|multinomial|uniform_"
+        r"|normal_|bernoulli_|random_|exponential_)",
+        "torch draws the numbers",
+        "torch::rand x.normal_",
     ),
     (
-        r"(?:.*::)?(?:\w*(?:Blas|Sparse|Solver|Cudnn)\w*Handle\w*|ScalarTypeToCudaDataType"
-        r"|TORCH_CUDA(?:BLAS|SPARSE|SOLVER)_CHECK|\w*cublas\w*)",
-        "torch owns the library's handle, its workspace and its math mode",
-        "getCurrentCUDASparseHandle TORCH_CUDASPARSE_CHECK",
+        "bridge",
+        r"(?:.*::)?(?:get\w*(?:Sparse|Solver|Cudnn|Miopen)\w*Handle\w*|TORCH_CUDA(?:SPARSE|SOLVER)_CHECK)",
+        "torch owns the library's handle, its workspace and its modes",
+        "at::cuda::getCurrentCUDASparseHandle",
     ),
     (
-        r"(?:.*::)?(?:\w*CachingAllocator\w*)(?:::.*)?",
-        "memory comes from torch's caching allocator",
-        "CUDACachingAllocator::emptyCache",
+        "bridge",
+        r"(?:.*::)?\w*CachingAllocator\w*(?:::.*)?",
+        "it asks torch's caching allocator for more than memory",
+        "c10::cuda::CUDACachingAllocator::emptyCache",
     ),
     (
-        r"(?:.*::)?(?:TensorIterator\w*|gpu_kernel\w*|cpu_kernel\w*|Vectorized|vec::.*|multi_tensor_apply)(?:::.*)?",
+        "bridge",
+        r"(?:.*::)?(?:TensorIterator\w*|gpu_kernel\w*|cpu_kernel\w*|Vectorized|vec::.*|multi_tensor_apply)"
+        r"(?:::.*)?",
         "torch's own kernel machinery does the work",
         "at::TensorIterator at::vec::Vectorized multi_tensor_apply",
     ),
     (
+        "bridge",
         r"(?:torch::)?(?:autograd::.*|Variable)|.*AutogradContext.*|.*AutoDispatch.*|.*AutoNonVariable.*",
         "C++ autograd needs libtorch's graph",
         "torch::autograd::Function",
     ),
     (
+        "bridge",
+        r"(?:.*::)?(?:(?:set_)?requires_grad_?|grad|grad_fn|backward|is_leaf|retain_grad|register_hook)",
+        "DLPack has no autograd state: what requires grad stays with torch",
+        "x.requires_grad x.grad",
+    ),
+    (
+        "bridge",
+        r"(?:.*::)?(?:resize_|resize_as_|set_|storage|unsafeGetTensorImpl)",
+        "it changes or hands out the tensor's storage, which the host owns",
+        "x.resize_ x.storage",
+    ),
+    (
+        "bridge",
+        r"torch::(?:nn|jit|optim|data|serialize)(?:::.*)?",
+        "it is torch's own library, not a tensor",
+        "torch::nn::functional::pad torch::jit",
+    ),
+    (
+        "bridge",
+        r"(?:c10::)?(?:Dict|List|intrusive_ptr|IValue)",
+        "it is an object of torch's, not a tensor",
+        "c10::Dict c10::IValue",
+    ),
+    (
+        "bridge",
+        r"RECORD_\w+|C10_LOG_\w+",
+        "it reports to torch's profiler or log",
+        "RECORD_FUNCTION",
+    ),
+    (
+        "manual",
         r"(?:::)?c10d(?:::.*)?|.*ProcessGroup.*",
         "process groups belong to torch.distributed",
         "c10d::ProcessGroup",
     ),
     (
+        "manual",
         r"(?:STABLE_)?TORCH_LIBRARY\w*|(?:torch::)?(?:RegisterOperators|Library|CppFunction|dispatch"
         r"|class_|Dispatcher)|TORCH_(?:FN|SELECTIVE_\w+|BOX)|m\.impl",
         "the operator is registered with torch's dispatcher, not with Python",
         "TORCH_LIBRARY torch::RegisterOperators",
     ),
     (
-        r"(?:py|pybind11)::(?:class_|init|enum_|def_\w+)|py::(?:dynamic_attr|pickle)",
-        "a class or enum is no function: tvm-ffi would give Python another kind of object",
-        "py::class_ py::enum_",
+        "manual",
+        r"(?:py|pybind11)::(?:class_|init|def_\w+)|py::(?:dynamic_attr|pickle)",
+        "a class is no function: tvm-ffi would give Python another kind of object",
+        "py::class_",
     ),
     (
+        "manual",
         r"(?:py|pybind11)::.+|Py[A-Z]\w+|THP\w+",
         "it touches Python objects, which no other host has",
         "py::object PyObject",
     ),
-    (
-        r"torch::(?:nn|jit|optim|data|serialize)(?:::.*)?",
-        "it is torch's own library, not a tensor",
-        "torch::nn::functional::pad torch::jit",
-    ),
-    (
-        r"(?:c10::)?(?:Dict|List|intrusive_ptr|IValue)",
-        "it is an object of torch's, not a tensor",
-        "c10::Dict c10::IValue",
-    ),
-    (r"RECORD_\w+|C10_LOG_\w+|LOG", "it reports to torch's profiler or log", "RECORD_FUNCTION"),
-    (
-        r"(?:.*::)?(?:(?:set_)?requires_grad_?|grad|grad_fn|backward|is_leaf|retain_grad|register_hook)",
-        "DLPack has no autograd state: what requires grad stays with torch",
-        "x.requires_grad x.grad",
-    ),
-    (
-        r"(?:.*::)?(?:resize_|resize_as_|set_|storage|unsafeGetTensorImpl|swap)",
-        "it changes or hands out the tensor's storage, which the host owns",
-        "x.resize_ x.storage",
-    ),
 )
 
 REFUSALS = tuple(
-    Refusal(re.compile(pattern), "manual", why, tuple(examples.split())) for pattern, why, examples in _MANUAL
+    Refusal(re.compile(pattern), tier, why, tuple(shown.split())) for tier, pattern, why, shown in _TIERS
 )
 
-COMPUTE = "torch computes it: only metadata, views, allocation, fills and copies work without libtorch"
+# What every other name of torch's without a row means.
+COMPUTE = Refusal(
+    re.compile(r".*"),
+    "bridge",
+    "torch computes it: only metadata, views, allocation, fills and copies work without libtorch",
+    (),
+)

@@ -83,6 +83,10 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
         "CUDAEvent event isCreated device_index query record recordOnce block elapsed_time "
         "synchronize operator=".split()
     ),
+    "at::cuda::detail::TensorInfo": frozenset(
+        "TensorInfo data sizes strides dims collapseDims reduceDim isContiguous operator=".split()
+    ),
+    "at::cuda::detail::IndexToOffset": frozenset({"get"}),
     "c10::DataPtr": frozenset("DataPtr get mutable_get get_context device clear operator=".split()),
     "c10::Allocator": frozenset({"allocate"}),
     "c10::cuda::CUDACachingAllocator::CUDAAllocator": frozenset(
@@ -111,6 +115,8 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "c10::cuda::OptionalCUDAStreamGuard": ("OptionalStreamGuard", "gpu_stream.h"),
     "c10::cuda::CUDAMultiStreamGuard": ("MultiStreamGuard", "gpu_stream.h"),
     "at::cuda::CUDAEvent": ("Event", "gpu_stream.h"),
+    "at::cuda::detail::TensorInfo": ("TensorInfo", "tensor_info.h"),
+    "at::cuda::detail::IndexToOffset": ("IndexToOffset", "tensor_info.h"),
     "c10::DataPtr": ("DataPtr", "allocator.h"),
     "c10::Allocator": ("Allocator", "allocator.h"),
     "c10::cuda::CUDACachingAllocator::CUDAAllocator": ("CUDAAllocator", "allocator.h"),

@@ -131,6 +131,7 @@ NAMES: dict[str, Row] = {
             for name in "get raw_alloc raw_alloc_with_stream raw_delete".split()
         ),
     ),
+    **_rows("tensor_info.h", "TensorInfo IndexToOffset getTensorInfo canUse32BitIndexMath"),
     **_rows("gpu_data_type.h", "ScalarTypeToCudaDataType ScalarTypeToHipDataType"),
     **_rows("blas.h", "getCurrentCUDABlasHandle getCurrentHIPBlasHandle getCurrentCUDABlasLtHandle"),
     **_rows("kernel.h", "GET_BLOCKS CUDA_NUM_THREADS"),
@@ -162,5 +163,8 @@ TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "T
 HEADER_SWAPS = {
     "ATen/cuda/detail/KernelUtils.h": "ffi_port/kernel.h",
     "ATen/cuda/Atomic.cuh": "ffi_port/atomic.h",
+    "ATen/cuda/DeviceUtils.cuh": "ffi_port/warp.h",
+    "ATen/cuda/detail/TensorInfo.cuh": "ffi_port/tensor_info.h",
+    "ATen/cuda/detail/IndexUtils.cuh": "ffi_port/tensor_info.h",
     "THC/THCAtomics.cuh": "ffi_port/atomic.h",
 }

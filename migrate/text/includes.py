@@ -1,8 +1,9 @@
 """Find each ``#include`` in the tree itself, so that no build system is needed to parse.
 
-An include resolves to the file next to the including one, then to an include folder of an
-extension, then to the nearest file whose path ends in the spelling. Everything else becomes an
-empty stand-in: the sysroot's prelude already declares what those headers would.
+An include resolves to the file next to the including one (in quotes only), then to an include
+folder of an extension, then to the nearest file whose path ends in the spelling; ``<math.h>`` is the
+system's wherever no build file puts the tree's own in its place. Everything else becomes an empty
+stand-in: the sysroot's prelude already declares what those headers would.
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ from pathlib import Path
 from migrate.model.project import Project
 
 _INCLUDE = re.compile(rb'^(?:\xef\xbb\xbf)?[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
+
+
+_C_HEADERS = frozenset(
+    "assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h limits.h locale.h math.h memory.h "
+    "setjmp.h signal.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h "
+    "string.h strings.h tgmath.h threads.h time.h uchar.h unistd.h wchar.h wctype.h".split()
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class Includes:
                 if include.quoted and beside == include.target:
                     continue
                 if ("/" + include.target).endswith(suffix):
-                    found.setdefault(include.target[: len(include.target) - len(suffix) + 1] or ".")
+                    found.setdefault(include.target[: -len(suffix)] or ".")
         return tuple(found)
 
 
@@ -81,26 +89,37 @@ def find_includes(project: Project) -> Includes:
         rows = []
         for match in _INCLUDE.finditer(file.data):
             spelling = match.group(2).decode("utf-8", "replace").strip()
-            target = _resolve(file.path, spelling, known, by_name, folders)
+            quoted = match.group(1) == b'"'
+            target = _beside(file.path, spelling, known) if quoted else None
+            if target is None:
+                target = _in_folders(spelling, known, folders)
+            if target is None and (quoted or not _is_standard(spelling)):
+                target = _nearest(file.path, spelling, by_name)
             if target == file.path:
                 target = None
             if target is None:
                 missing.add(spelling)
-            rows.append(Include(spelling, match.group(1) == b'"', match.start(), target))
+            rows.append(Include(spelling, quoted, match.start(), target))
         by_file[file.path] = tuple(rows)
     return Includes(by_file, tuple(sorted(missing)))
 
 
-def _resolve(
-    source: str, spelling: str, known: set[str], by_name: dict[str, list[str]], folders: list[str]
-) -> str | None:
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(source), spelling))
-    if beside in known:
-        return beside
-    for folder in folders:
-        candidate = posixpath.normpath(posixpath.join(folder, spelling))
-        if candidate in known:
-            return candidate
+def _beside(source: str, spelling: str, known: set[str]) -> str | None:
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(source), spelling))
+    return path if path in known else None
+
+
+def _in_folders(spelling: str, known: set[str], folders: list[str]) -> str | None:
+    candidates = (posixpath.normpath(posixpath.join(folder, spelling)) for folder in folders)
+    return next((path for path in candidates if path in known), None)
+
+
+def _is_standard(spelling: str) -> bool:
+    """True for a header of the C or C++ library: ``math.h``, ``vector``."""
+    return spelling in _C_HEADERS or ("." not in spelling and "/" not in spelling)
+
+
+def _nearest(source: str, spelling: str, by_name: dict[str, list[str]]) -> str | None:
     suffix = "/" + posixpath.normpath(spelling).lstrip("./")
     matches = [p for p in by_name[posixpath.basename(spelling)] if ("/" + p).endswith(suffix)]
     return min(matches, key=lambda path: (-shared_folders(source, path), len(path), path), default=None)

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+from sweep.trees import Tree, read_trees
 
 from migrate.pipeline import Analysis, Request, analyse
 
 pytestmark = pytest.mark.corpus
 
 
-@dataclass(frozen=True)
-class Tree:
-    """What a tree holds: bound functions, modules, classes, enums, and dead registrations."""
-
-    name: str
-    functions: int
-    modules: int
-    classes: int = 0
-    enums: int = 0
-    dead: int = 0
-
-
-TREES = (
-    Tree("aiter", 205, 78, enums=2, dead=20),
-    Tree("DeepGEMM", 52, 1),
-    Tree("causal-conv1d", 3, 1),
-    Tree("mamba", 2, 1),
-    Tree("torchsparse", 49, 2, classes=2),
-    Tree("llm-awq", 14, 1),
-)
+TREES = read_trees()
 BY_NAME = {tree.name: tree for tree in TREES}
 
 

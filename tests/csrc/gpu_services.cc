@@ -4,6 +4,7 @@
 #include <ffi_port/convert.h>
 #include <ffi_port/generator.h>
 #include <ffi_port/gpu_stream.h>
+#include <ffi_port/tensor_info.h>
 
 #include <string>
 
@@ -150,8 +151,32 @@ void refused(int64_t which) {
   });
 }
 
+/// Dimensions, sizes, strides and the place of the excluded one after collapsing; then the offset
+/// of each element before and after.
+Array<int64_t> collapsed(tvm::ffi::Tensor tensor, int64_t exclude) {
+  return guarded([&] {
+    auto info = ffi_port::getTensorInfo<float, int>(ffi_port::from_ffi(tensor));
+    const auto before = info;
+    Array<int64_t> result{info.collapseDims(static_cast<int>(exclude)), info.dims};
+    for (int i = 0; i < info.dims; ++i) result.push_back(info.sizes[i]);
+    for (int i = 0; i < info.dims; ++i) result.push_back(info.strides[i]);
+    int count = 1;
+    for (int i = 0; i < before.dims; ++i) count *= before.sizes[i];
+    for (int i = 0; i < count; ++i) {
+      using Offset = ffi_port::IndexToOffset<float, int, -1>;
+      FFI_CHECK(Offset::get(i, before) == Offset::get(i, info), "element ", i, " moved");
+    }
+    return result;
+  });
+}
+bool counts_in_32_bits(tvm::ffi::Tensor tensor, int64_t limit) {
+  return guarded([&] { return ffi_port::canUse32BitIndexMath(ffi_port::from_ffi(tensor), limit); });
+}
+
 }  // namespace
 
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(collapsed, collapsed)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(counts_in_32_bits, counts_in_32_bits)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(draw, draw)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(streams, streams)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(events, events)

@@ -147,3 +147,32 @@ class TestEvents:
     def test_misuse_is_refused_in_torchs_words(self, library, which, error, text):
         with pytest.raises(error, match=text):
             library["refused"](which)
+
+
+class TestTensorInfo:
+    @pytest.mark.parametrize(
+        ("shape", "exclude", "expected"),
+        [
+            ((2, 3, 4), -1, [-1, 1, 24, 1]),
+            ((2, 1, 4), -1, [-1, 1, 8, 1]),
+            ((1, 1), -1, [0, 1, 1, 1]),
+            ((2, 3, 4), 1, [1, 3, 2, 3, 4, 12, 4, 1]),
+            ((2, 3, 1), 2, [1, 2, 6, 1, 1, 1]),
+        ],
+    )
+    def test_dimensions_collapse(self, library, shape, exclude, expected):
+        assert list(library["collapsed"](torch.zeros(shape), exclude)) == expected
+
+    def test_only_what_lies_as_one_collapses(self, library):
+        strided = torch.zeros(4, 7, 5)[:, ::2]
+        assert list(library["collapsed"](strided, -1)) == [-1, 3, 4, 4, 5, 35, 10, 1]
+        assert list(library["collapsed"](torch.zeros(4, 6).t(), -1)) == [-1, 2, 6, 4, 1, 6]
+
+    def test_a_dimension_that_is_not_there_is_refused(self, library):
+        with pytest.raises(RuntimeError, match="expected excluded dim between -1 and dims - 1"):
+            library["collapsed"](torch.zeros(2), 1)
+
+    @pytest.mark.parametrize(("limit", "fits"), [(7, True), (6, False), (5, False)])
+    def test_32_bits_count_the_last_offset(self, library, limit, fits):
+        # Four elements, the last of them six apart from the first.
+        assert library["counts_in_32_bits"](torch.zeros(8)[::2], limit) is fits

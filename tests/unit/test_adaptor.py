@@ -118,7 +118,7 @@ def test_no_operator_hides_what_another_calls() -> None:
 
 def test_results_are_the_kinds_pybind11_returned() -> None:
     assert calls("both")[0] == "tuple"
-    assert calls("name")[0] == "str"
+    assert "str" in calls("name")
 
 
 def test_what_stays_is_served_by_the_original() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.model.bindings import PyArg, Registration
+from migrate.model.bindings import Operator, PyArg, Registration
 from migrate.model.cpp import CppType, Function, Param
+from migrate.model.plan import BuildSpec, ModulePlan, OperatorPlan
 from migrate.model.source import Span
 from migrate.render.docstring import docstring
 
@@ -22,7 +23,9 @@ def doc(types: list[CppType], args: list[PyArg] | None, returns: CppType = VOID,
     row = Registration(
         "m", "f", "function", SPAN, args=tuple(args or ()), has_args=args is not None, doc=text
     )
-    return docstring(row, function)
+    operator = Operator("m:f", row, function, "")
+    module = ModulePlan("m", (OperatorPlan(operator, "view"),), BuildSpec("m", ()))
+    return docstring(operator, module)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,9 @@ NOT_MIGRATED = set(
         "py::class_ py::def_readwrite py::enum_ py::init TORCH_LIBRARY TORCH_LIBRARY_FRAGMENT "
         "TORCH_LIBRARY_IMPL m.impl torch::RegisterOperators "
         # services of torch's runtime
-        "at::TensorIterator c10::cuda::CUDACachingAllocator c10d::ProcessGroup multi_tensor_apply "
+        "at::TensorIterator "
+        ""
+        "c10::cuda::CUDACachingAllocator c10d::ProcessGroup multi_tensor_apply "
         "torch::autograd::Function x.requires_grad x.resize_ x.storage "
         # compute
         "torch::arange torch::cat torch::cumsum torch::index_select torch::matmul torch::max torch::mm_out "

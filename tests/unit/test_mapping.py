@@ -55,21 +55,23 @@ def test_known_names(api: str, becomes: str, header: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("api", "why", "hint"),
+    ("api", "tier", "why", "hint"),
     [
-        ("at::cumsum", "torch computes it", 'name = "at::cumsum"'),
-        ("x.sum", "torch computes it", 'name = "at::sum"'),
-        ("at::randn", "torch makes the numbers", ""),
-        ("at::cuda::getCurrentCUDASparseHandle", "torch owns the library's handle", ""),
-        ("py::object", "Python objects", ""),
-        ("py::enum_", "a class or enum is no function", ""),
-        ("AT_DISPATCH_NEVER", "no row carries the macro", "[[macro]]"),
+        ("at::cumsum", "bridge", "torch computes it", 'name = "at::cumsum"'),
+        ("x.sum", "bridge", "torch computes it", 'name = "at::sum"'),
+        ("torch::rand", "bridge", "torch draws the numbers", ""),
+        ("at::cuda::getCurrentCUDASparseHandle", "bridge", "torch owns the library's handle", ""),
+        ("py::object", "manual", "Python objects", ""),
+        ("py::enum_", "manual", "a class or enum is no function", ""),
+        ("AT_DISPATCH_NEVER", "bridge", "no row carries the macro", "[[macro]]"),
     ],
 )
-def test_names_without_a_counterpart_say_the_tier_and_why(api: str, why: str, hint: str) -> None:
+def test_names_without_a_counterpart_say_the_tier_and_why(
+    api: str, tier: str, why: str, hint: str
+) -> None:
     answer = look_up(api, NO_RULES)
     assert not answer.known
-    assert answer.tier == "manual"
+    assert answer.tier == tier
     assert why in answer.why
     assert hint in answer.hint
 

@@ -181,6 +181,6 @@ def test_a_helper_called_under_a_condition(tmp_path: Path) -> None:
 
 
 def test_an_unknown_type_in_a_signature_is_no_inactive_branch(tmp_path: Path) -> None:
-    before = "#include <acme/view.h>\nvoid on(torch::Tensor x, const acme::view& v) { x.zero_(); }\n"
+    before = "void on(torch::Tensor x, const acme::view& v) { x.zero_(); }\n"
     row = only(bound(tmp_path, 'm.def("on", &on);', before)).registration
     assert "dropped" in row.unresolved

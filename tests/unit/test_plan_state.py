@@ -26,7 +26,7 @@ def outcomes(folder: Path, before: str, bindings: str) -> dict[str, tuple[str, s
 
 
 # What keeps `set` where it is: its parameter, and where it then is.
-LOWER = {"manual": "std::shared_ptr<int> values", "bridge": "std::map<std::string, int> values"}
+LOWER = {"manual": "std::shared_ptr<int> values", "bridge": "std::vector<at::Generator> values"}
 STAYS = {"manual": "which stays on the legacy module", "bridge": "which keeps libtorch"}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate.pipeline import Request, analyse
+from migrate.render import render
 
 SOURCE = """#include <torch/extension.h>
 template <typename T> void k(T* out, const T* in, int64_t n) { out[0] = in[n - 1]; }
@@ -45,3 +46,21 @@ def test_what_could_change_the_order_of_effects_stays_whole(
     tier, reason = outcome(tmp_path, f"{ALLOCATE} {inside} return out;")
     assert tier == "view"
     assert why in reason
+
+
+def test_comments_of_the_parameters_go_to_the_shim(tmp_path: Path) -> None:
+    source = SOURCE.replace(
+        "f(torch::Tensor x)",
+        "f(\n  torch::Tensor x,  // [n]\n  // how far\n  int64_t step  /* unused */)",
+    )
+    (tmp_path / "ext.cpp").write_text(source.replace("BODY", f"{ALLOCATE} {LAUNCH} return out;"))
+    found = analyse(Request(tmp_path, backend="cpu"))
+    assert found.plan.modules[0].operators[0].tier == "raw"
+    files = render(found.project, found.model, found.plan)
+    shim = next(data.decode() for path, data in files.write.items() if path.endswith("_ffi.cc"))
+    assert """\
+ffi_port::Tensor f(
+    ffi_port::Tensor x,  // [n]
+    int64_t step,  // how far  /* unused */
+    const std::optional<ffi_port::Tensor> &out_dest
+) {""" in shim

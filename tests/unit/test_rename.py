@@ -125,3 +125,8 @@ def test_a_touched_condition_keeps_its_text() -> None:
     text = "TORCH_CHECK(x.dim() == 2);"
     found = rename("f", text, [(12, 19)], [(12, 19)])
     assert apply_edits(text, found.edits) == 'FFI_CHECK_AS("x.dim() == 2", x.dim() == 2);'
+
+
+@pytest.mark.parametrize("macro", ["RECORD_FUNCTION", "THCudaCheck", "STD_TORCH_CHECK", "CAFFE2_ENFORCE"])
+def test_macros_of_torchs_without_its_prefix_are_reported_too(macro: str) -> None:
+    assert unknown(f'void f() {{ {macro}("f"); }}') == [macro]

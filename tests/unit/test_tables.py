@@ -20,6 +20,9 @@ CONVERSIONS = {"operator="}  # the compiler's own
 SWAPPED = [
     ("ATen/cuda/detail/KernelUtils.h", "CUDA_KERNEL_LOOP"),
     ("ATen/cuda/Atomic.cuh", "gpuAtomicAdd"),
+    ("ATen/cuda/DeviceUtils.cuh", "WARP_SHFL_DOWN"),
+    ("ATen/cuda/detail/TensorInfo.cuh", "TensorInfo"),
+    ("ATen/cuda/detail/IndexUtils.cuh", "getTensorInfo"),
     ("THC/THCAtomics.cuh", "gpuAtomicAdd"),
 ]
 # Spellings of the sysroot's class that the carried one has under its own name.
@@ -130,7 +133,7 @@ def class_body(name: str, header: str) -> str:
 
 
 def assert_member(body: str, method: str, where: str) -> None:
-    assert re.search(rf"(?<!\w){re.escape(method)}(?:\(|;|\{{| = )", body), f"{where} has no {method}"
+    assert re.search(rf"(?<!\w){re.escape(method)}(?:\(|;|\[|\{{| = )", body), f"{where} has no {method}"
 
 
 @pytest.mark.parametrize("method", sorted(TENSOR_METHODS - CONVERSIONS - OWN_NAMES))

@@ -47,7 +47,7 @@ declare = "namespace mylib { at::Tensor twice(const at::Tensor& x); }"
 
 
 def test_without_a_row_an_outside_macro_stops_the_function(tmp_path: Path) -> None:
-    assert outcome(tree(tmp_path, CHECKED))[0] == "manual"
+    assert outcome(tree(tmp_path, CHECKED))[0] == "bridge"
 
 
 def test_a_check_macro_becomes_ours_and_prints_what_it_printed(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_plain_macro_keeps_its_name(tmp_path: Path) -> None:
 
 
 def test_a_tensor_helper(tmp_path: Path) -> None:
-    assert outcome(tree(tmp_path, HELPED))[0] == "manual"
+    assert outcome(tree(tmp_path, HELPED))[0] == "bridge"
     analysis = tree(tmp_path, HELPED, NAME_ROW)
     assert outcome(analysis)[0] in ("raw", "view")
     assert "return mylib_ffi::twice(x);" in text_of(analysis)
@@ -116,7 +116,7 @@ def test_a_helper_of_the_tree_that_needs_torch_is_replaced(tmp_path: Path) -> No
 
 def test_a_torch_function_that_has_no_row(tmp_path: Path) -> None:
     source = "at::Tensor f(at::Tensor x) { return torch::cumsum(x, 0); }\n"
-    assert outcome(tree(tmp_path, source))[0] == "manual"
+    assert outcome(tree(tmp_path, source))[0] == "bridge"
     row = '[[name]]\nname = "at::cumsum"\nbecomes = "mylib_ffi::cumsum"\nheader = "mylib/cumsum.h"\n'
     analysis = tree(tmp_path, source, row)
     assert outcome(analysis)[0] in ("raw", "view"), outcome(analysis)
@@ -160,11 +160,11 @@ def test_an_ignored_class_needs_no_human(tmp_path: Path) -> None:
     assert report.exit_code == 0
 
 
-COMPUTES = "{at}at::Tensor f(at::Tensor x) {{ return x.mul(2); }}\n"
+MANUAL = "{at}at::Tensor f(at::Tensor x, pybind11::object y) {{ return x; }}\n"
 
 
 def test_a_suppressed_operator_is_ignored_with_the_reason(tmp_path: Path) -> None:
-    source = COMPUTES.format(at="// migrate: ignore[MIG301] -- deleted in the next release\n")
+    source = MANUAL.format(at="// migrate: ignore[MIG301] -- deleted in the next release\n")
     analysis = tree(tmp_path, source)
     assert outcome(analysis)[0] == "ignored"
     assert outcome(analysis)[1].startswith("deleted in the next release (")
@@ -180,7 +180,7 @@ def test_a_suppressed_operator_is_ignored_with_the_reason(tmp_path: Path) -> Non
     ],
 )
 def test_a_suppression_that_answers_nothing_is_reported(tmp_path: Path, comment: str, said: str) -> None:
-    analysis = tree(tmp_path, COMPUTES.format(at=comment + "\n"))
+    analysis = tree(tmp_path, MANUAL.format(at=comment + "\n"))
     assert outcome(analysis)[0] == "manual"
     found = [d.message for d in analysis.report.diagnostics if d.id == "MIG131"]
     assert len(found) == 1

@@ -3,7 +3,8 @@
 #pragma clang force_cuda_host_device begin
 
 enum hipDataType {
-  HIP_R_32F = 0, HIP_R_64F = 1, HIP_R_16F = 2, HIP_R_8I = 3, HIP_R_8U = 8, HIP_R_32I = 10,
+  HIP_R_32F = 0, HIP_R_64F = 1, HIP_R_16F = 2, HIP_R_8I = 3, HIP_C_32F = 4, HIP_C_64F = 5,
+  HIP_C_16F = 6, HIP_R_8U = 8, HIP_R_32I = 10,
   HIP_R_32U = 12, HIP_R_16BF = 14, HIP_R_4I = 16, HIP_R_4U = 18, HIP_R_16I = 20, HIP_R_16U = 22,
   HIP_R_64I = 24, HIP_R_64U = 26, HIP_R_8F_E4M3 = 28, HIP_R_8F_E5M2 = 29, HIP_R_8F_UE8M0 = 30,
   HIP_R_6F_E2M3 = 31, HIP_R_6F_E3M2 = 32, HIP_R_4F_E2M1 = 33, HIP_R_8F_E4M3_FNUZ = 1000,
@@ -82,6 +83,9 @@ hipblasStatus_t hipblasLtMatmulPreferenceDestroy(hipblasLtMatmulPreference_t pre
 hipblasStatus_t hipblasLtMatmulPreferenceSetAttribute(
     hipblasLtMatmulPreference_t preference, hipblasLtMatmulPreferenceAttributes_t attribute,
     const void *value, size_t size);
+hipblasStatus_t hipblasCreate(hipblasHandle_t *handle);
+hipblasStatus_t hipblasDestroy(hipblasHandle_t handle);
+hipblasStatus_t hipblasSetStream(hipblasHandle_t handle, hipStream_t stream);
 hipblasStatus_t hipblasLtMatmulAlgoGetHeuristic(hipblasLtHandle_t handle, ...);
 hipblasStatus_t hipblasLtMatmul(hipblasLtHandle_t handle, ...);
 }

@@ -99,6 +99,10 @@ typedef decltype(nullptr) nullptr_t;
 #define O_NONBLOCK 04000
 #define O_SYNC 04010000
 #define O_CLOEXEC 02000000
+#define LOCK_SH 1
+#define LOCK_EX 2
+#define LOCK_NB 4
+#define LOCK_UN 8
 #define SEEK_SET 0
 #define SEEK_CUR 1
 #define SEEK_END 2
@@ -223,6 +227,7 @@ int mkdir(const char *path, mode_t mode);
 int stat(const char *path, struct stat *out);
 int fsync(int file);
 int flock(int file, int operation);
+long lseek(int file, long offset, int origin);
 int kill(pid_t process, int signal);
 pid_t getpid();
 pid_t getppid();

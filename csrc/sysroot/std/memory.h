@@ -61,9 +61,9 @@ template <class T> class shared_ptr {
   template <class... U> void reset(U... p) {}
   long use_count() const noexcept;
   explicit operator bool() const noexcept;
-  element_type &operator*() const noexcept;
+  add_lvalue_reference_t<element_type> operator*() const noexcept;
   element_type *operator->() const noexcept;
-  element_type &operator[](size_t i) const;
+  add_lvalue_reference_t<element_type> operator[](size_t i) const;
 };
 template <class T> class weak_ptr {
  public:

@@ -2,6 +2,10 @@
 #pragma once
 #pragma clang force_cuda_host_device begin
 
+namespace migrate_absent {
+struct any;  // see absent.h
+}
+
 namespace std {
 template <class T> struct allocator { using value_type = T; };
 template <class C> struct char_traits {};
@@ -71,6 +75,8 @@ template <class C, class Tr, class A> class basic_string {
   basic_string &operator=(const C *text);
   basic_string &operator=(basic_string_view<C> view);
   basic_string &operator=(C c);
+  // Converts to all of the above.
+  basic_string &operator=(const ::migrate_absent::any &value);
   operator basic_string_view<C>() const noexcept;
   const C *c_str() const noexcept;
   const C *data() const noexcept;

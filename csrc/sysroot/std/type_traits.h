@@ -157,7 +157,17 @@ template <class T> concept unsigned_integral = is_integral_v<T> && is_unsigned_v
 template <class T> concept floating_point = is_floating_point_v<T>;
 template <class F, class... A> concept invocable = is_invocable_v<F, A...>;
 
-template <class T> class numeric_limits {
+enum float_round_style { round_indeterminate = -1, round_toward_zero, round_to_nearest };
+enum float_denorm_style { denorm_indeterminate = -1, denorm_absent, denorm_present };
+// What programs seldom ask of numeric_limits: its values are those of an IEEE type, or nothing.
+struct migrate_limits {
+  static constexpr bool is_bounded = true, is_modulo = false, traps = false;
+  static constexpr bool has_signaling_NaN = false, has_denorm_loss = false, tinyness_before = false;
+  static constexpr float_round_style round_style = round_to_nearest;
+  static constexpr float_denorm_style has_denorm = denorm_present;
+  static constexpr int min_exponent = 0, min_exponent10 = 0, max_exponent = 0, max_exponent10 = 0;
+};
+template <class T> class numeric_limits : public migrate_limits {
  public:
   static constexpr bool is_specialized = __is_arithmetic(T);
   static constexpr bool is_integer = __is_integral(T);
@@ -190,7 +200,7 @@ template <class T> class numeric_limits {
   }
 };
 #define MIGRATE_FLOAT_LIMITS(T, P, S)                                         \
-  template <> class numeric_limits<T> {                                       \
+  template <> class numeric_limits<T> : public migrate_limits {               \
    public:                                                                    \
     static constexpr bool is_specialized = true, is_integer = false;          \
     static constexpr bool is_signed = true, is_exact = false, is_iec559 = true; \

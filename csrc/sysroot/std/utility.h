@@ -185,6 +185,23 @@ template <class C> insert_iterator<C> back_inserter(C &c);
 template <class C> insert_iterator<C> front_inserter(C &c);
 template <class C, class I> insert_iterator<C> inserter(C &c, I at);
 template <class I> I make_move_iterator(I i);
+template <class I> class reverse_iterator {
+ public:
+  using value_type = typename iterator_traits<I>::value_type;
+  using difference_type = ptrdiff_t;
+  using reference = typename iterator_traits<I>::reference;
+  using pointer = typename iterator_traits<I>::pointer;
+  using iterator_category = bidirectional_iterator_tag;
+  constexpr reverse_iterator();
+  constexpr explicit reverse_iterator(I i);
+  constexpr I base() const;
+  constexpr reference operator*() const;
+  constexpr pointer operator->() const;
+  constexpr reverse_iterator &operator++();
+  constexpr reverse_iterator operator++(int);
+  constexpr bool operator==(const reverse_iterator &other) const;
+};
+template <class I> reverse_iterator<I> make_reverse_iterator(I i);
 }  // namespace std
 
 void *operator new(size_t, void *p) noexcept;

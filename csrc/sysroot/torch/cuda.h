@@ -165,6 +165,8 @@ template <class T, class I> struct TensorInfo {
   I sizes[25], strides[25];
   int dims;
   TensorInfo();
+  TensorInfo(T *p, int dim, I sizes[25], I strides[25]);
+  void reduceDim(int dim);
   int collapseDims(int exclude = -1);
   bool isContiguous() const;
 };

@@ -11,6 +11,9 @@ template <class T> T WARP_SHFL(T value, int lane, int width = 32, unsigned mask 
 template <class T> T WARP_SHFL_XOR(T value, int lanes, int width = 32, unsigned mask = 0xffffffff);
 template <class T> T WARP_SHFL_UP(T value, unsigned delta, int width = 32, unsigned mask = ~0u);
 template <class T> T WARP_SHFL_DOWN(T value, unsigned delta, int width = 32, unsigned mask = ~0u);
+void WARP_SYNC(unsigned mask = 0xffffffff);
+unsigned ACTIVE_MASK();
+template <class T> T doLdg(const T *p);
 unsigned long long WARP_BALLOT(int predicate, unsigned mask = 0xffffffff);
 
 #define CUDA_KERNEL_LOOP_TYPE(i, n, I)                                        \

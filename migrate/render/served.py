@@ -1,0 +1,41 @@
+"""The operators an adaptor serves, and what they are exported as."""
+
+from __future__ import annotations
+
+from migrate.model.bindings import Operator
+from migrate.model.plan import ModulePlan
+
+
+def migrated_operators(module: ModulePlan) -> list[Operator]:
+    return [
+        row.operator
+        for row in module.bound
+        if row.tier in ("raw", "view") and row.operator.registration.kind == "function"
+    ]
+
+
+def served_operators(module: ModulePlan) -> list[Operator]:
+    """Those the adaptor has a function for: migrated and bridged ones."""
+    tiers = ("raw", "view", "bridge")
+    rows = [row for row in module.bound if row.operator.registration.kind == "function"]
+    return [row.operator for row in rows if row.tier in tiers]
+
+
+def overloads_of(module: ModulePlan, operator: Operator) -> list[Operator]:
+    """The served operators of its name, in pybind11's order; itself included."""
+    row = operator.registration
+    rows = [
+        other
+        for other in served_operators(module)
+        if (other.registration.module, other.registration.name) == (row.module, row.name)
+    ]
+    return sorted(rows, key=lambda other: (len(other.id), other.id))  # `f`, `f#2`, .. `f#10`
+
+
+def symbol(module: ModulePlan, operator: Operator) -> str:
+    """The exported name: the Python name, with the submodule's in front and an overload's number
+    behind it."""
+    scope = operator.registration.module[len(module.name) :].strip(".")
+    overloads = overloads_of(module, operator)
+    number = [str(overloads.index(operator) + 1)] if len(overloads) > 1 else []
+    return "__".join([*filter(None, scope.split(".")), operator.registration.name, *number])

@@ -1,0 +1,42 @@
+"""What is pinned in ``fixtures/corpus.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomllib
+
+ROOT = Path(__file__).resolve().parents[3]
+PINNED = ROOT / "fixtures" / "corpus.toml"
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One open-source tree, and what it holds: bound functions, modules, classes, enums, and dead
+    registrations."""
+
+    name: str
+    repository: str
+    commit: str
+    functions: int
+    modules: int
+    classes: int = 0
+    enums: int = 0
+    dead: int = 0
+
+
+def read_trees(path: Path = PINNED) -> tuple[Tree, ...]:
+    """All pinned trees, small ones first."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(Tree(name, **row) for name, row in table.items())
+
+
+def select_trees(names: Sequence[str]) -> tuple[Tree, ...]:
+    """The trees of these names, in the table's order; all for none."""
+    known = read_trees()
+    unknown = sorted(set(names) - {tree.name for tree in known})
+    if unknown:
+        raise SystemExit(f"not in {PINNED.name}: {', '.join(unknown)}")
+    return tuple(tree for tree in known if not names or tree.name in names)
