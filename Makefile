@@ -39,8 +39,13 @@ lint: $(STAMP) ## ruff and mypy
 test: lint ## lint, then unit, golden and e2e tests; GPU tests run where there is a device
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-corpus: $(STAMP) ## open-source trees under MIGRATE_CORPUS
-	$(BIN)/python -m pytest -m corpus
+$(VENV)/.corpus: $(STAMP) tests/corpus/requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps -r tests/corpus/requirements.txt
+	@touch $@
+
+# SWEEP takes the sweep's own options: make corpus SWEEP="--trees mamba --no-compile"
+corpus: $(VENV)/.corpus ## sweep the open-source trees under MIGRATE_CORPUS, write docs/results/corpus.md
+	PYTHONPATH=tests/corpus $(BIN)/python -m sweep $(SWEEP)
 
 docs: $(STAMP) ## write the generated pages
 	$(BIN)/python -m migrate.codes > docs/diagnostics.md

@@ -3,6 +3,7 @@
     Path -scan-> Project -parse-> Model -plan-> Plan -render-> FileSet -write-> Tree
     Tree -build-> Artifacts -compare-> Verdicts -report-> Report
 
+The parser also reads every FileSet, with torch undeclared: a file with an error is planned again.
 This is the only file that sees every room. Rooms never call each other.
 """
 

@@ -179,6 +179,39 @@ inline Tensor full_like(const Tensor& self, const Scalar& value, const TensorOpt
   return empty_like(self, options, format, out).fill_(value);
 }
 
+inline Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step,
+                     TensorOptions options = {}) {
+  detail::check_options(options);
+  const bool integral = start.isIntegral(true) && end.isIntegral(true) && step.isIntegral(true);
+  if (!options.has_dtype()) options = options.dtype(integral ? kLong : kFloat);
+  const ScalarType dtype = options.dtype().toScalarType();
+  if (!integral || (dtype != kLong && dtype != kInt) || !options.device().is_cpu()) {
+    return runtime::arange(start, end, step, dtype, options.device());
+  }
+  const int64_t from = start.toLong();
+  const int64_t to = end.toLong();
+  const int64_t by = step.toLong();
+  FFI_CHECK(by != 0, "step must be nonzero");
+  FFI_CHECK(by > 0 ? to >= from : to <= from,
+            "upper bound and lower bound inconsistent with step sign");
+  const int64_t count = (to - from) / by + ((to - from) % by != 0);
+  Tensor result = empty({count}, options);
+  for (int64_t i = 0; i < count; ++i) {
+    if (dtype == kLong) {
+      result.data_ptr<int64_t>()[i] = from + i * by;
+    } else {
+      result.data_ptr<int>()[i] = static_cast<int>(from + i * by);
+    }
+  }
+  return result;
+}
+inline Tensor arange(const Scalar& start, const Scalar& end, const TensorOptions& options = {}) {
+  return arange(start, end, 1, options);
+}
+inline Tensor arange(const Scalar& end, const TensorOptions& options = {}) {
+  return arange(0, end, 1, options);
+}
+
 /// A tensor over memory someone else owns; `deleter`, if any, runs with its last handle.
 inline Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides,
                         std::function<void(void*)> deleter, const TensorOptions& options = {}) {

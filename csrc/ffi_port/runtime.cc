@@ -11,10 +11,12 @@
 #include <string>
 
 #include "ffi_port/convert.h"
+#include "ffi_port/cpu_arithmetic.h"
 #include "ffi_port/cpu_ops.h"
 #include "ffi_port/factory.h"
 #include "ffi_port/generator.h"
 #include "ffi_port/shim.h"
+#include "ffi_port/write_checks.h"
 
 namespace ffi_port {
 namespace {
@@ -204,6 +206,8 @@ Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Dev
 }
 
 void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
+  if (dst.defined() && dst.is_same(src)) return;
+  detail::check_write(dst, src, "src");
   const bool simple = dst.is_cpu() && src.is_cpu() && dst.scalar_type() == src.scalar_type();
   if (simple) {
     cpu_ops::copy_same_type(dst, dst.sizes() == src.sizes() ? src : src.expand(dst.sizes()));
@@ -213,11 +217,28 @@ void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
 }
 
 void fill_(const Tensor& self, const Scalar& value) {
-  if (self.is_cpu()) {
-    cpu_ops::fill_(self, value);
-    return;
-  }
+  if (self.is_cpu()) return cpu_ops::fill_(self, value);
   host("fill_")(lend(self), number(value));
+}
+
+void update(const Tensor& self, const char* operation, const Tensor& other) {
+  detail::check_write(self, other, "other");
+  if (cpu_ops::update(self, operation[0], other)) return;
+  host("update")(lend(self), tvm::ffi::String(operation), lend(other));
+}
+
+void update(const Tensor& self, const char* operation, const Scalar& other) {
+  detail::check_defined(self, 0, "self");
+  detail::check_no_internal_overlap(self);
+  if (cpu_ops::update(self, operation[0], other)) return;
+  host("update")(lend(self), tvm::ffi::String(operation), number(other));
+}
+
+Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, ScalarType dtype,
+              Device device) {
+  return returned(host("arange")(number(start), number(end), number(step),
+                                 tvm::ffi::String(python_name(dtype)),
+                                 tvm::ffi::String(resolve(device).str())));
 }
 
 Scalar item(const Tensor& self) {
@@ -229,6 +250,12 @@ Scalar item(const Tensor& self) {
 }
 
 bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
+
+Determinism determinism() {
+  if (!find_host("deterministic_algorithms") || !deterministic_algorithms()) return {};
+  const bool warn_only = host("deterministic_warn_only")().cast<bool>();
+  return warn_only ? Determinism::WarnOnly : Determinism::Required;
+}
 
 bool allow_tf32() {
   const auto service = find_host("allow_tf32");

@@ -8,7 +8,10 @@
 //   contiguous(tensor) -> tensor                     clone(tensor) -> tensor
 //   copy_(dst, src, non_blocking)                    fill_(tensor, number)
 //   to(tensor, dtype or None, device or None, non_blocking, copy) -> tensor
+//   update(tensor, "add_" or its like, tensor or number)
+//   arange(start, end, step, dtype, device) -> tensor
 //   item(tensor) -> number                           deterministic_algorithms() -> bool
+//   deterministic_warn_only() -> bool
 //   empty(sizes, dtype, device) -> tensor, asked only where no argument of the call is a tensor
 //   current_device() -> int, asked only where no file of the library includes cuda.h or hip.h
 //   set_stream(device index, stream), told of a stream that ported code makes current
@@ -17,7 +20,8 @@
 //   generator_seed(generator or None, device) -> int       generator_offset(the same) -> int
 //   reserve_philox(generator or None, device, increment) -> [seed, offset], or while the current
 //     stream is captured ["captured", address of the framework's own function, its `this`]
-// On CPU tensors everything but `to` works without them. A callable that is missing when it is
+// On CPU tensors everything but `to`, `update` of narrow floats and of mixed types, and `arange` of
+// floats works without them. A callable that is missing when it is
 // needed raises NotImplementedError.
 #pragma once
 
@@ -56,8 +60,16 @@ Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Dev
           bool non_blocking, bool copy);
 void copy_(const Tensor& dst, const Tensor& src, bool non_blocking);
 void fill_(const Tensor& self, const Scalar& value);
+/// In-place arithmetic: "add_", "sub_", "mul_" or "div_".
+void update(const Tensor& self, const char* operation, const Tensor& other);
+void update(const Tensor& self, const char* operation, const Scalar& other);
+Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, ScalarType dtype,
+              Device device);
 Scalar item(const Tensor& self);
 bool deterministic_algorithms();
+/// What the host's user asked for; nothing where no framework is there to be asked.
+enum class Determinism { NotAsked, WarnOnly, Required };
+Determinism determinism();
 bool allow_tf32();
 
 /// Seed and offset of a generator of the host, whose offset moves on by `increment`.

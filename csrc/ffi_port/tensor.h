@@ -1,6 +1,6 @@
 // torch's Tensor as far as host code around a kernel uses it: metadata, typed pointers with torch's
-// dtype check, views (view.h), accessors. A cheap handle; no arithmetic, no autograd. What needs a
-// framework goes through runtime.h.
+// dtype check, views (view.h), accessors, writing in place. A cheap handle without autograd. What
+// needs a framework goes through runtime.h.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,14 @@ class Tensor {
  public:
   Tensor() = default;
   explicit Tensor(std::shared_ptr<TensorImpl> impl) : impl_(std::move(impl)) {}
+  Tensor(const Tensor&) = default;
+  Tensor(Tensor&&) noexcept = default;
+
+  // A variable is bound anew; what an expression returned (`t[i] = u`) is written through.
+  Tensor& operator=(const Tensor&) & = default;
+  Tensor& operator=(Tensor&&) & noexcept = default;
+  Tensor& operator=(const Tensor& src) && { return copy_(src); }
+  Tensor& operator=(const Scalar& value) && { return fill_(value); }
 
   bool defined() const { return impl_ != nullptr; }
   void reset() { impl_.reset(); }
@@ -195,6 +203,22 @@ class Tensor {
     return const_cast<Tensor&>(*this);
   }
   Tensor& zero_() const { return fill_(0); }
+  Tensor& add_(const Tensor& other) const { return update("add_", other); }
+  Tensor& add_(const Scalar& other) const { return update("add_", other); }
+  Tensor& sub_(const Tensor& other) const { return update("sub_", other); }
+  Tensor& sub_(const Scalar& other) const { return update("sub_", other); }
+  Tensor& mul_(const Tensor& other) const { return update("mul_", other); }
+  Tensor& mul_(const Scalar& other) const { return update("mul_", other); }
+  Tensor& div_(const Tensor& other) const { return update("div_", other); }
+  Tensor& div_(const Scalar& other) const { return update("div_", other); }
+  Tensor& operator+=(const Tensor& other) { return add_(other); }
+  Tensor& operator+=(const Scalar& other) { return add_(other); }
+  Tensor& operator-=(const Tensor& other) { return sub_(other); }
+  Tensor& operator-=(const Scalar& other) { return sub_(other); }
+  Tensor& operator*=(const Tensor& other) { return mul_(other); }
+  Tensor& operator*=(const Scalar& other) { return mul_(other); }
+  Tensor& operator/=(const Tensor& other) { return div_(other); }
+  Tensor& operator/=(const Scalar& other) { return div_(other); }
   Tensor to(ScalarType dtype, bool non_blocking = false, bool copy = false) const {
     return convert(dtype, std::nullopt, non_blocking, copy);
   }
@@ -239,6 +263,11 @@ class Tensor {
   GenericPackedTensorAccessor<T, N, PtrTraits, index_t> packed() const {
     check_accessor<N>();
     return {data_ptr<T>(), sizes().data(), strides().data()};
+  }
+  template <class Other>
+  Tensor& update(const char* operation, const Other& other) const {
+    runtime::update(*this, operation, other);
+    return const_cast<Tensor&>(*this);
   }
   Tensor convert(std::optional<ScalarType> dtype, std::optional<Device> device, bool non_blocking,
                  bool copy) const {

@@ -85,6 +85,8 @@ def python_value(cursor: Cursor) -> Optional[str]:
     spelling = str(cursor.type.get_canonical().spelling)
     if "nullopt_t" in spelling or "pybind11::none" in spelling or "nullptr_t" in spelling:
         return "None"
+    if type_.kind == "tensor":
+        return "None" if _is_made_of_nothing(cursor) else None  # as torch hands out an undefined tensor
     if type_.kind == "scalar_type":
         return _scalar_type(cursor)
     if type_.kind == "enum":
@@ -105,12 +107,24 @@ def python_value(cursor: Cursor) -> Optional[str]:
     return repr(value)
 
 
+def _is_made_of_nothing(cursor: Cursor) -> bool:
+    """``torch::Tensor()`` or ``torch::Tensor{}``."""
+    values = ("DECL_REF_EXPR", "MEMBER_REF_EXPR", "LAMBDA_EXPR")
+    kinds = [clang.kind_name(below) for below in clang.walk(cursor)]
+    return not any(kind in values or kind.endswith("LITERAL") for kind in kinds)
+
+
 def _text(cursor: Cursor) -> Optional[str]:
-    """``"text"`` and ``std::string("text")``."""
+    """``"text"``, ``std::string("text")`` and ``std::string()``, but nothing with another argument."""
     value = evaluate(cursor)
     if isinstance(value, str):
         return value
-    literals = [below for below in clang.walk(cursor) if clang.kind_name(below) == "STRING_LITERAL"]
+    kinds = [(below, clang.kind_name(below)) for below in clang.walk(cursor)]
+    if any(kind in ("DECL_REF_EXPR", "MEMBER_REF_EXPR") for _, kind in kinds):
+        return None
+    literals = [below for below, kind in kinds if kind.endswith("LITERAL")]
+    if not literals:
+        return "" if clang.kind_name(cursor) == "CALL_EXPR" else None
     text = evaluate(literals[0]) if len(literals) == 1 else None
     return text if isinstance(text, str) else None
 

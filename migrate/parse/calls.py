@@ -32,7 +32,7 @@ def callee(node: Cursor) -> tuple[str, str]:
 
 
 def referenced_usr(node: Cursor) -> str:
-    return str(clang.template_of(node.referenced).get_usr())
+    return clang.usr(clang.template_of(node.referenced))
 
 
 def module_argument(node: Cursor) -> Cursor:

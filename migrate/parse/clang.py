@@ -63,6 +63,7 @@ _file_name_of = declare("clang_getFileName", _Text, ctypes.c_void_p)
 _c_string = declare("clang_getCString", ctypes.c_char_p, _Text)
 _dispose = declare("clang_disposeString", None, _Text)
 _spelling_of = declare("clang_getCursorSpelling", _Text, cindex.Cursor)
+_CONST_PARAM = re.compile(r"#1(?=[A-Za-z$>*])")
 _usr_of = declare("clang_getCursorUSR", _Text, cindex.Cursor)
 _type_of = declare("clang_getCursorType", cindex.Type, cindex.Cursor)
 _canonical_of = declare("clang_getCanonicalType", cindex.Type, cindex.Type)
@@ -201,7 +202,11 @@ def spelling(cursor: Cursor) -> str:
 
 
 def usr(cursor: Cursor) -> str:
-    return _text(_usr_of(cursor))
+    """libclang's name of a declaration across files. The `const` of a by-value parameter, which one
+    declaration of a function may have and another may lack, is no part of it."""
+    text = _text(_usr_of(cursor))
+    name, function, params = text.partition("@F")
+    return name + function + _CONST_PARAM.sub("#", params) if function else text
 
 
 def canonical(cursor: Cursor) -> str:

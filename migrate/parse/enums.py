@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Optional, Sequence
+from typing import Iterable, Optional, Sequence
 
 from migrate.model.bindings import EnumBinding, EnumMember, PyArg, Registration
 from migrate.parse import clang
@@ -21,7 +21,8 @@ from migrate.parse.source import Source
 _OWNERS = ("enum_", "class_")
 _VALUE = re.compile(r"\.\s*value\s*\(")
 _KNOWN = ("pybind11::arithmetic", "pybind11::module_local")
-_Place = tuple[int, int]
+# Where a construction stands, and of what: a macro may hold several.
+_Place = tuple[int, int, str]
 
 
 @dataclass
@@ -36,12 +37,13 @@ class Chains:
             return
         constructor = _constructor(node)
         if constructor is not None and constructor != node:
-            self.calls.setdefault(clang.extent(constructor), []).append((name, node))
+            start, end = clang.extent(constructor)
+            self.calls.setdefault((start, end, bound_type(constructor)), []).append((name, node))
 
     def complete(self, registry: Registry, source: Source) -> None:
         """Give every enum its members, every class the types it uses."""
         for index, row in enumerate(registry.registrations):
-            calls = self.calls.get((row.span.start, row.span.end), [])
+            calls = self.calls.get((row.span.start, row.span.end, row.cpp), [])
             # An inner call of a chain ends before the one around it; statements follow each other. In
             # a macro all end at one place: the innermost, which was noted last, goes first.
             calls.reverse()
@@ -51,6 +53,11 @@ class Chains:
             elif row.kind == "class":
                 uses = sorted({use for _, call in calls for use in _types(call)})
                 registry.registrations[index] = replace(row, uses=tuple(uses))
+
+
+def bound_type(constructor: Cursor) -> str:
+    """T of ``py::class_<T>`` or ``py::enum_<T>``."""
+    return str(constructor.type.get_canonical().get_template_argument_type(0).spelling)
 
 
 def _constructor(node: Cursor) -> Optional[Cursor]:
@@ -151,25 +158,32 @@ def _types(call: Cursor) -> list[str]:
     return rows
 
 
-def with_enum_defaults(rows: Sequence[Registration]) -> tuple[Registration, ...]:
-    """Defaults that are constants of an enum, as Python names them: ``E.a``, shown as ``<E.a: 0>``.
+Constants = dict[str, tuple[str, EnumMember]]
 
-    An enum that is bound elsewhere, or a constant that Python has no name for, stays without one.
-    """
-    known = {
-        (row.module, f"{ENUM}{row.enum.cpp}={member.value}"): (row.name, member)
+
+def constants(rows: Iterable[Registration]) -> Constants:
+    """The constants of bound enums, as a default has them at first: Python's name and member."""
+    return {
+        f"{ENUM}{row.enum.cpp}={member.value}": (row.name, member)
         for row in rows
         if row.enum is not None
         for member in reversed(row.enum.members)
     }
 
-    def named(module: str, arg: PyArg) -> PyArg:
+
+def with_enum_defaults(rows: Sequence[Registration], known: Constants) -> tuple[Registration, ...]:
+    """Defaults that are constants of an enum, as Python names them: ``E.a``, shown as ``<E.a: 0>``.
+
+    A constant that Python has no name for stays without one.
+    """
+
+    def named(arg: PyArg) -> PyArg:
         if arg.python is None or ENUM not in arg.python:
             return arg
-        found = known.get((module, arg.python))
+        found = known.get(arg.python)
         if found is None:
             return replace(arg, python=None)
         name, member = found
         return replace(arg, python=f"{name}.{member.name}", shown=f"<{name}.{member.name}: {member.value}>")
 
-    return tuple(replace(row, args=tuple(named(row.module, arg) for arg in row.args)) for row in rows)
+    return tuple(replace(row, args=tuple(named(arg) for arg in row.args)) for row in rows)

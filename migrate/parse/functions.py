@@ -62,7 +62,7 @@ def read_function(cursor: Cursor, source: Source, with_body: bool = True) -> Fun
     unread = body_span is not None and not with_body and source.absent is not None
     errors = _errors_within(source, start, body_span.start if unread and body_span is not None else end)
     return Function(
-        usr=str(cursor.get_usr()),
+        usr=clang.usr(cursor),
         name=str(cursor.spelling),
         qualified=clang.qualified_name(cursor),
         span=source.span(start, end),

@@ -15,7 +15,7 @@ from migrate.model.bindings import Macro, Model, Module, Operator, Registration
 from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
 from migrate.parse.dead import dead_macros
-from migrate.parse.enums import with_enum_defaults
+from migrate.parse.enums import Constants, constants, with_enum_defaults
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
 from migrate.parse.libraries import all_registries, binding_functions, library_modules, with_library
 from migrate.parse.registry import Registry
@@ -27,11 +27,12 @@ UNNAMED = "TORCH_EXTENSION_NAME"
 
 @dataclass(frozen=True)
 class _Index:
-    """Functions by USR (definitions and declarations) and registries by USR."""
+    """Functions by USR (definitions and declarations), registries by USR, constants of bound enums."""
 
     definitions: dict[str, tuple[Function, ...]]
     declarations: dict[str, tuple[Function, ...]]
     registries: dict[str, Registry]
+    enums: Constants
 
 
 def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], includes: Includes) -> Model:
@@ -123,7 +124,8 @@ def _index(facts: Sequence[UnitFacts]) -> _Index:
         for registry in all_registries(unit):
             for bound in registry.lambdas:
                 definitions[bound.usr][(bound.span.file, bound.span.start)] = bound
-    return _Index(_sorted(definitions), _sorted(declarations), registries)
+    rows = [row for unit in facts for registry in unit.registries for row in registry.registrations]
+    return _Index(_sorted(definitions), _sorted(declarations), registries, constants(rows))
 
 
 def _sorted(
@@ -202,7 +204,8 @@ def _module(
     index: _Index,
     includes: Includes,
 ) -> Module:
-    named = with_enum_defaults([replace(row, module=_dotted(name, row.module)) for row in rows])
+    own = [replace(row, module=_dotted(name, row.module)) for row in rows]
+    named = with_enum_defaults(own, {**index.enums, **constants(own)})
     files = set(extension.sources if extension is not None else ()) | {registry.file}
     span = registry.span
     if extension is None:

@@ -23,7 +23,7 @@ from migrate.parse.calls import (
 from migrate.parse.clang import Cursor
 from migrate.parse.constants import evaluate
 from migrate.parse.crosscheck import Seen, cross_check
-from migrate.parse.enums import Chains, read_enum
+from migrate.parse.enums import Chains, bound_type, read_enum
 from migrate.parse.functions import FUNCTION_KINDS, read_lambda
 from migrate.parse.registry import HelperCall, Registry
 from migrate.parse.source import Source
@@ -45,7 +45,7 @@ def read_registry(cursor: Cursor, source: Source, macros: Mapping[str, Macro]) -
     name = str(cursor.spelling)
     module = name[len(MODULE_FUNCTION) :] if name.startswith(MODULE_FUNCTION) else None
     start, end = clang.extent(cursor)
-    registry = Registry(str(cursor.get_usr()), name, module, source.span(start, end))
+    registry = Registry(clang.usr(cursor), name, module, source.span(start, end))
     registry.namespace = clang.qualified_name(cursor.semantic_parent)
     reader = _Reader(registry, source)
     stack = [(child, "") for child in reversed(clang.children(cursor))]
@@ -159,7 +159,7 @@ class _Reader:
         if "<" in text and clang.kind_name(generic) == "FUNCTION_TEMPLATE":
             spelled = clang.qualified_name(generic) + text[text.index("<") :].rstrip(") \t\n")
             row = replace(row, instance=instance_types(found))
-        return replace(row, target=str(generic.get_usr()), target_text=spelled)
+        return replace(row, target=clang.usr(generic), target_text=spelled)
 
     def _assignment(self, node: Cursor) -> None:
         """``m.attr("x") = value`` and ``m.doc() = "..."``."""
@@ -199,7 +199,7 @@ class _Reader:
                 span=self.source.span(start, end),
                 doc=next((e.doc for e in extras if e.doc is not None), ""),
                 enum=read_enum(node) if kind == "enum_" else None,
-                cpp=str(node.type.get_canonical().get_template_argument_type(0).spelling),
+                cpp=bound_type(node),
             )
         )
 

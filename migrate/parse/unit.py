@@ -208,7 +208,7 @@ class _Reader:
                 self._block(row)
             elif row.kind == "VAR_DECL" and not is_constant(row.cursor.type):
                 place = self.view.source(row.path).span(row.start, row.end)
-                variable = Variable(str(row.cursor.get_usr()), str(row.cursor.spelling), place)
+                variable = Variable(clang.usr(row.cursor), str(row.cursor.spelling), place)
                 self.facts.variables.append(variable)
 
     def _registry(self, row: Declared) -> None:

@@ -15,9 +15,11 @@ from migrate.model.bindings import Module, Operator
 from migrate.model.plan import BridgedFile, Fragment
 from migrate.plan.reach import Reach
 from migrate.rules.binding_code import binding_ranges
+from migrate.rules.bridge import GIL_RELEASE
 from migrate.text.lexer import code_tokens
 
 _PYTHON = re.compile(r"pybind11|py|PYBIND11_\w+|Py[A-Z]\w*|Py_\w+|THP\w+")
+_DISPATCHER = re.compile(r"TORCH_LIBRARY(?:_FRAGMENT)?|RegisterOperators")
 _HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
 
 
@@ -43,7 +45,8 @@ class BridgePlanner:
         """One round: what Python is needed for becomes manual. True when any operator did."""
         changed = False
         for module in self.reach.model.modules:
-            blocked = self._blocked(module) if self.reach.bridged(module) else None
+            bridged = self.reach.bridged(module)
+            blocked = (self._blocked(module) or self._registered_twice(module)) if bridged else None
             for operator in self.reach.bridged(module):
                 reason = blocked or self._needs_python(operator) or self._misplaced(module, operator)
                 if reason:
@@ -97,7 +100,8 @@ class BridgePlanner:
 
     def _removed(self, path: str) -> set[tuple[int, int]]:
         macros = {(m.span.start, m.span.end) for m in self._macros if m.span.file == path}
-        return {*self._bindings.get(path, ()), *self._python_functions(path), *macros}
+        idle = {match.span() for match in GIL_RELEASE.finditer(self.reach.data(path).decode("latin-1"))}
+        return {*self._bindings.get(path, ()), *self._python_functions(path), *macros, *idle}
 
     def _blocked(self, module: Module) -> Optional[str]:
         for path in self.files(module):
@@ -105,6 +109,18 @@ class BridgePlanner:
             for use in self._outside_bindings(path):
                 if not any(start <= use.offset < end for start, end in ranges):
                     return f"`{use.name}` at {path}:{use.line} needs Python, outside every host function"
+        return None
+
+    def _registered_twice(self, module: Module) -> Optional[str]:
+        """The bridge and a legacy extension would both register what the sources give the dispatcher."""
+        above = {o.id for o in (*self.reach.migrated(module), *self.reach.bridged(module))}
+        operators = (o for o in self.reach.operators_of(module) if o.registration.kind != "attribute")
+        if all(operator.id in above for operator in operators):
+            return None
+        for path in self.files(module):
+            for token in code_tokens(self.reach.data(path).decode("latin-1")):
+                if token.kind == "name" and not token.directive and _DISPATCHER.fullmatch(token.text):
+                    return f"{path} registers with torch's dispatcher, as the legacy module would"
         return None
 
     def _needs_python(self, operator: Operator) -> Optional[str]:
@@ -149,7 +165,12 @@ class BridgePlanner:
     def _all(self, path: str) -> tuple[_Use, ...]:
         if path not in self._uses:
             text = self.reach.data(path).decode("latin-1")
-            self._uses[path] = tuple(_python_uses(text, self._macro_names))
+            idle = [match.span() for match in GIL_RELEASE.finditer(text)]
+            self._uses[path] = tuple(
+                use
+                for use in _python_uses(text, self._macro_names)
+                if not any(start <= use.offset < end for start, end in idle)
+            )
         return self._uses[path]
 
 

@@ -12,6 +12,7 @@ from migrate.rules.bridge import bridge_reason
 from migrate.rules.dispatch import dispatch_reason
 from migrate.rules.enums import Enums
 from migrate.rules.feasible import Feasibility
+from migrate.rules.history import History
 
 
 class Outcomes:
@@ -19,6 +20,7 @@ class Outcomes:
 
     def __init__(self, project: Project, model: Model) -> None:
         self.feasibility = Feasibility(project, model)
+        self._history = History(self.feasibility.callees)
         self.enums = Enums(model)
         self.ignored = project.rules.ignored
         self._tiers: dict[str, tuple[str, str]] = {}
@@ -58,6 +60,9 @@ class Outcomes:
             self._no_bridge[operator.id] = refusal or ""
             reason = dispatch_reason(row) or border_reason(function, row, self.enums)
             reason = reason or self.feasibility.reason(function)
+            # Below autograd, torch records nothing of what the function does.
+            if row.dispatch is None or not row.dispatch.is_below_autograd:
+                reason = reason or self._history.reason(function)
             if reason:
                 self.lower(operator, reason)
 

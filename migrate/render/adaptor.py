@@ -43,7 +43,7 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
     if module.bridge is not None:
         bridge = BridgeContext(__version__, module.name, module.bridge.name, module.namespace)
         files["_torch.py"] = render_template("_torch.py.j2", bridge)
-    if any(_is_enum(row) for row in module.operators):
+    if any("_enums import" in text for text in files.values()):
         files["_enums.py"] = render_template("_enums.py.j2", backend)
     return files
 
@@ -57,7 +57,8 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
     rows = [row for row in module.operators if _scope(module, row.operator) == scope]
     taken = frozenset(row.operator.registration.name for row in rows)
     functions = Definitions(module, scope, taken).render(operators)
-    enums = adaptor_enums([row.operator.registration for row in rows if _is_enum(row)])
+    own = [row.operator.registration for row in rows if _is_enum(row)]
+    enums = adaptor_enums([*own, *_stand_ins(module, operators, taken)])
     attributes = [row.operator.registration for row in rows if _is_constant(row.operator)]
     early = _early(module, rows)
     legacy = tuple(dict.fromkeys(row for row in _legacy_names(rows) if row[0] not in early))
@@ -97,6 +98,17 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
 
 def _is_enum(row: OperatorPlan) -> bool:
     return row.operator.registration.kind == "enum" and row.tier == "view"
+
+
+def _stand_ins(
+    module: ModulePlan, operators: Sequence[Operator], taken: frozenset[str]
+) -> list[Registration]:
+    """Enums of other modules that defaults name: functions take an enum by its class's name, and the
+    module that has the class may not be loaded yet."""
+    defaults = [arg.python or "" for operator in operators for arg in operator.registration.args]
+    named = {match for text in defaults for match in re.findall(r"\b([A-Za-z_]\w*)\.\w+", text)}
+    rows = [row for row in module.enums if row.name in named - taken]
+    return [replace(row, enum=replace(row.enum, exported=False)) for row in rows if row.enum is not None]
 
 
 def _early(module: ModulePlan, rows: Sequence[OperatorPlan]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from migrate.model.plan import BridgedFile, Fragment, ModulePlan
 from migrate.model.source import Edit
 from migrate.render.served import symbol
 from migrate.render.strip import comment_above, removals
-from migrate.rules.bridge import schema
+from migrate.rules.bridge import GIL_RELEASE, schema
 from migrate.tables.python_headers import PYTHON_HEADERS
 from migrate.text.directives import after_last_plain, include_lines
 from migrate.text.edits import apply_edits
@@ -78,7 +78,7 @@ def _registration(text: str, name: str, operator: Operator, overloaded: frozense
     function = operator.function
     assert function is not None
     if function.is_lambda:
-        called = text[function.span.start : function.span.end]
+        called = re.sub(rf"\s*{GIL_RELEASE.pattern}", "", text[function.span.start : function.span.end])
     else:
         called = f"&{operator.registration.target_text or function.qualified}"
         if function.qualified in overloaded:

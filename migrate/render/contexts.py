@@ -125,7 +125,7 @@ class BackendContext:
     version: str
     module: str
     legacy: str
-    migrated: bool
+    migrated: bool = True
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,9 @@ def _signature(operator: Operator, module: ModulePlan, name: str) -> str:
     parts: list[str] = []
     for index, param in enumerate(function.params):
         arg = row.args[index] if row.has_args else None
-        text = f"{arg.name if arg is not None else f'arg{index}'}: {doc_type(param.type, True, enums)}"
+        # What takes no conversions is described by what it is.
+        type_ = doc_type(param.type, arg is None or arg.convert, enums)
+        text = f"{arg.name if arg is not None else f'arg{index}'}: {type_}"
         if arg is not None and arg.python is not None:
             text += f" = {shown_default(arg)}"
         if arg is not None and arg.keyword_only and not any(p.startswith("*") for p in parts):
@@ -110,9 +112,14 @@ def _known_enums(operator: Operator, module: ModulePlan) -> dict[str, str]:
     """pybind11 prints the Python name of what the module has bound so far, and else the C++ one."""
     names, span = enum_names(module), operator.registration.span
     rows = [row.operator.registration for row in module.operators]
+    own = {row.enum.cpp for row in rows if row.enum is not None}
+    # A default of another module's enum needs that module first.
+    shown = {arg.shown for row in rows for arg in row.args if arg.shown is not None}
+    foreign = [r for r in module.enums if any(text.startswith(f"<{r.name}.") for text in shown)]
+    foreign = [row for row in foreign if row.enum is not None and row.enum.cpp not in own]
+    before = [row for row in rows if row.span.file != span.file or row.span.start < span.start]
     return {
         row.enum.cpp: f"{row.module}.{names[row.enum.cpp]}"
-        for row in rows
+        for row in (*before, *foreign)
         if row.enum is not None and row.enum.cpp in names
-        if row.span.file != span.file or row.span.start < span.start
     }

@@ -2,7 +2,7 @@
 passes through one. Nobody sees what takes it, so it can be given nothing else.
 
 Stays: ``fused_norm({x.data_ptr(), n}, stream)``.
-Manual: ``fused_norm(x)``, ``std::function<at::Tensor()> f = table()``.
+With torch: ``fused_norm(x)``, ``std::function<at::Tensor()> f = table()``.
 """
 
 from __future__ import annotations

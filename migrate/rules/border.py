@@ -10,7 +10,7 @@ from typing import Mapping, Optional
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
 from migrate.rules.enums import Enums, enum_name
-from migrate.rules.results import history_reason, lost_identity
+from migrate.rules.results import lost_identity
 
 _SCALARS = ("tensor", "bool", "string", "scalar_type", "device")
 _CONTAINERS = ("optional", "list", "array", "tuple", "pair")
@@ -49,10 +49,7 @@ def border_reason(function: Function, row: Registration, enums: Enums) -> Option
     why = _unreturnable(function.returns, enums, row)
     if why is not None:
         return f"it returns `{function.returns.spelling}`{why}"
-    # Below autograd, torch records nothing of what the function does.
-    recorded = row.dispatch is None or not row.dispatch.is_below_autograd
-    history = history_reason(function) if recorded else None
-    return binding_reason(function, row) or history or lost_identity(function)
+    return binding_reason(function, row) or lost_identity(function)
 
 
 def binding_reason(function: Function, row: Registration) -> Optional[str]:

@@ -26,6 +26,8 @@ _LISTS = re.compile(r"\b(?:std::(?:__\w+::)?(?:vector|array)|c10::ArrayRef)<")
 # `a.cpp:3:9: expected expression`
 _SYNTAX = re.compile(r":\d+:\d+: expected ")
 _KEYS = ("str", "int")
+# torch's dispatcher has released the GIL before the function runs: the statement goes.
+GIL_RELEASE = re.compile(r"\b(?:py|pybind11)::gil_scoped_release\s+\w+\s*(?:\(\s*\)|\{\s*\})?\s*;")
 # Words of the schema language besides Python's own.
 _RESERVED = frozenset({"Tensor", "inf", "nan", "print"})
 

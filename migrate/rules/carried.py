@@ -1,18 +1,17 @@
 """Does the carried class or function that takes the place of torch's do what this call asks for?
 
-A name alone does not say it: ``x[0] = y`` copies into a tensor where ``z = y`` rebinds a variable, and
-``sum(x)`` finds torch's function without naming its namespace.
+A name alone does not say it: ``x.index({1})`` is a view where ``x.index({y})`` gathers, and ``sum(x)``
+finds torch's function without naming its namespace.
 """
 
 from __future__ import annotations
 
 from migrate.model.cpp import Node
 from migrate.tables.lookup import BUILTIN, Tables
-from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS
+from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS, UPDATES
 from migrate.tables.names import NAMESPACES
 
 _TENSOR_TYPES = frozenset({"at::Tensor", "at::TensorBase"})
-_TRANSPARENT = frozenset({"UNEXPOSED_EXPR", "PAREN_EXPR"})
 
 
 def is_carried(node: Node, tables: Tables = BUILTIN) -> bool:
@@ -43,18 +42,9 @@ def _is_plain_use(node: Node) -> bool:
         return not any(_is_tensor(part) for child in arguments for part in child.walk())
     if node.spelling == "clone":
         return not arguments
-    if node.spelling == "operator=" and node.children:
-        target = _inner(node.children[0])
-        # Assigning to what a method returned writes its elements; a number does so everywhere.
-        from_tensor = target.kind == "CALL_EXPR" and target.owner in TENSOR_CLASSES
-        return not from_tensor and not any("c10::Scalar" in child.type for child in arguments)
+    if node.spelling in UPDATES:
+        return len(arguments) == 1  # a factor or a rounding mode makes it more than one operation
     return True
-
-
-def _inner(node: Node) -> Node:
-    while node.kind in _TRANSPARENT and len(node.children) == 1:
-        node = node.children[0]
-    return node
 
 
 def _is_tensor(node: Node) -> bool:

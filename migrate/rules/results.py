@@ -6,16 +6,20 @@ that a returned argument is the same Python object, as with pybind11.
 
 from __future__ import annotations
 
-from typing import Iterator, Optional
+from dataclasses import dataclass
+from typing import Callable, Iterator, Optional
 
 from migrate.model.cpp import CppType, Function, Node
 
-_ALLOCATES = frozenset(
+ALLOCATES = frozenset(
     "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like clone".split()
 )
-_COPIES = frozenset("to contiguous clone reshape flatten toType cpu cuda type_as".split())
+_DEPTH = 20
 _VALUES = ("EXPR", "LITERAL", "OPERATOR")
 _WRAPS = frozenset("make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split())
+
+# Everything a variable is given, by its name; None stands for what the parser did not see.
+Values = dict[str, list[Optional[Node]]]
 
 
 def is_tensor(type_: CppType) -> bool:
@@ -38,52 +42,32 @@ def lost_identity(function: Function) -> Optional[str]:
     return f"it may return a tensor out of `{hidden[0].name}`, a `{hidden[0].type.spelling}`"
 
 
-def returns_only_fresh(function: Function) -> bool:
-    """True when every tensor that ``function`` returns was allocated by it."""
+def _no_call(_: Node) -> bool:
+    return False
+
+
+def returns_only_fresh(function: Function, calls_new: Callable[[Node], bool] = _no_call) -> bool:
+    """True when every tensor that ``function`` returns was allocated by it.
+
+    ``calls_new`` answers for calls of the tree's own functions.
+    """
     if function.body is None or not function.returns.mentions("tensor"):
         return True
-    values = _assigned(function.body)
-    found = False
-    for statement in _returns(function.body):
-        for child in statement.children:
-            found = True
-            if not _is_fresh(child, values, 0):
-                return False
-    return found
+    values = assigned(function.body)
+    returned = own_returns(function)
+    return bool(returned) and all(is_fresh(value, values, calls_new) for value in returned)
 
 
-def history_reason(function: Function) -> Optional[str]:
-    """Why the result may carry autograd history that DLPack would sever: it is a copy or conversion
-    of an argument, made by an operation that torch differentiates."""
-    if function.body is None or not function.returns.mentions("tensor"):
-        return None
-    values = _assigned(function.body)
-    for statement in _returns(function.body):
-        for child in statement.children:
-            name = _differentiable(child, values, 0)
-            if name is not None:
-                return f"its result can require grad: torch records `{name}`"
-    return None
+def own_returns(function: Function) -> list[Node]:
+    """What the function itself returns, not lambdas inside it."""
+    if function.body is None:
+        return []
+    return [child for statement in _returns(function.body) for child in statement.children]
 
 
-def _differentiable(node: Node, values: dict[str, list[Optional[Node]]], depth: int) -> Optional[str]:
-    """The copying call that ``node``'s value comes out of; views of it and wrappers are seen through."""
-    if depth > 20:
-        return None
-    sources: list[Optional[Node]] = list(node.children)
-    if node.kind == "CALL_EXPR":
-        receiver = [child for part in node.children[:1] for child in part.children]
-        if node.spelling in _COPIES and not all(_is_fresh(child, values, 0) for child in receiver):
-            return node.spelling
-        if node.spelling in _ALLOCATES:
-            return None
-    elif node.kind == "DECL_REF_EXPR":
-        sources = values.get(node.spelling) or [] if "Tensor" in node.type else []
-    for source in sources:
-        name = _differentiable(source, values, depth + 1) if source is not None else None
-        if name is not None:
-            return name
-    return None
+def is_fresh(node: Node, values: Values, calls_new: Callable[[Node], bool] = _no_call) -> bool:
+    """True for a tensor, or a container of such, that only allocations flow into."""
+    return _Fresh(values, calls_new).holds(node, 0)
 
 
 def _returns(body: Node) -> Iterator[Node]:
@@ -97,9 +81,9 @@ def _returns(body: Node) -> Iterator[Node]:
             stack.extend(node.children)
 
 
-def _assigned(body: Node) -> dict[str, list[Optional[Node]]]:
+def assigned(body: Node) -> Values:
     """Everything each local variable is initialised or assigned with, by name."""
-    values: dict[str, list[Optional[Node]]] = {}
+    values: Values = {}
     for node in body.walk():
         if node.kind == "VAR_DECL":
             sources = [c for c in node.children if c.kind.endswith(_VALUES)]
@@ -115,28 +99,33 @@ def _assigned(body: Node) -> dict[str, list[Optional[Node]]]:
     return values
 
 
-def _is_fresh(node: Node, values: dict[str, list[Optional[Node]]], depth: int) -> bool:
-    if depth > 20:
-        return False
-    if node.kind == "CALL_EXPR":
-        if node.spelling in _ALLOCATES:
+@dataclass(frozen=True)
+class _Fresh:
+    values: Values
+    calls_new: Callable[[Node], bool]
+
+    def holds(self, node: Node, depth: int) -> bool:
+        if depth > _DEPTH:
+            return False
+        if node.kind == "CALL_EXPR" and (node.spelling in ALLOCATES or self.calls_new(node)):
             return True
-        if node.spelling in _WRAPS or not node.spelling:
-            return all(_is_fresh(child, values, depth + 1) for child in _operands(node))
-        return False
-    if node.kind == "DECL_REF_EXPR":
-        if node.type.split("<")[0].endswith("Tensor") or "Tensor" in node.type:
-            sources = values.get(node.spelling, [])
-            return bool(sources) and all(
-                source is not None and _is_fresh(source, values, depth + 1) for source in sources
-            )
+        if node.kind == "CALL_EXPR" and node.spelling and node.spelling not in _WRAPS:
+            return False
+        if node.kind == "DECL_REF_EXPR":
+            return "Tensor" not in node.type or self._variable(node.spelling, depth)
+        if node.kind.endswith(("EXPR", "OPERATOR")):  # such as `c ? a : b`
+            return all(self.holds(child, depth + 1) for child in _operands(node))
         return True
-    if node.kind.endswith("LITERAL"):
-        return True
-    if node.kind.endswith(("EXPR", "OPERATOR")):  # such as `c ? a : b`
-        return all(_is_fresh(child, values, depth + 1) for child in _operands(node))
-    return True
+
+    def _variable(self, name: str, depth: int) -> bool:
+        sources = self.values.get(name, [])
+        return bool(sources) and all(s is not None and self.holds(s, depth + 1) for s in sources)
 
 
 def _operands(node: Node) -> list[Node]:
-    return [c for c in node.children if c.kind not in ("TYPE_REF", "NAMESPACE_REF", "TEMPLATE_REF")]
+    """What goes into the value: neither types nor the name of the function that is called."""
+    return [c for c in node.children if not c.kind.endswith("_REF") and not _is_callee(c, node)]
+
+
+def _is_callee(child: Node, node: Node) -> bool:
+    return node.kind == "CALL_EXPR" and child.kind == "DECL_REF_EXPR" and child.ref == node.ref != ""

@@ -56,6 +56,9 @@ FORMS: dict[str, Form] = {
     "py::gil_scoped_release": Form(
         "release_gil of the bound function", _ADAPTOR, "the GIL is released only where the original did"
     ),
+    "py::enum_": Form(
+        "a class with pybind11's members and comparisons", _ADAPTOR, "its numbers cross the border"
+    ),
     "py::overload_cast": Form("the function it picks", _SHIM, "the parser has resolved the overload"),
     "TORCH_EXTENSION_NAME": Form(
         "the module's name from the build files", _ADAPTOR, "the import name does not change"

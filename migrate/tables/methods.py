@@ -22,9 +22,12 @@ VIEWS = frozenset(
 )
 HOST = frozenset("contiguous to toType clone copy_ zero_ fill_ item cpu cuda".split())
 ALLOCATION = frozenset("new_empty new_zeros new_ones new_full".split())
-OTHER = frozenset("operator= reset Tensor TensorBase".split())
+# Arithmetic in place by one tensor or number.
+UPDATES = frozenset("add_ sub_ mul_ div_".split())
+OPERATORS = frozenset("operator= operator+= operator-= operator*= operator/=".split())
+OTHER = frozenset("reset Tensor TensorBase".split())
 
-TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | OTHER
+TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | UPDATES | OPERATORS | OTHER
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
 
 _STREAM = "stream device device_index device_type priority synchronize query operator== operator!= operator="
@@ -56,7 +59,7 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
     "at::DeprecatedTypeProperties": frozenset(
         "scalarType is_cuda toString operator== operator!= operator=".split()
     ),
-    "at::Context": frozenset({"deterministicAlgorithms"}),
+    "at::Context": frozenset("deterministicAlgorithms alertNotDeterministic".split()),
     "at::Generator": frozenset("Generator defined device mutex current_seed get operator=".split()),
     "at::CUDAGeneratorImpl": frozenset(
         "philox_cuda_state philox_engine_inputs current_seed philox_offset_per_thread device "

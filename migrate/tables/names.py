@@ -42,7 +42,8 @@ _DTYPES = (
     "Float16 Float32 Float64 ComplexHalf ComplexFloat ComplexDouble Complex32 Complex64 Complex128 "
     "UInt16 UInt32 UInt64 Float8_e5m2 Float8_e4m3fn Float8_e5m2fnuz Float8_e4m3fnuz Float8_e8m0fnu "
     "Float4_e2m1fn_x2 QInt8 QUInt8 QInt32 QUInt4x2 QUInt2x4 Bits1x8 Bits2x4 Bits4x2 Bits8 Bits16 "
-    "UInt1 UInt2 UInt3 UInt4 UInt5 UInt6 UInt7 Int1 Int2 Int3 Int4 Int5 Int6 Int7"
+    "UInt1 UInt2 UInt3 UInt4 UInt5 UInt6 UInt7 Int1 Int2 Int3 Int4 Int5 Int6 Int7 "
+    "U8 I8 I16 I32 I64 F16 F32 F64"
 )
 
 NAMES: dict[str, Row] = {
@@ -59,6 +60,14 @@ NAMES: dict[str, Row] = {
         "isReducedFloatingType isSignedType toRealValueType CppTypeToScalarType "
         + " ".join("k" + name for name in _DTYPES.split()),
     ),
+    **_rows("promote.h", "promote_types promoteTypes"),
+    **_rows(
+        "tensor_arg.h",
+        "TensorArg TensorGeometryArg CheckedFrom checkDim checkDimRange checkSameDim checkContiguous "
+        "checkAllContiguous checkSize checkSameSize checkAllSameSize checkNumel checkSameNumel "
+        "checkAllSameNumel checkScalarType checkScalarTypes checkSameGPU checkAllSameGPU checkSameType "
+        "checkAllSameType checkDefined checkAllDefined checkDeviceType checkLayout",
+    ),
     "Dtype": Row("ffi_port::ScalarType", "ffi_port/scalar_type.h"),
     **_rows(
         "device.h",
@@ -71,7 +80,7 @@ NAMES: dict[str, Row] = {
     ),
     **_rows(
         "factory.h",
-        "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like from_blob",
+        "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like arange from_blob",
     ),
     **_rows("indexing.h", "TensorIndex Slice None Ellipsis"),
     **_rows("half.h", "Half"),

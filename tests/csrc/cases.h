@@ -613,6 +613,194 @@ inline void type_cases(Cases& cases) {
   };
 }
 
+// Made on first use: there is no allocator before a test has passed a tensor.
+struct Arguments {
+  torch::Tensor a = make({2, 3}), b = make({2, 3}, torch::kInt), c = make({2, 3}).t(),
+                d = make({2}), u;
+  at::TensorArg A{a, "a", 1}, B{b, "b", 2}, C{c, "c", 3}, D{d, "d", 4}, U{u, "u", 5}, Z{a, "z", 0};
+};
+inline const Arguments& arguments() {
+  static const Arguments all;
+  return all;
+}
+
+inline void check_argument_cases(Cases& cases) {
+#define PASSES(name, ...) CASE("argument." name) { \
+    const auto& x = arguments(); __VA_ARGS__; return "passed"; }
+  PASSES("dim", at::checkDim("from", x.A, 2));
+  PASSES("dim.bad", at::checkDim("from", x.A, 3));
+  PASSES("dim.no_position", at::checkDim("from", x.Z, 3));
+  PASSES("dim.named", at::checkDim("from", x.a, "name", 7, 3));
+  PASSES("dim.undefined", at::checkDim("from", x.U, 3));
+  PASSES("range", at::checkDimRange("from", x.A, 2, 3));
+  PASSES("range.bad", at::checkDimRange("from", x.A, 3, 5));
+  PASSES("same_dim", at::checkSameDim("from", x.A, x.D));
+  PASSES("contiguous", at::checkContiguous("from", x.A));
+  PASSES("contiguous.bad", at::checkContiguous("from", x.C));
+  PASSES("contiguous.undefined", at::checkContiguous("from", x.U));
+  PASSES("all_contiguous", at::checkAllContiguous("from", {x.A, x.U, x.B}));
+  PASSES("all_contiguous.bad", at::checkAllContiguous("from", {x.A, x.U, x.C}));
+  PASSES("size", at::checkSize("from", x.A, {2, 3}));
+  PASSES("size.bad", at::checkSize("from", x.A, {2, 4}));
+  PASSES("size.rank", at::checkSize("from", x.A, {2}));
+  PASSES("size.at", at::checkSize("from", x.A, 1, 3));
+  PASSES("size.at.bad", at::checkSize("from", x.A, -1, 5));
+  PASSES("size.at.range", at::checkSize("from", x.A, 7, 5));
+  PASSES("numel", at::checkNumel("from", x.A, 5));
+  PASSES("same_numel", at::checkSameNumel("from", x.A, x.D));
+  PASSES("all_same_numel", at::checkAllSameNumel("from", {x.A, x.U, x.B, x.D}));
+  PASSES("scalar_type", at::checkScalarType("from", x.A, at::kFloat));
+  PASSES("scalar_type.bad", at::checkScalarType("from", x.A, at::kInt));
+  PASSES("scalar_type.undefined", at::checkScalarType("from", x.U, at::kInt));
+  PASSES("scalar_types", at::checkScalarTypes("from", x.A, {at::kInt, at::kFloat}));
+  PASSES("scalar_types.bad", at::checkScalarTypes("from", x.A, {at::kInt, at::kLong, at::kHalf}));
+  PASSES("gpu.cpu", at::checkSameGPU("from", x.A, x.B));
+  PASSES("gpu.undefined", at::checkSameGPU("from", x.U, x.A));
+  PASSES("all_gpu.cpu", at::checkAllSameGPU("from", {x.A, x.U, x.B}));
+  PASSES("all_gpu.one", at::checkAllSameGPU("from", {x.U, x.A}));
+  PASSES("type", at::checkSameType("from", x.A, x.C));
+  PASSES("type.bad", at::checkSameType("from", x.A, x.B));
+  PASSES("type.undefined", at::checkSameType("from", x.U, x.B));
+  PASSES("all_types", at::checkAllSameType("from", {x.U, x.A, x.C, x.U, x.B}));
+  PASSES("same_size", at::checkSameSize("from", x.A, x.D));
+  PASSES("all_sizes", at::checkAllSameSize("from", {x.C, x.B, x.D}));
+  PASSES("defined", at::checkDefined("from", x.A));
+  PASSES("defined.bad", at::checkDefined("from", x.U));
+  PASSES("all_defined.bad", at::checkAllDefined("from", {x.A, x.U}));
+  PASSES("device_type", at::checkDeviceType("from", {x.a, x.u, x.b}, at::DeviceType::CPU));
+  PASSES("device_type.bad", at::checkDeviceType("from", {x.a, x.b}, at::DeviceType::CUDA));
+  PASSES("layout.bad", at::checkLayout("from", x.a, at::Layout::Sparse));
+#undef PASSES
+}
+
+inline torch::Tensor counting(c10::IntArrayRef sizes, torch::ScalarType type = torch::kFloat) {
+  torch::Tensor t = make(sizes, type);
+  for (int64_t i = 0; i < t.numel(); ++i) {
+    if (type == torch::kFloat) t.data_ptr<float>()[i] = 1.5f * static_cast<float>(i + 1);
+    if (type == torch::kInt) t.data_ptr<int>()[i] = static_cast<int>(i + 1);
+  }
+  return t;
+}
+inline std::string elements(const torch::Tensor& t) {
+  std::string out;
+  const torch::Tensor whole = t.contiguous();
+  for (int64_t i = 0; i < t.numel(); ++i) {
+    if (t.scalar_type() == torch::kFloat) out += text(whole.data_ptr<float>()[i], " ");
+    if (t.scalar_type() == torch::kInt) out += text(whole.data_ptr<int>()[i], " ");
+    if (t.scalar_type() == torch::kLong) out += text(whole.data_ptr<int64_t>()[i], " ");
+  }
+  return out;
+}
+
+inline void write_cases(Cases& cases) {
+  CASE("write.row") { auto t = counting({2, 3}); t[0] = t[1]; return elements(t); };
+  CASE("write.rebinds") {
+    auto t = counting({2, 3}), kept = t;
+    t = t[0];
+    return elements(t) + elements(kept);
+  };
+  CASE("write.number") { auto t = counting({2, 3}); t[1][2] = 7; return elements(t); };
+  CASE("write.select") { auto t = counting({2, 3}); t.select(1, 0) = -1.5; return elements(t); };
+  CASE("write.broadcast") {
+    auto t = counting({2, 3});
+    t.slice(0, 0, 2) = counting({3});
+    return elements(t);
+  };
+  CASE("write.shape") { auto t = counting({2, 3}); t[0] = make({2}); return "no"; };
+  CASE("write.wider") { auto t = counting({2, 3}); t[0] = make({2, 3}); return "no"; };
+  CASE("write.index") { auto t = counting({2, 3}); t[5] = make({3}); return "no"; };
+  CASE("write.undefined") { auto t = counting({2, 3}); t[0] = torch::Tensor(); return "no"; };
+  CASE("write.expanded") { make({1, 3}).expand({2, 3}).slice(0, 0, 2) = make({3}); return "no"; };
+  CASE("write.expanded_number") {
+    auto t = counting({1, 3});
+    t.expand({2, 3})[1] = 3;
+    return elements(t);
+  };
+  CASE("write.overlap") {
+    auto t = counting({4});
+    t.slice(0, 0, 3) = t.slice(0, 1, 4);
+    return "no";
+  };
+  CASE("write.itself") { auto t = counting({4}); t.slice(0, 0, 4) = t; return elements(t); };
+  CASE("update.tensors") {
+    auto t = counting({2, 3});
+    t[0] += t[1];
+    t[1] -= t[0];
+    t[0] *= t[1];
+    t[1] /= t[0];
+    return elements(t);
+  };
+  CASE("update.numbers") {
+    auto t = counting({2, 3});
+    t[0] += 2;
+    t[1][0] -= 0.1;
+    t[1] *= 3.3f;
+    t /= 7;
+    return elements(t);
+  };
+  CASE("update.ints") {
+    auto t = counting({2, 3}, torch::kInt);
+    t[0] += 2147483647;
+    t[1] *= t[1];
+    return elements(t);
+  };
+  CASE("update.minus_true") { auto t = counting({2}); t -= true; return "no"; };
+  CASE("update.columns") {
+    auto t = counting({3, 3});
+    t.select(1, 0) += t.select(1, 2);
+    return elements(t);
+  };
+  CASE("update.methods") {
+    auto t = counting({2, 3});
+    t.add_(t).sub_(counting({3})).mul_(2).div_(counting({2, 1}));
+    return elements(t);
+  };
+  CASE("update.shape") { counting({2, 3})[0] += make({2}); return "no"; };
+  CASE("update.wider") { counting({3}) += make({2, 3}); return "no"; };
+  CASE("update.divide_ints") { auto t = counting({3}, torch::kInt); t /= t; return "no"; };
+  CASE("update.divide_int") { auto t = counting({3}, torch::kInt); t /= 2; return "no"; };
+  CASE("update.int_by_float") { auto t = counting({3}, torch::kInt); t += 2.5; return "no"; };
+  CASE("update.expanded") { counting({1}).expand({3}) += counting({3}); return "no"; };
+  CASE("update.expanded_number") { counting({1}).expand({3}) += 1; return "no"; };
+  CASE("update.overlap") {
+    auto t = counting({4}), part = t.slice(0, 0, 3);
+    part += t.slice(0, 1, 4);
+    return "no";
+  };
+  CASE("update.undefined") { torch::Tensor t; t += 1; return "no"; };
+  CASE("update.by_undefined") { auto t = counting({4}); t += torch::Tensor(); return "no"; };
+  CASE("arange") {
+    const auto a = torch::arange(5), b = torch::arange(1, 9, 3),
+               c = torch::arange(3, -2, -2, torch::kInt);
+    return text(elements(a), a.dtype(), elements(b), elements(c), c.dtype());
+  };
+  CASE("arange.sign") { torch::arange(3, 1); return "no"; };
+  CASE("arange.step") { torch::arange(1, 3, 0); return "no"; };
+  CASE("promote") {
+    std::string out;
+    const std::vector<torch::ScalarType> all{
+        torch::kByte, torch::kChar, torch::kShort, torch::kInt, torch::kLong, torch::kHalf,
+        torch::kFloat, torch::kDouble, torch::kComplexHalf, torch::kComplexFloat,
+        torch::kComplexDouble, torch::kBool, torch::kBFloat16, torch::kFloat8_e5m2,
+        torch::kFloat8_e4m3fn, at::kFloat8_e8m0fnu, torch::kUInt16, torch::kUInt64,
+        at::ScalarType::Undefined, at::kQInt8};
+    for (auto a : all) {
+      for (auto b : all) {
+        try {
+          out += text(a, " ", b, " ", torch::promote_types(a, b), "\n");
+        } catch (const std::exception& e) {
+          out += std::string(e.what()).substr(0, std::string(e.what()).find('\n')) + "\n";
+        }
+      }
+    }
+    return out;
+  };
+  CASE("short_names") {
+    return text(torch::kU8, torch::kI8, torch::kI16, torch::kI32, torch::kI64, torch::kF16,
+                torch::kF32, torch::kF64);
+  };
+}
+
 #undef CASE
 
 inline const Cases& all_cases() {
@@ -634,6 +822,8 @@ inline const Cases& all_cases() {
     factory_cases(c);
     dispatch_cases(c);
     type_cases(c);
+    check_argument_cases(c);
+    write_cases(c);
     return c;
   }();
   return cases;

@@ -8,7 +8,9 @@
 #include <ffi_port/indexing.h>
 #include <ffi_port/parallel.h>
 #include <ffi_port/pointer.h>
+#include <ffi_port/promote.h>
 #include <ffi_port/shim.h>
+#include <ffi_port/tensor_arg.h>
 #include <ffi_port/warn.h>
 
 #include "ported_cases.h"
@@ -57,6 +59,9 @@ Tensor apply_one(const Tensor& t, const std::string& op, const std::vector<int64
 }
 tvm::ffi::Tensor apply(const String& op, tvm::ffi::Tensor t, const Array<int64_t>& args) {
   return guarded([&] { return to_ffi(apply_one(from_ffi(t), op, from_ffi(args))); });
+}
+void update(const String& operation, tvm::ffi::Tensor t, tvm::ffi::Tensor other) {
+  guarded([&] { ffi_port::runtime::update(from_ffi(t), operation.c_str(), from_ffi(other)); });
 }
 Array<int64_t> facts(TensorView t) {
   return guarded([&] {
@@ -212,6 +217,7 @@ String guards() {
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(run, run)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(names, names)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(apply, apply)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(update, update)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(facts, facts)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(offset_of_byte_offset, offset_of_byte_offset)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(borrow_and_return, borrow_and_return)

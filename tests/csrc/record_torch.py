@@ -22,6 +22,7 @@ SOURCE = """
 #include <ATen/Dispatch_v2.h>
 #include <ATen/OpMathType.h>
 #include <ATen/Parallel.h>
+#include <ATen/TensorUtils.h>
 #include <ATen/ceil_div.h>
 #include "cases.h"
 py::bytes run(const std::string& name) { return py::bytes(all_cases().at(name)()); }

@@ -309,6 +309,38 @@ def test_what_needs_a_framework_says_so_until_it_is_there(probe):
     assert probe.to_half(same).data_ptr() == same.data_ptr()
 
 
+@pytest.mark.parametrize("operation", ["add_", "sub_", "mul_", "div_"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64, torch.int32, torch.uint8])
+def test_arithmetic_in_place_has_torchs_bits(probe, operation, dtype):
+    if operation == "div_" and not dtype.is_floating_point:
+        pytest.skip("not run: torch refuses true division into integers")
+    torch.manual_seed(7)
+    for shape in ((5,), (3, 4), (2, 3, 5)):
+        numbers = [torch.randn(shape, dtype=torch.float64) * 1000 for _ in range(2)]
+        ours, other = (x.to(dtype) if dtype.is_signed else x.abs().to(dtype) for x in numbers)
+        theirs = ours.clone()
+        for t, do in ((theirs, getattr(theirs, operation)), (ours, None)):
+            for part in (other, other[..., -1:], other.select(0, 0)):
+                do(part) if do else probe.update(operation, t, part)
+        assert torch.equal(ours.view(torch.uint8), theirs.view(torch.uint8))
+        column = ours.t() if ours.dim() == 2 else ours[::2]
+        expected = getattr(column.clone(), operation)(column)
+        probe.update(operation, column, column)
+        assert torch.equal(column.nan_to_num(), expected.nan_to_num())
+
+
+def test_arithmetic_of_narrow_floats_is_the_hosts(probe):
+    x, y = torch.randn(9).half(), torch.randn(9).half()
+    expected = x + y
+
+    def update(tensor, operation, other):
+        getattr(torch.from_dlpack(tensor), operation)(torch.from_dlpack(other))
+
+    probe.get_function("__ffi_port_set_host")("update", tvm_ffi.convert(update))
+    probe.update("add_", x, y)
+    assert torch.equal(x, expected)
+
+
 def test_raw_pointers_are_typed(probe):
     assert probe.typed_sum(torch.ones(5)) == 5.0
     with pytest.raises(RuntimeError, match=r"^expected scalar type Float but found Long$"):

@@ -56,6 +56,19 @@ def test_values_in_statements_of_their_own() -> None:
     assert [member.name for member in plain.members] == ["P0", "P1"]
 
 
+def test_two_enums_of_one_macro() -> None:
+    source = """
+enum class E { a };
+enum class F { a, b };
+#define BIND py::enum_<E>(m, "E").value("a", E::a); \\
+  py::enum_<F>(m, "F").value("a", F::a).value("b", F::b).export_values();
+PYBIND11_MODULE(ops, m) { BIND }
+"""
+    assert [member.name for member in binding(source, "E").members] == ["a"]
+    assert [member.name for member in binding(source, "F").members] == ["a", "b"]
+    assert set(tiers(source).values()) == {"view"}
+
+
 def test_everything_with_an_enum_is_migrated() -> None:
     assert set(tiers(FINE).values()) <= {"raw", "view"}
 
@@ -148,6 +161,20 @@ PYBIND11_MODULE(two, m) { m.def("take", &take); m.def("give", &give); }
 """
     assert tiers(source)["take"] in ("raw", "view")
     assert "which another module binds" in reasons(source)["give"]
+
+
+def test_a_default_of_another_modules_enum() -> None:
+    source = """
+enum class E { a, b };
+void take(E e) {}
+PYBIND11_MODULE(one, m) { py::enum_<E>(m, "E").value("a", E::a).value("b", E::b); }
+PYBIND11_MODULE(two, m) { m.def("take", &take, py::arg("e") = E::b); }
+"""
+    assert set(tiers(source).values()) <= {"raw", "view"}
+    text = rendered(source)["two/__init__.py"]
+    assert "class E(Enumeration):" in text
+    assert "def take(e: Any = E.b) -> None:" in text
+    assert "take(e: one.E = <E.b: 1>) -> None" in text
 
 
 @pytest.fixture

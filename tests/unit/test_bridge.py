@@ -11,6 +11,7 @@ from migrate.pipeline import Request, analyse, migrate
 from migrate.rules.bridge import schema
 
 BODY = "{ x.add_(1); }"
+OWN_CLASS = '&f); py::class_<Own>(m, "Own");'
 
 
 def bound(parameters: str, body: str = BODY, returns: str = "void", before: str = "") -> str:
@@ -97,7 +98,7 @@ PYBIND11_MODULE(ops, m) {
 
 def test_python_in_a_body_stays_and_leaves_the_copy() -> None:
     source = """
-void with_python(at::Tensor x) { py::gil_scoped_release release; x.add_(1); }
+void with_python(at::Tensor x) { py::print("x"); x.add_(1); }
 void without(at::Tensor x) { x.add_(1); }
 PYBIND11_MODULE(ops, m) {
   m.def("with_python", &with_python);
@@ -105,10 +106,28 @@ PYBIND11_MODULE(ops, m) {
 }
 """
     assert tiers(source) == {"with_python": "manual", "without": "bridge"}
-    assert reasons(source)["with_python"] == "`py::gil_scoped_release` at ops.cpp:4 needs Python"
+    assert reasons(source)["with_python"] == "`py::print` at ops.cpp:4 needs Python"
     copy = rendered(source)["bridge/ops.cpp"]
     assert "with_python" not in copy
     assert "void without" in copy
+
+
+def test_the_gil_is_released_already() -> None:
+    source = """
+void f(at::Tensor x) {
+  TORCH_CHECK(x.dim() == 1);
+  py::gil_scoped_release release;
+  x.add_(1);
+}
+PYBIND11_MODULE(ops, m) {
+  m.def("f", &f);
+  m.def("g", [](at::Tensor x) { pybind11::gil_scoped_release r{}; x.add_(2); });
+}
+"""
+    assert set(tiers(source).values()) == {"bridge"}, reasons(source)
+    copy = rendered(source)["bridge/ops.cpp"]
+    assert "  TORCH_CHECK(x.dim() == 1);\n  x.add_(1);\n" in copy
+    assert "ffi_bridge::bridge([](at::Tensor x) { x.add_(2); })" in copy
 
 
 def test_python_outside_functions_keeps_the_whole_module() -> None:
@@ -233,3 +252,24 @@ def test_a_source_that_only_a_bridge_is_compiled_from_moves(tmp_path: Path) -> N
     planned = analyse(Request(source, backend="cpu")).plan
     assert [row.path for row in planned.files if row.action == "delete"] == ["a.cpp", "b.cpp", "keeps.cpp"]
     assert {row.copy for row in planned.bridged} >= {"bridge/a.cpp", "bridge/b.cpp", "bridge/keeps.cpp"}
+
+
+def test_nothing_is_registered_twice_with_the_dispatcher() -> None:
+    library = 'TORCH_LIBRARY(own, m) { m.def("g(Tensor x) -> Tensor"); }\n'
+    source = bound("").replace("PYBIND11", library + "PYBIND11")
+    assert tiers(source)["f"] == "bridge"
+    legacy = source.replace("&f);", OWN_CLASS).replace("void f", "struct Own {};\nvoid f")
+    assert tiers(legacy)["f"] == "manual"
+    assert reasons(legacy)["f"].startswith("ops.cpp registers with torch's dispatcher")
+
+
+def test_the_adaptor_of_a_module_without_tvm_ffi() -> None:
+    source = bound("").replace("&f);", OWN_CLASS).replace("void f", "struct Own {};\nvoid f")
+    files = rendered(source)
+    assert "tvm_ffi" not in files["ops/_backend.py"]
+    assert "from ._backend import legacy\nfrom ._torch import bridge\n" in files["ops/__init__.py"]
+    for path in ("ops/__init__.py", "ops/__init__.pyi", "ops/_backend.py", "ops/_torch.py"):
+        compile(files[path], path, "exec")
+    alone = rendered(bound(""))
+    assert "ops/_backend.py" not in alone
+    assert "_backend" not in alone["ops/__init__.py"]

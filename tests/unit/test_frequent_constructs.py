@@ -13,7 +13,7 @@ from migrate.mapping import look_up
 from migrate.model.rules import NO_RULES
 
 BINDINGS = (
-    "PYBIND11_MODULE m.def m.doc m.attr def_submodule py::arg py::class_ py::init py::enum_ "
+    "PYBIND11_MODULE m.def m.doc m.attr def_submodule py::arg py::class_ py::init "
     "py::gil_scoped_release py::call_guard py::overload_cast py::def_readwrite TORCH_LIBRARY "
     "TORCH_LIBRARY_IMPL TORCH_LIBRARY_FRAGMENT m.impl torch::RegisterOperators TORCH_EXTENSION_NAME"
 )
@@ -71,7 +71,7 @@ NO_ANSWER: set[str] = set()
 NOT_MIGRATED = set(
     (
         # classes, enums and the dispatcher
-        "py::class_ py::def_readwrite py::enum_ py::init TORCH_LIBRARY TORCH_LIBRARY_FRAGMENT "
+        "py::class_ py::def_readwrite py::init TORCH_LIBRARY TORCH_LIBRARY_FRAGMENT "
         "TORCH_LIBRARY_IMPL m.impl torch::RegisterOperators "
         # services of torch's runtime
         "at::TensorIterator "

@@ -62,7 +62,7 @@ def test_known_names(api: str, becomes: str, header: str, rule: str) -> None:
         ("torch::rand", "bridge", "torch draws the numbers", ""),
         ("at::cuda::getCurrentCUDASparseHandle", "bridge", "torch owns the library's handle", ""),
         ("py::object", "manual", "Python objects", ""),
-        ("py::enum_", "manual", "a class or enum is no function", ""),
+        ("py::class_", "manual", "is no function", ""),
         ("AT_DISPATCH_NEVER", "bridge", "no row carries the macro", "[[macro]]"),
     ],
 )

@@ -197,10 +197,10 @@ def test_the_plan_says_what_was_not_seen(tmp_path: Path) -> None:
     )
 
 
-def test_an_exchange_keeps_the_operator_manual(tmp_path: Path) -> None:
+def test_an_exchange_keeps_the_operator_with_torch(tmp_path: Path) -> None:
     model = tree(tmp_path, "fused(x, n);")
     (module,) = plan(scan(tmp_path, "cuda"), model).modules
-    assert [row.tier for row in module.operators] == ["manual"]
+    assert [row.tier for row in module.operators] == ["bridge"]
     assert module.operators[0].reason == (
         "`fused` exchanges `at::Tensor` at ext.cu:5 with a header that is not in the tree "
         "(`vendor/fused.h` included at ext.cu:2)"

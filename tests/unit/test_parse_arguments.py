@@ -119,3 +119,30 @@ def test_classes_and_enums_are_listed_and_their_methods_are_not(tmp_path: Path) 
         ("class", "Box"),
         ("enum", "Colour"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "default", "expected"),
+    [
+        ("torch::Tensor", "torch::Tensor()", "None"),
+        ("torch::Tensor", "torch::Tensor{}", "None"),
+        ("torch::Tensor", "at::empty({1})", None),
+        ("torch::Tensor", "made", None),
+        ("std::string", 'std::string("auto")', "'auto'"),
+        ("std::string", "std::string()", "''"),
+        ("std::string", 'std::string("auto", 2)', None),
+        ("double", "INFINITY", "inf"),
+        ("int", "static_cast<int>(Mode::b)", "1"),
+        ("int64_t", "kWide * 2", "14"),
+        ("bool", "!kOn", "False"),
+    ],
+)
+def test_a_default_made_of_constants(
+    tmp_path: Path, type_: str, default: str, expected: Optional[str]
+) -> None:
+    before = (
+        "enum class Mode { a, b };\nconstexpr int64_t kWide = 7;\nconstexpr bool kOn = true;\n"
+        f"static at::Tensor made;\nvoid f({type_} value) {{}}\n"
+    )
+    model = bound(tmp_path, f'm.def("f", &f, py::arg("value") = {default});', before)
+    assert only(model).registration.args[0].python == expected

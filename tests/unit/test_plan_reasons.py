@@ -21,6 +21,20 @@ def module(*names: str) -> str:
     return f"PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {{\n{rows}\n}}"
 
 
+HELPERS = """\
+torch::Tensor first(torch::Tensor a, torch::Tensor b) { return a; }
+torch::Tensor twice(torch::Tensor a) { return a.clone(); }
+torch::Tensor new_one(const torch::Tensor a, const int n);
+torch::Tensor new_one(torch::Tensor a, int n) { return torch::empty({n}, a.options()); }
+std::tuple<torch::Tensor, torch::Tensor> pair_of(torch::Tensor a) {
+  auto b = torch::empty_like(a), c = torch::zeros_like(a);
+  return std::make_tuple(b, c);
+}
+void fill(torch::Tensor a) { a.fill_(1); }
+void put(torch::Tensor a, torch::Tensor b) { a.copy_(b); }
+"""
+
+
 @pytest.mark.parametrize(
     ("body", "operation"),
     [
@@ -28,12 +42,19 @@ def module(*names: str) -> str:
         ("auto y = x.to(torch::kFloat).t(); return y;", "to"),
         ("torch::Tensor y = x; y = y.clone(); return y.view({-1});", "clone"),
         ("return flag ? x.contiguous() : torch::empty_like(x);", "contiguous"),
+        ("auto y = torch::empty_like(x); y.copy_(x.contiguous()); return y;", "copy_"),
+        ("auto y = torch::empty_like(x); y[0] = x[0]; return y;", "operator="),
+        ("auto y = torch::zeros_like(x); y.select(0, 1) += x; return y;", "operator+="),
+        ("auto y = torch::zeros_like(x), z = x.t(); y.add_(z); return y;", "add_"),
+        ("return first(x.contiguous(), x);", "contiguous"),
+        ("auto y = twice(x); return y.view({-1});", "clone"),
+        ("return x.to(torch::kHalf);", "to"),
     ],
 )
 def test_a_recorded_copy_of_an_argument_is_not_handed_out(
     tmp_path: Path, body: str, operation: str
 ) -> None:
-    text = f"torch::Tensor f(torch::Tensor x, bool flag) {{ {body} }}\n{module('f')}"
+    text = f"{HELPERS}torch::Tensor f(torch::Tensor x, bool flag) {{ {body} }}\n{module('f')}"
     tier, reason = plan_of(tmp_path, text)["f"]
     assert (tier, reason) == ("bridge", f"its result can require grad: torch records `{operation}`")
 
@@ -41,15 +62,53 @@ def test_a_recorded_copy_of_an_argument_is_not_handed_out(
 @pytest.mark.parametrize(
     "body",
     [
-        "auto y = torch::empty_like(x); y.copy_(x.contiguous()); return y;",
+        "auto y = torch::empty_like(x), z = torch::ones_like(x); y.copy_(z); y[0] = z[0]; return y;",
+        "auto y = torch::empty_like(x); y[0] = 3; y[1][0] += 0.5; return y;",
+        "return new_one(x.contiguous(), 3);",
+        "return std::get<0>(pair_of(x.contiguous()));",
+        "return x.to(torch::kInt);",
         "auto y = flag ? torch::zeros_like(x) : torch::empty_like(x); return y.to(torch::kFloat);",
         "x = x.contiguous(); return torch::empty_like(x);",
         "return x.t();",
     ],
 )
 def test_fresh_results_and_views_are(tmp_path: Path, body: str) -> None:
-    text = f"torch::Tensor f(torch::Tensor x, bool flag) {{ {body} }}\n{module('f')}"
-    assert plan_of(tmp_path, text)["f"][0] in ("raw", "view")
+    text = f"{HELPERS}torch::Tensor f(torch::Tensor x, bool flag) {{ {body} }}\n{module('f')}"
+    tier, reason = plan_of(tmp_path, text)["f"]
+    assert tier in ("raw", "view"), reason
+
+
+@pytest.mark.parametrize(
+    ("body", "operation"),
+    [
+        ("out.copy_(x);", "copy_"),
+        ("out[0] = x[1];", "operator="),
+        ("out -= x.t();", "operator-="),
+        ("auto y = torch::empty_like(x); y.copy_(x); out.copy_(y);", "copy_"),
+        ("auto y = torch::empty_like(x); fill(y); out.copy_(y);", ""),
+        ("put(out, x);", "copy_"),
+        ("out[0] = 1; out *= 2; out.zero_();", ""),
+    ],
+)
+def test_arguments_written_from_arguments(tmp_path: Path, body: str, operation: str) -> None:
+    text = f"{HELPERS}void f(torch::Tensor out, torch::Tensor x) {{ {body} }}\n{module('f')}"
+    tier, reason = plan_of(tmp_path, text)["f"]
+    if operation:
+        expected = f"an argument it writes can come to require grad: torch records `{operation}`"
+        assert (tier, reason) == ("bridge", expected)
+    else:
+        assert tier in ("raw", "view"), reason
+
+
+def test_a_helper_is_found_whatever_its_declaration_says_of_const(tmp_path: Path) -> None:
+    text = """\
+torch::Tensor helper(const torch::Tensor x, const int k);
+torch::Tensor f(torch::Tensor x) { return helper(x, 1); }
+torch::Tensor helper(torch::Tensor x, int k) { return torch::softmax(x, k); }
+""" + module("f")
+    tier, reason = plan_of(tmp_path, text)["f"]
+    assert tier == "bridge"
+    assert "softmax" in reason
 
 
 def test_compute_in_a_template_that_is_called_counts(tmp_path: Path) -> None:

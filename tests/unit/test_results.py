@@ -18,6 +18,7 @@ RESULTS = {
     "std::vector<at::Tensor> f(at::Tensor x) { return {at::empty_like(x), at::empty_like(x)}; }": True,
     "std::vector<at::Tensor> f(at::Tensor x) { return {at::empty_like(x), x}; }": False,
     "std::tuple<at::Tensor, at::Tensor> f(at::Tensor x) { return {at::empty_like(x), x}; }": False,
+    "std::tuple<at::Tensor, int> f(at::Tensor x) { return std::make_tuple(at::empty_like(x), 1); }": True,
     "int64_t f(at::Tensor x) { return x.dim(); }": True,
     "void f(at::Tensor x) {}": True,
 }
@@ -32,15 +33,21 @@ def test_fresh(source: str, fresh: bool) -> None:
 COMPUTE = {
     "at::Tensor f(at::Tensor x) { auto y = x + x; return y; }": "operator+",
     "at::Tensor f(at::Tensor x) { return -x; }": "operator-",
-    "void f(at::Tensor x) { x *= 2; }": "operator*=",
-    "void f(at::Tensor x) { x[0] = x[1]; }": "operator=",
-    "void f(at::Tensor x) { x.select(0, 1) = 3; }": "operator=",
+    "void f(at::Tensor x) { x &= x; }": "operator&=",
+    "void f(at::Tensor x) { x.add_(x, 2); }": "add_",
+    "void f(at::Tensor x) { x[0] = x[1] + 1; }": "operator+",
     "at::Tensor f(at::Tensor x) { return sum(x); }": "sum",
     "using namespace at;\nat::Tensor f(at::Tensor x) { return cat({x, x}); }": "cat",
     "at::Tensor f(at::Tensor x) { return x.index({x}); }": "index",
     "at::Tensor f(at::Tensor x) { return x.matmul(x); }": "matmul",
 }
 METADATA = [
+    "void f(at::Tensor x) { x *= 2; }",
+    "void f(at::Tensor x) { x.select(0, 1) = 3; }",
+    "void f(at::Tensor x) { at::TensorArg a{x, \"x\", 1}; at::checkDim(\"f\", a, 2); }",
+    "void f(at::Tensor x) { at::globalContext().alertNotDeterministic(\"f\"); }",
+    "void f(at::Tensor x) { x.fill_(at::promote_types(x.scalar_type(), torch::kI8) == at::kInt); }",
+    "at::Tensor f(at::Tensor x) { return at::arange(3, x.options().dtype(torch::kI64)); }",
     "void f(at::Tensor x) { at::Tensor y; y = x; x = x.t(); }",
     "void f(at::Tensor x) { std::vector<at::Tensor> v(2); v[0] = x; }",
     "int64_t f(at::Tensor x) { return x.index({torch::indexing::Slice(), 0}).dim(); }",

@@ -100,7 +100,7 @@ def test_the_carried_headers_parse_in_the_sysroot(tmp_path: Path, backend: str) 
         stand_ins(tmp_path / "include", path.read_text(encoding="utf-8"))
     folders = [csrc(), sysroot() / "thirdparty", tmp_path / "include"]
     flags = [*Prelude(sysroot(), backend, torch=False).text_flags(), *(f"-I{folder}" for folder in folders)]
-    found = [f"{p.file}:{p.line}: {p.message}" for p in clang.problems(clang.open_unit(unit, None, flags))]
+    found = [f"{p.file}:{p.line}: {p.message}" for p in clang.problems(clang.open_unit(unit, flags, {}))]
     assert found == []
 
 

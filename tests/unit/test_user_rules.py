@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate.errors import UsageError
-from migrate.pipeline import Analysis, Request, analyse
+from migrate.pipeline import Analysis, Request, analyse, migrate
 from migrate.render import render
 from migrate.scan import read_settings
 
@@ -46,8 +46,10 @@ declare = "namespace mylib { at::Tensor twice(const at::Tensor& x); }"
 """
 
 
-def test_without_a_row_an_outside_macro_stops_the_function(tmp_path: Path) -> None:
-    assert outcome(tree(tmp_path, CHECKED))[0] == "bridge"
+def test_without_a_row_an_outside_macro_is_left_as_it_is(tmp_path: Path) -> None:
+    text = text_of(tree(tmp_path, CHECKED))
+    assert "MY_CHECK(" in text
+    assert "FFI_CHECK" not in text
 
 
 def test_a_check_macro_becomes_ours_and_prints_what_it_printed(tmp_path: Path) -> None:
@@ -66,9 +68,10 @@ def test_a_check_macro_may_become_the_users(tmp_path: Path) -> None:
 
 def test_a_check_macro_constrains_the_generated_cases(tmp_path: Path) -> None:
     source = 'at::Tensor f(at::Tensor x) { MY_CHECK(x.dim() == 2, "rank"); return x; }\n'
-    analysis = tree(tmp_path, source, CHECK_ROW)
-    files = render(analysis.project, analysis.model, analysis.plan)
-    assert '"ndim"' in files.write[".migrate/manifest.json"].decode()
+    (tmp_path / "tree").mkdir()
+    tree(tmp_path / "tree", source, CHECK_ROW)
+    migrate(Request(tmp_path / "tree", "cpu"), tmp_path / "out")
+    assert '"ndim"' in (tmp_path / "out" / ".migrate" / "manifest.json").read_text()
 
 
 def test_a_dispatch_macro(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ variable_list grad(const variable_list &outputs, const variable_list &inputs,
                    const variable_list &grad_outputs = {}, bool retain_graph = false,
                    bool create_graph = false, bool allow_unused = false);
 void backward(const variable_list &tensors, const variable_list &grads = {});
+void increment_version(const at::Tensor &tensor);
 Variable make_variable(const at::Tensor &data, bool requires_grad = false);
 void increment_version(const at::Tensor &t);
 using GradMode = at::GradMode;

@@ -77,18 +77,34 @@ struct TensorArg {
   const Tensor &operator*() const;
 };
 using CheckedFrom = const char *;
-#define MIGRATE_CHECK(name) template <class... A> void name(CheckedFrom from, const A &...args);
-MIGRATE_CHECK(checkDim) MIGRATE_CHECK(checkSize) MIGRATE_CHECK(checkNumel)
-MIGRATE_CHECK(checkContiguous) MIGRATE_CHECK(checkDefined) MIGRATE_CHECK(checkScalarType)
-MIGRATE_CHECK(checkSameDim) MIGRATE_CHECK(checkSameSize) MIGRATE_CHECK(checkSameGPU)
-MIGRATE_CHECK(checkSameType) MIGRATE_CHECK(checkSameNumel) MIGRATE_CHECK(checkDeviceType)
-MIGRATE_CHECK(checkBackend)
+struct TensorGeometryArg {
+  TensorGeometry tensor;
+  const char *name;
+  int pos;
+  TensorGeometryArg(TensorArg arg);
+};
+void checkDim(CheckedFrom from, const Tensor &tensor, const char *name, int pos, int64_t dim);
+void checkDim(CheckedFrom from, const TensorGeometryArg &tensor, int64_t dim);
+void checkDimRange(CheckedFrom from, const TensorGeometryArg &tensor, int64_t begin, int64_t end);
+void checkSize(CheckedFrom from, const TensorGeometryArg &tensor, IntArrayRef sizes);
+void checkSize(CheckedFrom from, const TensorGeometryArg &tensor, int64_t dim, int64_t size);
+void checkNumel(CheckedFrom from, const TensorGeometryArg &tensor, int64_t numel);
+void checkContiguous(CheckedFrom from, const TensorGeometryArg &tensor);
+void checkDefined(CheckedFrom from, const TensorArg &tensor);
+void checkScalarType(CheckedFrom from, const TensorArg &tensor, ScalarType type);
+void checkScalarTypes(CheckedFrom from, const TensorArg &tensor, ArrayRef<ScalarType> types);
+void checkSameDim(CheckedFrom from, const TensorGeometryArg &a, const TensorGeometryArg &b);
+#define MIGRATE_CHECK(name)                                               \
+  void checkSame##name(CheckedFrom from, const TensorArg &a, const TensorArg &b); \
+  void checkAllSame##name(CheckedFrom from, ArrayRef<TensorArg> tensors);
+MIGRATE_CHECK(GPU) MIGRATE_CHECK(Type) MIGRATE_CHECK(Size) MIGRATE_CHECK(Numel)
 #undef MIGRATE_CHECK
-void checkAllSameGPU(CheckedFrom from, ArrayRef<TensorArg> tensors);
-void checkAllSameType(CheckedFrom from, ArrayRef<TensorArg> tensors);
 void checkAllContiguous(CheckedFrom from, ArrayRef<TensorArg> tensors);
 void checkAllDefined(CheckedFrom from, ArrayRef<TensorArg> tensors);
-void checkScalarTypes(CheckedFrom from, const TensorArg &tensor, ArrayRef<ScalarType> types);
+void checkBackend(CheckedFrom from, ArrayRef<Tensor> tensors, c10::Backend backend);
+void checkDeviceType(CheckedFrom from, ArrayRef<Tensor> tensors, c10::DeviceType type);
+void checkLayout(CheckedFrom from, const Tensor &tensor, Layout layout);
+void checkLayout(CheckedFrom from, ArrayRef<Tensor> tensors, Layout layout);
 IntArrayRef strides_or_error(const Tensor &tensor, std::string_view name);
 std::vector<int64_t> infer_size(IntArrayRef a, IntArrayRef b);
 int64_t maybe_wrap_dim(int64_t dim, int64_t rank, bool wrap_scalar = true);

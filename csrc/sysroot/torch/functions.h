@@ -96,6 +96,7 @@ bool allclose(const Tensor &a, const Tensor &b, double rtol = 1e-5, double atol 
 bool is_nonzero(const Tensor &self);
 ScalarType result_type(const Tensor &a, const Tensor &b);
 ScalarType promote_types(ScalarType a, ScalarType b);
+ScalarType promoteTypes(ScalarType a, ScalarType b);
 bool can_cast(ScalarType from, ScalarType to);
 ScalarType typeMetaToScalarType(c10::TypeMeta type);
 

@@ -2,9 +2,9 @@
 
 The two texts are compared line by line, and token by token inside the lines that differ:
 
-- a comment of the original stands in the migrated file, or in another written file (it moved with
-  its code), or ``diff`` lists it; a comment or string whose text changed was edited inside. The copy
-  under ``legacy/`` counts for code that left for it, not for code that was migrated;
+- a comment of the original stands in the migrated file, or in another written file: it moved with its
+  code. One whose text changed was edited inside. The copies that legacy and bridge libraries are
+  compiled from count for code that left for them, not for code that was migrated;
 - between two tokens that stayed neighbours, the white space stayed too: no line changes outside an
   edit. A line that only gained or lost blanks before a continuation's backslash is such an edit.
 """
@@ -77,13 +77,10 @@ class _Elsewhere:
         )
 
 
-def audit(
-    changes: Sequence[Change], written: Sequence[str], legacy: Sequence[str], listed: frozenset[str]
-) -> Audit:
-    """``written`` are the texts of all files that the tool wrote but the ``legacy`` copies; ``listed``
-    are the comments that it says are gone with removed code."""
+def audit(changes: Sequence[Change], written: Sequence[str], copied: Sequence[str]) -> Audit:
+    """``written`` are the texts of all files that the tool wrote but the copies of originals."""
     elsewhere, copies = _Elsewhere(), _Elsewhere()
-    for store, texts in ((elsewhere, written), (copies, legacy)):
+    for store, texts in ((elsewhere, written), (copies, copied)):
         for text in texts:
             store.add(text)
     findings: list[Finding] = []
@@ -97,8 +94,6 @@ def audit(
         for token, other in gone:
             if elsewhere.holds(token) or (change.leaves(token) and copies.holds(token)):
                 moved += token.kind == "comment"
-            elif token.kind == "comment" and token.text.strip() in listed:
-                moved += 1
             elif token.kind == "comment" or not _inside(token, change.bound):
                 findings.append(_lost(change, token, other))
     return Audit(len(changes), comments, moved, strings, tuple(findings))
@@ -146,13 +141,22 @@ def _compare(change: Change) -> tuple[list[Finding], list[tuple[Token, str]]]:
 def _spaces(change: Change, old: Sequence[Token], new: Sequence[Token]) -> Iterator[Finding]:
     assert change.after is not None
     ranges = (*change.removed, *change.bound, *change.rewritten)
-    for index in range(1, len(old)):
-        if _inside(old[index], ranges) or _inside(old[index - 1], ranges):
+    for index, token in enumerate(old):
+        if _inside(token, ranges) or (index and _inside(old[index - 1], ranges)):
             continue
-        before = change.before[old[index - 1].end : old[index].start]
-        after = change.after[new[index - 1].end : new[index].start]
+        if index:
+            before = change.before[old[index - 1].end : token.start]
+            after = change.after[new[index - 1].end : new[index].start]
+        else:
+            before, after = _indent(change.before, token), _indent(change.after, new[0])
         if before != after and _ALIGNED.sub("", before) != _ALIGNED.sub("", after):
-            yield _finding("line changed outside an edit", change, old[index].start, old[index].text)
+            yield _finding("line changed outside an edit", change, token.start, token.text)
+
+
+def _indent(text: str, token: Token) -> str:
+    """The white space in front of a line's first token; of a later one, nothing."""
+    indent = text[text.rfind("\n", 0, token.start) + 1 : token.start]
+    return "" if indent.strip() else indent
 
 
 def _hunks(before: str, after: str) -> Iterator[tuple[list[Token], list[Token]]]:

@@ -13,8 +13,8 @@ from sweep.results import Audit
 def audited(done: Migrated) -> tuple[list[Change], Audit]:
     paths = [file.path for file in done.analysis.project.files]
     changes = read_changes(done.source, done.out, paths, _leaving(done))
-    generated, legacy = _written(done)
-    return changes, audit(changes, generated, legacy, frozenset())
+    generated, copies = _written(done)
+    return changes, audit(changes, generated, copies)
 
 
 def _leaving(done: Migrated) -> Leaving:
@@ -38,16 +38,19 @@ def _leaving(done: Migrated) -> Leaving:
 
 
 def _written(done: Migrated) -> tuple[list[str], list[str]]:
-    """The texts of files that differ from the original tree: generated or rewritten, and legacy copies."""
+    """The texts of files that differ from the original tree: generated or rewritten, and the copies
+    that legacy and bridge libraries are compiled from."""
     plan = done.analysis.plan
     roots = {m.legacy.sources[0].split("/", 1)[0] for m in plan.modules if m.legacy is not None}
+    bridged = {row.copy for row in plan.bridged}
     generated: list[str] = []
-    legacy: list[str] = []
+    copies: list[str] = []
     for path in done.migration.tree.written:
         file, origin = done.out / path, done.source / path
         if path.startswith(".migrate/") or not file.is_file():
             continue
         data = file.read_bytes()
         if not origin.is_file() or origin.read_bytes() != data:
-            (legacy if path.split("/", 1)[0] in roots else generated).append(data.decode("latin-1"))
-    return generated, legacy
+            copied = path in bridged or path.split("/", 1)[0] in roots
+            (copies if copied else generated).append(data.decode("latin-1"))
+    return generated, copies

@@ -163,9 +163,9 @@ def _result(job: Job, settings: Settings, late: bool) -> Compilation:
         return replace(job.what, state=SKIPPED, reason=job.skip)
     key = key_of(job.step.command, job.folder, job.folder / job.root, job.what.file)
     place = settings.cache / "compiled" / f"{key}.json"
-    kept = _kept(place, settings)
+    kept = _kept(job, place, settings)
     if kept is not None:
-        return replace(job.what, **kept)
+        return kept
     if late:
         return replace(job.what, state=SKIPPED, reason="out of time")
     result = _compile(job, settings)
@@ -175,14 +175,15 @@ def _result(job: Job, settings: Settings, late: bool) -> Compilation:
     return result
 
 
-def _kept(place: Path, settings: Settings) -> Optional[dict[str, object]]:
+def _kept(job: Job, place: Path, settings: Settings) -> Optional[Compilation]:
+    """The result of an earlier sweep, unless it was cut off sooner than this one would."""
     try:
-        row: dict[str, object] = json.loads(place.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        row = json.loads(place.read_text(encoding="utf-8"))
+        cut_off = row["state"] == SKIPPED and row["limit"] < settings.limit
+        kept = replace(job.what, state=row["state"], reason=row["reason"], seconds=row["seconds"])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    limit = row.pop("limit", 0)
-    timed_out = str(row.get("reason", "")).startswith("longer than")
-    return None if timed_out and isinstance(limit, int) and limit < settings.limit else row
+    return None if cut_off else kept
 
 
 def _compile(job: Job, settings: Settings) -> Compilation:

@@ -70,6 +70,22 @@ template <class T> class Array {
   const T* end() const;
   void push_back(const T&);
 };
+template <class K, class V> class Map {
+ public:
+  Map();
+  int64_t size() const;
+  void Set(const K&, const V&);
+  V at(const K&) const;
+  V operator[](const K&) const;
+  const std::pair<K, V>* begin() const;
+  const std::pair<K, V>* end() const;
+};
+template <class... T> class Variant {
+ public:
+  template <class U> Variant(const U&);
+  template <class U> std::optional<U> as() const;
+  template <class U> U get() const;
+};
 template <class... T> class Tuple {
  public:
   template <class... U> explicit Tuple(U&&...);
