@@ -92,12 +92,6 @@ CODES: dict[str, Code] = {
         " takes or gives its objects.",
         "keep it in the legacy module, or port it by hand",
     ),
-    "MIG230": Code(
-        "manual",
-        "operators are registered with torch's dispatcher",
-        "TORCH_LIBRARY and RegisterOperators blocks are not read yet; nothing of them changes.",
-        "they are left as they are: only pybind11 registrations are migrated",
-    ),
     "MIG301": Code(
         "manual",
         "operator stays on the legacy module",
@@ -136,6 +130,13 @@ CODES: dict[str, Code] = {
         "Its names were read as things of which nothing is known, and the code around them was rewritten; no "
         "torch type goes in or comes out through them.",
         "build and test the operator where these headers are",
+    ),
+    "MIG330": Code(
+        "note",
+        "dispatcher operator keeps its registration in C++",
+        "an implementation computes with torch or is C++ autograd, or its library is loaded by path, so "
+        "that Python cannot register it. The library needs libtorch and libc10, and no Python.",
+        "nothing has to be done; the message says what keeps it there",
     ),
     "MIG399": Code(
         "error",

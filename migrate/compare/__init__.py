@@ -109,7 +109,8 @@ class _Session:
             artifact = self._artifacts.get((module.name, side))
             if artifact is None or not artifact.ok:
                 return f"the {side} library is not built: {artifact.reason if artifact else 'run build'}"
-        return "" if module.adaptor else "the module has no adaptor"
+        served = module.adaptor or module.is_loaded_by_path
+        return "" if served else "the module has no adaptor"
 
     def _sides(self, module: ModuleEntry) -> Sides:
         device = "cpu" if module.backend == "cpu" else "cuda"
@@ -138,10 +139,14 @@ class _Session:
 
     def _original(self, module: ModuleEntry, library: Artifact) -> LoadedBy:
         path = str(self._tree / library.path)
-        return LoadedBy("extension", module.name, path, search=str(self._tree / ".migrate" / "original"))
+        kind = "library" if module.is_loaded_by_path else "extension"
+        return LoadedBy(kind, module.name, path, search=str(self._tree / ".migrate" / "original"))
 
     def _migrated(self, module: ModuleEntry) -> LoadedBy:
         """The adaptor, with the folder of its top package where its path spells its import name."""
+        if module.is_loaded_by_path:
+            path = self._tree / self._artifacts[module.name, "bridge"].path
+            return LoadedBy("library", module.name, str(path))
         dotted = module.name.replace(".", "/")
         root = ""
         if module.adaptor == dotted or module.adaptor.endswith(f"/{dotted}"):
@@ -192,8 +197,8 @@ class _Session:
         """One more case: docstring, keywords and defaults are part of what callers see."""
         if verdict.verdict not in ("Equal", "Close"):
             return verdict
-        original = sides.original.read(entry.name, self._limit)
-        migrated = sides.migrated.read(entry.name, self._limit)
+        original = sides.original.read(entry.path, self._limit)
+        migrated = sides.migrated.read(entry.path, self._limit)
         if not original.observations or not migrated.observations:
             return verdict
         found = next(differences(original.observations[0], migrated.observations[0]), None)

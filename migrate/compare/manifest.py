@@ -45,7 +45,7 @@ class Parameter:
 class Entry:
     """One operator. ``facts`` are constraints that were read from its source, per parameter, and
     the strings and numbers it compares arguments with. ``path`` leads to it from its module:
-    ``utils.ceil_div`` for one of a submodule."""
+    ``utils.ceil_div`` for one of a submodule, ``torch.ops.ns.op.default`` for the dispatcher's."""
 
     id: str
     name: str
@@ -55,6 +55,10 @@ class Entry:
     params: tuple[Parameter, ...] = ()
     facts: tuple[Fact, ...] = ()
     path: str = ""
+
+    @property
+    def is_dispatched(self) -> bool:
+        return self.path.startswith("torch.ops.")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,6 +80,11 @@ class ModuleEntry:
     migrated: bool
     legacy: str = ""
     bridge: bool = False
+
+    @property
+    def is_loaded_by_path(self) -> bool:
+        """True for a library of dispatcher operators that nobody imports."""
+        return self.bridge and not self.adaptor
 
 
 def read_modules(tree: Path, operators: Sequence[str]) -> tuple[ModuleEntry, ...]:
@@ -145,7 +154,7 @@ def _operator(entry: dict[str, Any], module: str) -> Entry:
         kind=entry.get("kind", "function"),
         tier=entry.get("tier", ""),
         reason=entry.get("reason") or "",
-        path=f"{scope}.{entry['name']}" if scope else entry["name"],
+        path=entry.get("dispatch") or (f"{scope}.{entry['name']}" if scope else entry["name"]),
         params=params,
         facts=read_facts(entry.get("facts") or ()),
     )

@@ -182,5 +182,8 @@ def observe_object(thing: Any, scope: Any = None) -> Observation:
         return {"outcome": "value", "value": {"kind": "enum", "text": repr(sorted(value.items()))}}
     if isinstance(thing, (types.BuiltinFunctionType, types.FunctionType)):
         return {"outcome": "value", "value": described(thing, scope)}
+    schema = getattr(thing, "_schema", None)
+    if schema is not None:  # an operator of torch's dispatcher
+        return {"outcome": "value", "value": {"kind": "schema", "text": f"{schema} {thing.tags}"}}
     nothing = Arguments(())
     return {"outcome": "value", "value": _Encoder(nothing).encode(thing, "value")}

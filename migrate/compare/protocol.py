@@ -26,8 +26,9 @@ _HEADER = struct.Struct("<Q")
 class LoadedBy:
     """What one side of a module is loaded from.
 
-    ``kind`` extension: the file ``path``, under the import name. ``kind`` adaptor: the package
-    ``path``; ``root`` is the folder of its top package. ``search`` is added to the module path.
+    ``kind`` extension: the file ``path``, under the import name. ``kind`` library: the file ``path``,
+    which registers dispatcher operators. ``kind`` adaptor: the package ``path``; ``root`` is the
+    folder of its top package. ``search`` is added to the module path.
     """
 
     kind: str

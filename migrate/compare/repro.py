@@ -33,6 +33,9 @@ TREE = Path(__file__).resolve().parents[2]
 
 
 def load(side):
+    if {libraries!r}:
+        torch.ops.load_library(str(TREE / dict({libraries!r})[side]))
+        return None
     if side == "original":
         path, folders = TREE / {original!r}, None
     else:
@@ -84,7 +87,8 @@ def call(operator):
 if len(sys.argv) > 1:
     import torch
 
-    call(load(sys.argv[1]).{operator})
+    library = load(sys.argv[1])
+    call({operator})
 else:
     seen = {{}}
     for side in ("original", "migrated"):
@@ -113,7 +117,10 @@ def write_repro(
         arguments="\n".join(f"    {line}" for line in lines) or "    pass",
         named="{" + ", ".join(f'"{name}": {name}' for name in _assigned(call, entry)) + "}",
         passed=", ".join(passed),
-        operator=entry.path,
+        operator=entry.path if entry.path.startswith("torch.ops.") else f"library.{entry.path}",
+        libraries=[(side, _inside(tree, row.path)) for side, row in zip(("original", "migrated"), libraries)]
+        if original.kind == "library"
+        else [],
     )
     path = f"{FOLDER}/{re.sub(r'[^A-Za-z0-9_.-]+', '_', entry.id)}.py"
     (tree / path).parent.mkdir(parents=True, exist_ok=True)

@@ -90,8 +90,11 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
     word, number, name = message[:3]
     thing: Any = module
     scope: Any = None
+    parts = name.split(".")
+    if parts[:2] == ["torch", "ops"]:
+        thing, parts = sys.modules["torch"], parts[1:]
     try:
-        for part in name.split("."):
+        for part in parts:
             scope, thing = thing, getattr(thing, part)
     except AttributeError as error:
         return ("failed", number, _one_line(error))
@@ -107,6 +110,10 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
 def _load(library: LoadedBy) -> ModuleType:
     if library.search:
         sys.path.append(library.search)
+    if library.kind == "library":
+        torch: Any = sys.modules["torch"]
+        torch.ops.load_library(library.path)
+        return ModuleType(library.name)
     if library.kind == "extension":
         return _load_file(library.name, Path(library.path))
     if library.root:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from migrate.model.cpp import CppType, Function, Variable
+from migrate.model.dispatcher import Dispatch, Library
 from migrate.model.source import Diagnostic, Span
 
 
@@ -63,7 +64,8 @@ class Registration:
     names it. ``span`` is the place of the registration (in a macro: the macro's use).
     ``value`` is an attribute's Python value. ``instance`` holds the types of a bound template's
     instance, the result first. ``enum`` is what an enum's binding says; ``uses`` are the types that
-    a class's members mention, as text, and ``cpp`` the class's own.
+    a class's members mention, as text, and ``cpp`` the class's own. ``dispatch`` is set for what
+    torch's dispatcher serves.
     """
 
     module: str
@@ -83,11 +85,16 @@ class Registration:
     enum: Optional[EnumBinding] = None
     uses: tuple[str, ...] = ()
     cpp: str = ""
+    dispatch: Optional[Dispatch] = None
 
 
 @dataclass(frozen=True)
 class Module:
-    """One ``PYBIND11_MODULE``. ``name`` is the import name, ``span`` the whole definition."""
+    """One ``PYBIND11_MODULE``. ``name`` is the import name, ``span`` the whole definition.
+
+    With ``library``, an extension that registers with torch's dispatcher instead; ``span`` is then
+    its first block.
+    """
 
     name: str
     span: Span
@@ -96,6 +103,7 @@ class Module:
     extension: Optional[str] = None
     files: tuple[str, ...] = ()
     submodule_docs: tuple[tuple[str, str], ...] = ()
+    library: Optional[Library] = None
 
 
 @dataclass(frozen=True)
@@ -110,12 +118,17 @@ class Macro:
 
 @dataclass(frozen=True)
 class Operator:
-    """One registration under its stable id, joined to the function it binds."""
+    """One registration under its stable id, joined to the function it binds.
+
+    A dispatcher operator has one of its ``implementations``, each an operator of its own, per C++
+    function; ``function`` is the first one's.
+    """
 
     id: str
     registration: Registration
     function: Optional[Function]
     signature: str
+    implementations: tuple[Operator, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,8 @@ class Model:
     ``functions`` are all host functions that mention tensors or are bound, by USR, per defining
     file; ``dead`` are registrations that no module reaches; ``includes`` maps each file to the
     in-tree files it includes; ``binding_functions`` are the places of module definitions and of
-    helpers that take a module; ``variables`` are the tree's global variables that can change.
+    helpers that take a module, ``library_blocks`` of what registers with torch's dispatcher;
+    ``variables`` are the tree's global variables that can change.
     """
 
     modules: tuple[Module, ...]
@@ -137,3 +151,4 @@ class Model:
     diagnostics: tuple[Diagnostic, ...]
     binding_functions: tuple[tuple[str, int, int], ...] = ()
     variables: tuple[Variable, ...] = ()
+    library_blocks: tuple[tuple[str, int, int], ...] = ()

@@ -100,6 +100,7 @@ class ModulePlan:
     registered in the dispatcher's ``namespace``; ``legacy`` the old extension that still serves the
     ``manual`` operators. ``adaptor`` is the package folder under the old import name. ``enums`` are
     the bindings of the enums its functions take or return, wherever in the tree they stand.
+    ``implementations`` are the outcomes of a dispatcher library's C++ functions.
     """
 
     name: str
@@ -110,10 +111,21 @@ class ModulePlan:
     adaptor: Optional[str] = None
     legacy_files: tuple[str, ...] = ()
     stem: str = ""
-    entry_file: str = ""
+    file: str = ""
     bridge: Optional[BuildSpec] = None
     namespace: str = ""
     enums: tuple[Registration, ...] = ()
+    implementations: tuple[OperatorPlan, ...] = ()
+
+    @property
+    def own(self) -> tuple[OperatorPlan, ...]:
+        """What the module itself binds: nothing that torch's dispatcher serves."""
+        return tuple(row for row in self.operators if row.operator.registration.dispatch is None)
+
+    @property
+    def bound(self) -> tuple[OperatorPlan, ...]:
+        """What a C++ function stands behind, each one once: implementations, not operators."""
+        return (*self.own, *self.implementations)
 
 
 @dataclass(frozen=True)

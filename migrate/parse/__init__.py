@@ -28,6 +28,7 @@ _MARKS = (
     b"pybind11",
     b"PYBIND11_MODULE",
     b"TORCH_LIBRARY",
+    b"RegisterOperators",
     b"c10/",
 )
 

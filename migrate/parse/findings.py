@@ -82,6 +82,8 @@ def operator_findings(operator: Operator) -> list[Diagnostic]:
         return [_manual("MIG221", operator, message, "keep it in the legacy module")]
     if row.kind in ("attribute", "enum"):  # whether an enum stays is decided with its users
         return []
+    if row.dispatch is not None:
+        return []  # its registration stays where it is whatever is wrong; the plan says why
     if row.unresolved:
         message = f"`{row.name or row.target_text}` cannot be resolved: {row.unresolved}"
         return [_manual("MIG210", operator, message, "bind a named function with a literal name")]
@@ -112,6 +114,9 @@ def inactive_findings(facts: Sequence[UnitFacts]) -> list[Diagnostic]:
     """Registrations that the preprocessor left out everywhere: they belong to no operator."""
     registries = [registry for unit in facts for registry in unit.registries]
     active = {(r.file, r.start, row.name) for r in registries for row in r.registrations}
+    blocks = [block for unit in facts for block in unit.blocks]
+    active |= {(b.span.file, b.span.start, call.text) for b in blocks for call in b.calls}
+    registries += [block.registry for block in blocks]
     return [
         Diagnostic(
             "MIG213",

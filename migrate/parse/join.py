@@ -15,9 +15,9 @@ from migrate.model.bindings import Macro, Model, Module, Operator, Registration
 from migrate.model.cpp import CppType, Function
 from migrate.model.project import Extension, Project
 from migrate.parse.dead import dead_macros
-from migrate.parse.dispatcher import dispatcher_findings
 from migrate.parse.enums import Constants, constants, with_enum_defaults
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
+from migrate.parse.libraries import all_registries, binding_functions, library_modules, with_library
 from migrate.parse.registry import Registry
 from migrate.parse.unit import UnitFacts
 from migrate.text.includes import Includes, shared_folders
@@ -50,6 +50,9 @@ def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], 
             module = _module(name, registry, extension, rows, index, includes)
             modules.append(module)
             operators.extend(_operators(module, index, extension))
+    for library, found in _libraries(project, facts, includes, index):
+        modules = with_library(modules, library)
+        operators.extend(found)
     operators = _with_unique_ids(operators)
     helpers = [
         row
@@ -59,7 +62,6 @@ def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], 
     ]
     dead = [replace(row, module="") for row in helpers] + dead_macros(project, macros)
     diagnostics = [*project.diagnostics, *file_problems(facts, index.definitions.values())]
-    diagnostics += dispatcher_findings(project)
     for operator in operators:
         diagnostics.extend(operator_findings(operator))
     diagnostics += [*inactive_findings(facts), *dead_findings(dead)]
@@ -74,15 +76,26 @@ def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], 
             for path, rows in includes.by_file.items()
         },
         diagnostics=tuple(sorted(set(diagnostics), key=lambda d: (d.file, d.line, d.id, d.message))),
-        binding_functions=tuple(
-            sorted({(r.file, r.start, r.end) for unit in facts for r in unit.registries})
+        binding_functions=binding_functions(facts, modules),
+        library_blocks=tuple(
+            sorted({(b.span.file, b.span.start, b.span.end) for unit in facts for b in unit.blocks})
         ),
         variables=tuple(sorted({v for unit in facts for v in unit.variables}, key=lambda v: (v.span, v.usr))),
     )
 
 
+def _libraries(
+    project: Project, facts: Sequence[UnitFacts], includes: Includes, index: _Index
+) -> list[tuple[Module, list[Operator]]]:
+    def define(row: Registration, module: Module, extension: Optional[Extension]) -> Optional[Function]:
+        sources = set(extension.sources) if extension is not None else set()
+        return _instantiated(_definition(row, module, index, sources), row.instance)
+
+    return library_modules(project, facts, includes, define)
+
+
 def _all_functions(facts: Sequence[UnitFacts], index: _Index) -> tuple[Function, ...]:
-    lambdas = [f for unit in facts for r in unit.registries for f in r.lambdas]
+    lambdas = [f for unit in facts for r in all_registries(unit) for f in r.lambdas]
     tables = (index.definitions, index.declarations)
     rows = [f for table in tables for group in table.values() for f in group]
     # Equality only within one place: a set would hash every syntax tree.
@@ -108,6 +121,7 @@ def _index(facts: Sequence[UnitFacts]) -> _Index:
                 table[function.usr][key] = function
         for registry in unit.registries:
             registries.setdefault(registry.usr, registry)
+        for registry in all_registries(unit):
             for bound in registry.lambdas:
                 definitions[bound.usr][(bound.span.file, bound.span.start)] = bound
     rows = [row for unit in facts for registry in unit.registries for row in registry.registrations]

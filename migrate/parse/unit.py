@@ -15,6 +15,7 @@ from migrate.parse.absent import Names, read_around
 from migrate.parse.absent.names import HEADER
 from migrate.parse.calls import takes_module
 from migrate.parse.functions import FUNCTION_KINDS, is_device_only, read_function, uses_torch
+from migrate.parse.library import LibraryBlock, is_static_chain, read_block, takes_library
 from migrate.parse.prelude import Prelude
 from migrate.parse.registrations import read_registry
 from migrate.parse.registry import Registry
@@ -52,6 +53,7 @@ class UnitFacts:
     registries: list[Registry] = field(default_factory=list)
     problems: list[clang.Problem] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)
+    blocks: list[LibraryBlock] = field(default_factory=list)
     failure: str = ""
     blocking: list[clang.Problem] = field(default_factory=list)
     absent: tuple[tuple[str, str, int], ...] = ()
@@ -196,10 +198,14 @@ class _Reader:
         for row in self.view.declared:
             if row.kind in FUNCTION_KINDS and takes_module(row.cursor):
                 self._registry(row)
+            elif row.kind in FUNCTION_KINDS and takes_library(row.cursor):
+                self._block(row)
             elif row.kind in FUNCTION_KINDS:
                 key = (row.path, row.start)
                 if key not in skip and (only is None or key in only):
                     self._function(row)
+            elif row.kind == "VAR_DECL" and is_static_chain(row.cursor):
+                self._block(row)
             elif row.kind == "VAR_DECL" and not is_constant(row.cursor.type):
                 place = self.view.source(row.path).span(row.start, row.end)
                 variable = Variable(clang.usr(row.cursor), str(row.cursor.spelling), place)
@@ -210,6 +216,11 @@ class _Reader:
             registry = read_registry(row.cursor, self.view.source(row.path), self.job.macros)
             registry.defines = self.job.defines
             self.facts.registries.append(registry)
+
+    def _block(self, row: Declared) -> None:
+        if row.cursor.is_definition():
+            source = self.view.source(row.path)
+            self.facts.blocks.append(read_block(row.cursor, source, self.job.macros))
 
     def _function(self, row: Declared) -> None:
         if is_device_only(row.cursor):

@@ -16,6 +16,7 @@ from migrate.model.source import Diagnostic
 from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
+from migrate.plan.libraries import Libraries, library_notes
 from migrate.plan.notes import absent_notes, launch_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
@@ -35,6 +36,8 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> Plan:
     """Decide tier and reason of every operator, and what happens to every file. ``refused`` are files
     that proved unable to leave torch, each with its reason."""
+    libraries = Libraries(project, model)
+    model = libraries.model
     outcomes = Outcomes(project, model)
     files = FilePlanner(Reach(project, model, outcomes), refused)
     bridge = BridgePlanner(files.reach)
@@ -44,24 +47,27 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
         served = [*files.reach.migrated(module), *files.reach.bridged(module)]
         for operator in served if clash else ():
             outcomes.keep(operator, f"its adaptor would overwrite {clash}")
-    while files.settle() or bridge.settle() or state.settle() or outcomes.settle_enums():
+    rooms = (files.settle, bridge.settle, state.settle, outcomes.settle_enums)
+    while any(settle() for settle in rooms) or libraries.settle(outcomes):
         pass
     layout = Layout(project, model, files)
     raw = choose_raw(project, model, files)
     files.launch(raw)
     modules = tuple(
-        _module_plan(module, raw, outcomes, files, bridge, layout) for module in model.modules
+        libraries.folded(_module_plan(module, raw, outcomes, files, bridge, layout), outcomes)
+        for module in model.modules
     )
     reasons = _reasons(modules)
     return Plan(
         modules=accepted(modules, (*model.diagnostics, *reasons), find_suppressions(project)),
         order=_order(modules),
         files=files.actions(),
-        bridged=bridge.copies(layout.bridge_dir),
+        bridged=bridge.copies(layout.bridge_dir, libraries.registered(outcomes)),
         ffi_dir=layout.ffi_dir,
         diagnostics=(
             *reasons,
             *unused_rows(project, model),
+            *(note for module in modules for note in library_notes(module.operators)),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
             *left_out_notes(files, files.actions()),
             *(note for module in model.modules for note in absent_notes(files, module)),
@@ -89,6 +95,7 @@ def _module_plan(
             original,
             legacy=legacy,
             legacy_files=layout.legacy_files(module) if legacy else (),
+            bridge=original if module.library is not None and not legacy else None,
         )
     needs_old = any(row.tier in ("manual", "ignored") for row in rows)
     return ModulePlan(
@@ -101,7 +108,7 @@ def _module_plan(
         adaptor=layout.adaptor(module),
         legacy_files=layout.legacy_files(module) if needs_old else (),
         stem=layout.stem(module),
-        entry_file=layout.entry_file(module),
+        file=module.span.file,
         namespace=layout.namespace(module) if bridged else "",
         enums=_enums(rows, outcomes),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import Iterator, NamedTuple, Optional
+from typing import Iterator, Mapping, NamedTuple, Optional, Sequence
 
 from migrate.model.bindings import Module, Operator
 from migrate.model.plan import BridgedFile, Fragment
@@ -34,7 +34,7 @@ class BridgePlanner:
 
     def __init__(self, reach: Reach) -> None:
         self.reach = reach
-        self._bindings = binding_ranges(reach.project, reach.model)
+        self._bindings = binding_ranges(reach.project, reach.model, libraries=False)
         self._functions = [(path, a, b) for path, a, b in reach.model.binding_functions]
         self._uses: dict[str, tuple[_Use, ...]] = {}
         # A macro's body counts where the macro is used: registration macros are used in bindings only.
@@ -61,22 +61,30 @@ class BridgePlanner:
 
     def shares(self, module: Module) -> bool:
         """True when a place that registers bridged operators of ``module`` does so for another too."""
-        places = {self._place(module, operator) for operator in self.reach.bridged(module)}
+        places = {self._place(module, operator) for operator in self._own(module)}
         return any(
             self._place(other, operator) in places
             for other in self.reach.model.modules
             if other is not module
-            for operator in self.reach.bridged(other)
+            for operator in self._own(other)
         )
 
-    def copies(self, folder: str) -> tuple[BridgedFile, ...]:
-        """One copy per file, whichever modules it is compiled for."""
+    def _own(self, module: Module) -> list[Operator]:
+        return [o for o in self.reach.bridged(module) if o.registration.dispatch is None]
+
+    def copies(
+        self, folder: str, registered: Mapping[str, Sequence[tuple[int, int]]]
+    ) -> tuple[BridgedFile, ...]:
+        """One copy per file, whichever modules it is compiled for; without the statements whose
+        operators are ``registered`` from Python."""
         fragments: dict[str, dict[tuple[int, int], list[Fragment]]] = defaultdict(dict)
         paths: set[str] = set()
         for module in self.reach.model.modules:
             operators = self.reach.bridged(module)
             paths.update(self.files(module) if operators else ())
             for operator in operators:
+                if operator.registration.dispatch is not None:
+                    continue
                 path, start, end = self._place(module, operator)
                 groups = fragments[path].setdefault((start, end), [])
                 groups.append(Fragment(start, end, module.name, operator))
@@ -84,7 +92,7 @@ class BridgePlanner:
             BridgedFile(
                 path,
                 f"{folder}/{path}",
-                tuple(sorted(self._removed(path))),
+                tuple(sorted({*self._removed(path), *registered.get(path, ())})),
                 tuple(row for rows in fragments[path].values() for row in rows),
             )
             for path in sorted(paths)
@@ -125,6 +133,8 @@ class BridgePlanner:
 
     def _misplaced(self, module: Module, operator: Operator) -> Optional[str]:
         """A registration in a header runs once per unit that includes it; torch takes it once."""
+        if operator.registration.dispatch is not None:
+            return None
         path, _, _ = self._place(module, operator)
         closure = self.reach.includes.closure
         users = [s for s in self.reach.sources(module) if path in closure(s)]

@@ -17,7 +17,7 @@ from migrate.model.plan import FilePlan, RawChoice
 from migrate.plan.reach import Reach
 from migrate.plan.removal import Removals
 from migrate.rules.binding_code import binding_ranges, has_code_outside
-from migrate.rules.entries import needs_entry
+from migrate.rules.entries import entry_file, needs_entry
 from migrate.tables.names import TORCH_HEADERS
 
 _MENTIONS = re.compile(rb"torch|ATen|c10|pybind11|\bat::|\bAT_|TORCH_")
@@ -102,9 +102,10 @@ class FilePlanner:
         """Files that hold a module whose migrated operators need entry points there."""
         if self._entries is None:
             self._entries = {
-                module.span.file
+                entry_file(operator, module.span.file)
                 for module in self.reach.model.modules
-                if any(needs_entry(o) for o in self.reach.migrated(module))
+                for operator in self.reach.migrated(module)
+                if needs_entry(operator)
             }
         return self._entries
 

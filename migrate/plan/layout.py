@@ -12,7 +12,7 @@ from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import BuildSpec
 from migrate.model.project import Extension, Project
 from migrate.plan.files import FilePlanner
-from migrate.rules.entries import needs_entry
+from migrate.rules.entries import entry_file, needs_entry
 from migrate.rules.link import carried_link_flags, implied_libraries
 
 LEGACY, BRIDGE = "legacy", "bridge"
@@ -91,9 +91,7 @@ class Layout:
     def migrated(self, module: Module) -> BuildSpec:
         spec = self.original(module)
         kept = tuple(self.files.kept_sources(module))
-        entry = self.entry_file(module)
-        if entry and entry not in kept:
-            kept = (*kept, entry)
+        kept = tuple(dict.fromkeys((*kept, *self._entry_files(module))))
         generated = (
             posixpath.join(self.ffi_dir, f"{self.stem(module)}_ffi.cc"),
             posixpath.join(self.ffi_dir, "ffi_port", "runtime.cc"),
@@ -118,12 +116,11 @@ class Layout:
         carried = carried_link_flags(spec.link_flags)
         return tuple(dict.fromkeys((*carried, *implied_libraries(texts, spec.backend))))
 
-    def entry_file(self, module: Module) -> str:
-        """The file that gets the entry points of bound lambdas, statics and template instances:
-        the one that defined the module, or a new one in its place when nothing else is left there."""
-        if not any(needs_entry(o) for o in self.files.reach.migrated(module)):
-            return ""
-        return module.span.file
+    def _entry_files(self, module: Module) -> list[str]:
+        """The files that get the entry points of bound lambdas, statics and template instances:
+        those that bound them, or new ones in their place when nothing else is left there."""
+        operators = [o for o in self.files.reach.migrated(module) if needs_entry(o)]
+        return sorted({entry_file(o, module.span.file) for o in operators})
 
     def legacy(self, module: Module, alone: bool = False) -> BuildSpec:
         spec = self.original(module)

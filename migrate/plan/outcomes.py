@@ -9,6 +9,7 @@ from migrate.model.project import Project
 from migrate.plan.user_rows import ignored_because
 from migrate.rules.border import border_reason
 from migrate.rules.bridge import bridge_reason
+from migrate.rules.dispatch import dispatch_reason
 from migrate.rules.enums import Enums
 from migrate.rules.feasible import Feasibility
 from migrate.rules.history import History
@@ -50,15 +51,18 @@ class Outcomes:
         missing = self._missing(operator)
         if self._tier(operator) == "ignored":
             self._keep_overloads(operator, self._tiers[operator.id][1])
+        elif missing and row.dispatch is not None:
+            self.lower(operator, missing)  # its registration can stay as it is
         elif missing:
             self.keep(operator, missing)
         elif self.is_migrated(operator) and function is not None:  # not with an overload that stays
-            self._no_bridge[operator.id] = bridge_reason(function, row) or ""
-            reason = (
-                border_reason(function, row, self.enums)
-                or self.feasibility.reason(function)
-                or self._history.reason(function)
-            )
+            refusal = None if row.dispatch is not None else bridge_reason(function, row)
+            self._no_bridge[operator.id] = refusal or ""
+            reason = dispatch_reason(row) or border_reason(function, row, self.enums)
+            reason = reason or self.feasibility.reason(function)
+            # Below autograd, torch records nothing of what the function does.
+            if row.dispatch is None or not row.dispatch.is_below_autograd:
+                reason = reason or self._history.reason(function)
             if reason:
                 self.lower(operator, reason)
 

@@ -38,7 +38,7 @@ class Reach:
             for m in self.model.modules
             if row in m.registrations or (row.module == m.name and row.span.file == m.span.file)
         ]
-        return owners[0]
+        return next((m for m in owners if row in m.registrations), owners[0])
 
     def operators_of(self, module: Module) -> list[Operator]:
         return self._operators[self._key(module)]
@@ -48,6 +48,9 @@ class Reach:
         return [o for o in self.operators_of(module) if self.outcomes.is_migrated(o)]
 
     def bridged(self, module: Module) -> list[Operator]:
+        """The operators of the library that its adaptor loads; one that is loaded by path has none."""
+        if module.library is not None and not module.library.importable:
+            return []
         return [o for o in self.operators_of(module) if self.outcomes.is_bridged(o)]
 
     def forget(self) -> None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Iterable, Sequence
 
-from migrate.model.bindings import Model
+from migrate.model.bindings import Model, Operator
 from migrate.model.plan import FileSet, ModulePlan, Plan
 from migrate.model.project import Project
 from migrate.model.source import Edit
@@ -16,10 +16,13 @@ from migrate.render.borrowed import borrowed_headers
 from migrate.render.bridge import HEADER, render_bridged
 from migrate.render.buildfiles import helper_paths, render_build_files
 from migrate.render.manifest import render_manifest
+from migrate.render.operators import render_operators
 from migrate.render.raw import render_launcher
-from migrate.render.shim import render_entries, render_header, render_shim
+from migrate.render.served import migrated_operators
+from migrate.render.shim import entry_name, render_entries, render_header, render_shim
 from migrate.render.strip import strip
 from migrate.resources import csrc
+from migrate.rules.entries import entry_file, needs_entry
 from migrate.tables.lookup import Tables, tables_of
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
@@ -69,7 +72,9 @@ def with_manifest(project: Project, plan: Plan, files: FileSet) -> FileSet:
 
 
 def _adaptor(module: ModulePlan, docs: dict[str, dict[str, str]]) -> dict[str, str]:
-    return render_adaptor(module, docs.get(module.name, {})) if module.adaptor else {}
+    if not module.adaptor:
+        return {}
+    return {**render_adaptor(module, docs.get(module.name, {})), **render_operators(module)}
 
 
 def _bridged(model: Model, plan: Plan, texts: dict[str, str]) -> dict[str, bytes]:
@@ -95,17 +100,25 @@ def _module_file(model: Model, module: ModulePlan) -> str:
 
 def _entry_edits(
     model: Model, modules: Sequence[ModulePlan], texts: dict[str, str], tables: Tables
-) -> dict[str, tuple[Edit, frozenset[str]]]:
-    """Per binding file: the module definition makes way for entry points."""
-    sharing: dict[str, list[ModulePlan]] = {}
+) -> dict[str, list[tuple[Edit, frozenset[str]]]]:
+    """Per binding file: the module definition makes way for entry points. A block that registers
+    with the dispatcher may stand in a namespace: its entry points follow at the end of the file."""
+    places: dict[tuple[str, int, int], dict[str, Operator]] = {}
     for module in modules:
-        if module.entry_file:
-            sharing.setdefault(module.entry_file, []).append(module)
-    rows = {}
-    for path, group in sharing.items():
-        span = next(m.span for m in model.modules if m.span.file == path)
-        text, headers = render_entries(group, texts, tables)
-        rows[path] = (Edit(path, span.start, span.end, text.rstrip("\n")), headers)
+        for operator in migrated_operators(module):
+            if not needs_entry(operator):
+                continue
+            path = entry_file(operator, module.file)
+            place = (path, len(texts[path]), len(texts[path]))
+            if operator.registration.dispatch is None:
+                span = next(m.span for m in model.modules if m.span.file == path)
+                place = (path, span.start, span.end)
+            places.setdefault(place, {})[entry_name(module, operator)] = operator
+    rows: dict[str, list[tuple[Edit, frozenset[str]]]] = {}
+    for (path, start, end), operators in places.items():
+        text, headers = render_entries(path, operators, texts, tables)
+        text = f"\n{text}" if start == end else text.rstrip("\n")
+        rows.setdefault(path, []).append((Edit(path, start, end, text), headers))
     return rows
 
 
@@ -113,7 +126,7 @@ def _strip_files(
     project: Project,
     plan: Plan,
     texts: dict[str, str],
-    entries: dict[str, tuple[Edit, frozenset[str]]],
+    entries: dict[str, list[tuple[Edit, frozenset[str]]]],
     write: dict[str, bytes],
 ) -> None:
     tables = tables_of(project.rules)
@@ -122,7 +135,7 @@ def _strip_files(
     for row in plan.files:
         if row.action != "strip":
             continue
-        halves = [*launchers.get(row.path, ()), *([entries[row.path]] if row.path in entries else ())]
+        halves = [*launchers.get(row.path, ()), *entries.get(row.path, ())]
         edits = [edit for edit, _ in halves]
         headers = {header for _, found in halves for header in found} | borrowed.get(row.path, set())
         text = strip(texts[row.path], row, _backend(project, row.path), edits, headers, tables)
@@ -135,7 +148,7 @@ def _launcher_edits(
     """Per kernel file: host functions of raw operators make way for their launchers."""
     rows: dict[str, dict[int, tuple[Edit, frozenset[str]]]] = {}
     for module in plan.modules:
-        for operator in module.operators:
+        for operator in module.bound:
             function = operator.operator.function
             if operator.split is None or function is None:
                 continue

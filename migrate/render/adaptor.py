@@ -24,11 +24,14 @@ _FROM_ARGUMENTS = ("overloaded", "returned", "torch_dtype")
 
 def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str]:
     """Files of the adaptor package, by path relative to it; ``docs`` by submodule, "" the module."""
+    registers = bool(module.implementations)
+    module = replace(module, operators=module.own, implementations=())
     scopes = sorted({_scope(module, row.operator) for row in module.operators})
     files: dict[str, str] = {}
     for scope in scopes:
         name = scope.replace(".", "/") or "__init__"
         context = _context(module, scope, scopes, docs.get(scope, ""))
+        context = replace(context, registers=registers and not scope)
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""

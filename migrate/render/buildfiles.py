@@ -43,7 +43,8 @@ def render_build_files(project: Project, plan: Plan) -> tuple[dict[str, bytes], 
     A file that imports the carried helper needs ``tvm_ffi_extension.py`` beside it:
     ``helper_paths(result)`` says where.
     """
-    modules = [module for module in plan.modules if module.migrated or module.bridge]
+    # A library that is loaded by path is built as it was: it has no adaptor.
+    modules = [module for module in plan.modules if module.adaptor]
     if not modules:
         return {}, ()
     # A module that keeps its old extension, in part or as a whole, still compiles pybind11.

@@ -114,6 +114,7 @@ class AdaptorContext:
     typing_names: tuple[str, ...]
     legacy_call: str = "legacy()"
     keywords: frozenset[str] = frozenset()
+    registers: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,3 +136,48 @@ class BridgeContext:
     module: str
     library: str
     namespace: str
+
+
+@dataclass(frozen=True)
+class RegisteredFunction:
+    """One implementation: ``name`` is what is registered for ``keys``. Without ``body`` that is the
+    library's function itself, else a ``def`` with ``signature``."""
+
+    name: str
+    bound: str
+    binding: str
+    keys: tuple[str, ...]
+    signature: str
+    body: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RegisteredOperator:
+    """``define`` holds the finished arguments of ``Library.define``, ``library`` its variable."""
+
+    library: str
+    name: str
+    define: str
+    functions: tuple[RegisteredFunction, ...]
+
+
+@dataclass(frozen=True)
+class OperatorsContext:
+    """``operators.py.j2``. ``libraries``: variable, namespace and kind of each; ``bridge`` if a C++
+    library registers the rest."""
+
+    version: str
+    module: str
+    imports: str
+    argument_imports: str
+    libraries: tuple[tuple[str, str, str], ...]
+    operators: tuple[RegisteredOperator, ...]
+    bridge: bool
+
+
+@dataclass(frozen=True)
+class LibraryContext:
+    """``library.py.j2``."""
+
+    version: str
+    module: str

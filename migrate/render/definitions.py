@@ -91,13 +91,13 @@ class Definitions:
         hints = python_type(function.returns, self.beside)
         plan = next(item for item in self.module.operators if item.operator is operator)
         bridged = plan.tier == "bridge"
-        body = _plain_body(bound, names, function) if bridged else self._body(bound, names, operator)
+        body = _plain_body(bound, names, function) if bridged else self.body(bound, names, operator)
         return AdaptorFunction(
             name=name,
             signature=broken(self._signature(args, names, function), len(name) + len(hints) + 10),
             hints=hints,
             doc=docstring_literal(doc) if doc else "",
-            binding=self._dispatched(operator, bound) if bridged else self._binding(operator, bound),
+            binding=self._dispatched(operator, bound) if bridged else self.binding(operator, bound),
             bound=bound,
             body=tuple(body),
             bind=self._free("bridge" if bridged else "bind"),
@@ -128,7 +128,7 @@ class Definitions:
         args: Sequence[Optional[PyArg]] = row.args if row.has_args else [None] * len(function.params)
         return [argument_kind(param.type, arg, self.names) for param, arg in zip(function.params, args)]
 
-    def _binding(self, operator: Operator, bound: str) -> str:
+    def binding(self, operator: Operator, bound: str) -> str:
         """The arguments of ``bind``: name, parameter kinds where there are any, GIL."""
         parts = [literal(symbol(self.module, operator))]
         kinds = self._kinds(operator) + ["optional[tensor]"] * self._output_count(operator)
@@ -155,7 +155,8 @@ class Definitions:
         cut = split_of(self.module, operator)
         return len(cut.outputs) if cut is not None else 0
 
-    def _body(self, bound: str, names: Sequence[str], operator: Operator) -> list[str]:
+    def body(self, bound: str, names: Sequence[str], operator: Operator) -> list[str]:
+        """The lines that call the library and hand out what the original did."""
         function = operator.function
         assert function is not None
         passed = [*names, *["None"] * self._output_count(operator)]

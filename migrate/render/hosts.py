@@ -24,7 +24,7 @@ def render_hosts(module: ModulePlan, texts: dict[str, str], tables: Tables = BUI
     macros: dict[str, str] = {}
     functions: dict[tuple[str, int], str] = {}
     headers: set[str] = set()
-    for row in module.operators:
+    for row in module.bound:
         function = row.operator.function
         if row.split is None or function is None:
             continue

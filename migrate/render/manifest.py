@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any, Optional
 
 from migrate import __version__
+from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType
 from migrate.model.plan import BuildSpec, ModulePlan, OperatorPlan, Plan
 from migrate.model.project import Project
@@ -72,6 +73,7 @@ def _operator(row: OperatorPlan, sources: Sources, members: Members) -> dict[str
         "name": registration.name,
         "scope": registration.module,
         "kind": registration.kind,
+        "dispatch": _dispatch(registration),
         "tier": row.tier,
         "reason": row.reason,
         "verified": row.verified,
@@ -81,6 +83,14 @@ def _operator(row: OperatorPlan, sources: Sources, members: Members) -> dict[str
         "facts": find_facts(function, tuple(param["name"] for param in params), sources) if function else [],
         "returns": _type(function.returns, members) if function is not None else None,
     }
+
+
+def _dispatch(row: Registration) -> Optional[str]:
+    """Where Python finds a dispatcher operator."""
+    if row.dispatch is None:
+        return None
+    name, _, overload = row.name.partition(".")
+    return f"torch.ops.{row.dispatch.namespace}.{name}.{overload or 'default'}"
 
 
 def _type(type_: CppType, members: Members) -> dict[str, Any]:

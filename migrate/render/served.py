@@ -9,7 +9,7 @@ from migrate.model.plan import ModulePlan
 def migrated_operators(module: ModulePlan) -> list[Operator]:
     return [
         row.operator
-        for row in module.operators
+        for row in module.bound
         if row.tier in ("raw", "view") and row.operator.registration.kind == "function"
     ]
 
@@ -17,7 +17,7 @@ def migrated_operators(module: ModulePlan) -> list[Operator]:
 def served_operators(module: ModulePlan) -> list[Operator]:
     """Those the adaptor has a function for: migrated and bridged ones."""
     tiers = ("raw", "view", "bridge")
-    rows = [row for row in module.operators if row.operator.registration.kind == "function"]
+    rows = [row for row in module.bound if row.operator.registration.kind == "function"]
     return [row.operator for row in rows if row.tier in tiers]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Optional, Sequence
+from typing import Mapping, Optional, Sequence
 
 from migrate import __version__
 from migrate.model.bindings import Operator
@@ -20,7 +20,7 @@ from migrate.render.raw import launcher_declaration
 from migrate.render.served import migrated_operators, symbol
 from migrate.render.templates import render_template
 from migrate.rules.border import cpp_spelling, returned_type, shim_type, stored_type
-from migrate.rules.entries import needs_entry
+from migrate.rules.entries import entry_file, needs_entry
 from migrate.rules.rename import rename
 from migrate.rules.results import is_tensor, may_come_back, returns_only_fresh
 from migrate.tables.lookup import BUILTIN, Tables
@@ -48,9 +48,9 @@ _TYPE_HEADERS = {
 }
 
 
-def entry_namespace(module: ModulePlan) -> str:
+def entry_namespace(path: str) -> str:
     """One namespace per file: several extensions may compile the same binding file."""
-    stem = posixpath.splitext(posixpath.basename(module.entry_file))[0]
+    stem = posixpath.splitext(posixpath.basename(path))[0]
     return re.sub(r"\W", "_", stem) + "_entry"
 
 
@@ -72,7 +72,7 @@ def target(module: ModulePlan, operator: Operator) -> tuple[str, str]:
         return "host", function.name
     if needs_entry(operator):
         outer = entry_scope(function)
-        own = entry_namespace(module)
+        own = entry_namespace(entry_file(operator, module.file))
         return (f"{outer}::{own}" if outer else own), entry_name(module, operator)
     namespace, _, name = function.qualified.rpartition("::")
     return namespace, name
@@ -80,7 +80,7 @@ def target(module: ModulePlan, operator: Operator) -> tuple[str, str]:
 
 def split_of(module: ModulePlan, operator: Operator) -> Optional[Split]:
     """The cut of a raw operator, None for a view one."""
-    return next((row.split for row in module.operators if row.operator is operator), None)
+    return next((row.split for row in module.bound if row.operator is operator), None)
 
 
 def render_header(module: ModulePlan, source: str) -> str:
@@ -131,18 +131,12 @@ def _param_text(param: Param, index: int) -> str:
 
 
 def render_entries(
-    modules: Sequence[ModulePlan], texts: dict[str, str], tables: Tables = BUILTIN
+    path: str, rows: Mapping[str, Operator], texts: dict[str, str], tables: Tables = BUILTIN
 ) -> tuple[str, frozenset[str]]:
-    """Entry points for lambdas, statics and template instances, and the headers they need.
+    """Entry points by name for lambdas, statics and template instances, and the headers they need.
 
-    ``modules`` share one binding file; ``texts`` are the original files, for the bodies of lambdas.
+    ``path`` bound them; ``texts`` are the original files, for the bodies of lambdas.
     """
-    rows = {
-        entry_name(module, operator): operator
-        for module in modules
-        for operator in migrated_operators(module)
-        if needs_entry(operator)
-    }
     blocks: dict[str, list[str]] = {}
     headers: set[str] = set()
     for name, operator in rows.items():
@@ -158,7 +152,7 @@ def render_entries(
         else:
             text = f"{head} {{\n  {_forward(operator, function, tables)}\n}}"
         blocks.setdefault(entry_scope(function), []).append(text)
-    own = entry_namespace(modules[0])
+    own = entry_namespace(path)
     pieces = ["// Entry points for the tvm-ffi shim: what the module definition here used to bind."]
     for outer, texts_there in sorted(blocks.items()):
         namespace = f"{outer}::{own}" if outer else own

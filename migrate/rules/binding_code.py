@@ -18,10 +18,14 @@ _ALIAS = re.compile(r"^[ \t]*namespace\s+\w+\s*=\s*(?:::)?pybind11\b[^;]*;", re.
 _USING = re.compile(r"^[ \t]*using\s+namespace\s+pybind11[^;]*;", re.MULTILINE)
 
 
-def binding_ranges(project: Project, model: Model) -> dict[str, tuple[tuple[int, int], ...]]:
-    """Byte ranges per file."""
+def binding_ranges(
+    project: Project, model: Model, libraries: bool = True
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Byte ranges per file; without ``libraries`` what registers with torch's dispatcher is none."""
     found: dict[str, set[tuple[int, int]]] = defaultdict(set)
     for path, start, end in model.binding_functions:
+        found[path].add((start, end))
+    for path, start, end in model.library_blocks if libraries else ():
         found[path].add((start, end))
     for macro in model.macros:
         if _REGISTERS.search(macro.body):

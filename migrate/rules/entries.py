@@ -20,3 +20,9 @@ def needs_entry(operator: Operator) -> bool:
         or "@S@" in function.usr.split("#", 1)[0]
         or function.span.file.endswith(HEADERS)
     )
+
+
+def entry_file(operator: Operator, module_file: str) -> str:
+    """The file that can name the function: the one that binds it."""
+    row = operator.registration
+    return row.span.file if row.dispatch is not None else module_file

@@ -166,7 +166,7 @@ HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
 OPENED_BY_HEADERS = ("ffi_port/factory.h", "ffi_port/tensor.h")
 
 # Includes that torch or pybind11 own: they leave a migrated file.
-TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/")
+TORCH_HEADERS = ("torch/", "ATen/", "c10/", "caffe2/", "pybind11/", "torch_", "THC/", "TH/", "Python.h")
 
 # Headers whose macros keep their names: the include is swapped, the uses stay.
 HEADER_SWAPS = {

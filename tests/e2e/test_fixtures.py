@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")
 
 HERE = Path(__file__).parent
-NAMES = ("norm", "conv1d", "registry", "softblend", "border")
+NAMES = ("norm", "conv1d", "registry", "softblend", "border", "dispatcher")
 # An enum's constant is shown by its `repr`, which is no expression.
 _ENUM = re.compile(r"<(\w+\.\w+): -?\d+>")
 _FRAMEWORK = re.compile(r'#\s*include\s*[<"](?:torch|ATen|c10|pybind11|caffe2)[/.]')

@@ -19,6 +19,15 @@ class Dispatcher {
 class FunctionSchema {};
 }  // namespace c10
 
+namespace at {
+enum class Tag {
+  core, cudagraph_unsafe, data_dependent_output, dynamic_output_shape, flexible_layout, generated,
+  inplace_view, maybe_aliasing_or_mutating, needs_contiguous_strides, needs_exact_strides,
+  needs_fixed_stride_order, nondeterministic_bitwise, nondeterministic_seeded, out_variant, pointwise,
+  pt2_compliant_tag, reduction, view_copy
+};
+}  // namespace at
+
 namespace torch {
 class CppFunction {
  public:
@@ -54,11 +63,12 @@ enum class _RegisterOrVerify { REGISTER, VERIFY };
 class Library {
  public:
   enum Kind { DEF, IMPL, FRAGMENT };
-  Library &def(const char *schema, const std::vector<at::ScalarType> &tags);
+  Library &def(const char *schema, const std::vector<at::Tag> &tags);
   template <class S> Library &def(S &&schema) {
     return *this;
   }
-  template <class S, class F> Library &def(S &&name_or_schema, F &&f) {
+  template <class S, class F>
+  Library &def(S &&name_or_schema, F &&f, const std::vector<at::Tag> &tags = {}) {
     return *this;
   }
   template <class S, class F> Library &impl(S &&name, F &&f) {
@@ -114,7 +124,7 @@ using RegisterOperators = torch::RegisterOperators;
 
 // Each block is a function, so that its calls are ordinary expressions. The counter keeps two
 // blocks of one namespace apart; the inner macros let a namespace given as a macro expand.
-#define MIGRATE_LIBRARY(ns, m, id) static void torch_library_##ns##_##id(::torch::Library &m)
+#define MIGRATE_LIBRARY(ns, m, id) static void torch_library_def_##ns##_##id(::torch::Library &m)
 #define MIGRATE_FRAGMENT(ns, m, id) \
   static void torch_library_fragment_##ns##_##id(::torch::Library &m)
 #define MIGRATE_LIBRARY_IMPL(ns, key, m, id) \

@@ -102,13 +102,13 @@ template <class T> T to(StableIValue value);
 #define TORCH_ERROR_CODE_CHECK(...) (void)(__VA_ARGS__)
 #define TORCH_BOX(f) (f)
 #define MIGRATE_STABLE(kind, ns, m, id) \
-  static void torch_library_##kind##ns##_##id(::torch::stable::Library &m)
+  static void torch_library_##kind##_##ns##_##id(::torch::stable::Library &m)
 #define MIGRATE_STABLE_IMPL(ns, key, m, id) \
   static void torch_library_impl_##ns##_##key##_##id(::torch::stable::Library &m)
 #define MIGRATE_STABLE_(kind, ns, m, id) MIGRATE_STABLE(kind, ns, m, id)
 #define MIGRATE_STABLE_IMPL_(ns, key, m, id) MIGRATE_STABLE_IMPL(ns, key, m, id)
-#define STABLE_TORCH_LIBRARY(ns, m) MIGRATE_STABLE_(, ns, m, __COUNTER__)
-#define STABLE_TORCH_LIBRARY_FRAGMENT(ns, m) MIGRATE_STABLE_(fragment_, ns, m, __COUNTER__)
+#define STABLE_TORCH_LIBRARY(ns, m) MIGRATE_STABLE_(def, ns, m, __COUNTER__)
+#define STABLE_TORCH_LIBRARY_FRAGMENT(ns, m) MIGRATE_STABLE_(fragment, ns, m, __COUNTER__)
 #define STABLE_TORCH_LIBRARY_IMPL(ns, key, m) MIGRATE_STABLE_IMPL_(ns, key, m, __COUNTER__)
 
 #pragma clang force_cuda_host_device end

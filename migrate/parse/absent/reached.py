@@ -51,6 +51,7 @@ def merged(old: UnitFacts, new: UnitFacts) -> UnitFacts:
         new.registries,
         [problem for problem in old.problems if (problem.file, problem.offset) in still],
         old.variables,
+        new.blocks,
         old.failure,
         absent=old.absent,
     )
@@ -72,6 +73,10 @@ def _reached(facts: Sequence[UnitFacts], readings: _Readings) -> Iterator[str]:
     """USRs of all functions that a registration leads to."""
     registries = [registry for unit in facts for registry in unit.registries]
     queue = [row.target for registry in registries for row in registry.registrations if row.target]
+    blocks = [block for unit in facts for block in unit.blocks]
+    targets = [call.bound for block in blocks for call in block.calls if call.bound is not None]
+    queue += [row.target for row in targets if row.target]
+    registries += [block.registry for block in blocks]
     queue += [usr for registry in registries for bound in registry.lambdas for usr in bound.calls]
     seen = set(queue)
     while queue:

@@ -1,0 +1,251 @@
+"""Operators of torch's dispatcher: every form of registration, what is planned, what is generated."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from parsing import ids, model_of
+
+from migrate.model.bindings import Operator
+from migrate.model.dispatcher import CATCH_ALL, Dispatch
+from migrate.model.plan import ModulePlan
+from migrate.pipeline import Analysis, Request, analyse
+from migrate.render import render
+
+FORMS = """
+#include <torch/library.h>
+namespace k {
+at::Tensor f(const at::Tensor& a, int64_t n) { return a; }
+at::Tensor g(at::Tensor a) { return a; }
+}
+void more(torch::Library& m) { m.def("late(Tensor a) -> Tensor", &k::g); }
+TORCH_LIBRARY(forms, m) {
+  m.def("f(Tensor a, "
+        "int n=3) -> Tensor");
+  m.def("g.out(Tensor a) -> Tensor", {at::Tag::pt2_compliant_tag});
+  m.def(TORCH_SELECTIVE_SCHEMA("forms::sel(Tensor a) -> Tensor"));
+  m.def("plain", &k::g);
+  m.def("lam(Tensor a) -> Tensor", [](at::Tensor a) { return a; });
+  m.impl("f", torch::kCUDA, &k::f);
+  m.impl(TORCH_SELECTIVE_NAME("forms::sel"), torch::dispatch(c10::DispatchKey::CPU, TORCH_FN(k::g)));
+  m.impl("g.out", c10::DispatchKey::CPU, k::g);
+  m.def("one(Tensor a) -> Tensor", k::g).def("two(Tensor a) -> Tensor", TORCH_FN(k::g));
+  more(m);
+}
+TORCH_LIBRARY_FRAGMENT(forms, m) { m.def("frag(Tensor a) -> Tensor"); }
+TORCH_LIBRARY_IMPL(forms, CPU, m) {
+  m.impl("f", TORCH_FN(k::f));
+  m.impl("frag", torch::CppFunction::makeFallthrough());
+}
+static auto registry = torch::RegisterOperators()
+    .op("forms::ro", &k::g)
+    .op("forms::rs(Tensor a, int n) -> Tensor", k::f)
+    .op("forms::rl", [](at::Tensor a) -> at::Tensor { return a; });
+static torch::RegisterOperators second("forms::rc", &k::g);
+"""
+
+PYTHON_ENTRY = """
+#include <Python.h>
+extern "C" {
+/* Nothing in it: to be imported. */
+PyObject *PyInit__C(void) {
+  static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_C", nullptr, -1, nullptr};
+  return PyModule_Create(&definition);
+}
+}
+"""
+SETUP = """
+from setuptools import setup
+from torch.utils.cpp_extension import CppExtension
+setup(name="pkg", ext_modules=[CppExtension("pkg._C", ["ops.cpp"])])
+"""
+TWICE = 'at::Tensor twice(at::Tensor x) { TORCH_CHECK(x.dim() == 1, "1"); return at::empty_like(x); }\n'
+PRODUCT = "at::Tensor product(at::Tensor x) { return at::mm(x, x); }\n"
+HEAD = "#include <torch/library.h>\n"
+
+
+def dispatch_of(operator: Operator) -> Dispatch:
+    assert operator.registration.dispatch is not None
+    return operator.registration.dispatch
+
+
+@cache
+def analysed(source: str) -> Analysis:
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "setup.py").write_text(SETUP)
+        (Path(folder) / "ops.cpp").write_text(HEAD + source)
+        return analyse(Request(Path(folder), "cpu"))
+
+
+def rendered(source: str) -> dict[str, str]:
+    analysis = analysed(source)
+    files = render(analysis.project, analysis.model, analysis.plan)
+    return {path: data.decode("utf-8", "replace") for path, data in files.write.items()}
+
+
+def module(source: str) -> ModulePlan:
+    (only,) = analysed(source).plan.modules
+    return only
+
+
+def tiers(source: str) -> dict[str, str]:
+    return {row.operator.registration.name: row.tier for row in module(source).operators}
+
+
+def test_every_form_of_registration_is_an_operator(tmp_path: Path) -> None:
+    model = model_of(tmp_path, {"forms.cpp": FORMS})
+    found = {operator.registration.name: dispatch_of(operator).keys for operator in model.operators}
+    catch_all = (CATCH_ALL,)
+    assert found == {
+        "f": ("CUDA", "CPU"),
+        "frag": ("CPU",),
+        "g.out": ("CPU",),
+        "sel": ("CPU",),
+        **dict.fromkeys(["plain", "lam", "one", "two", "late", "ro", "rs", "rl", "rc"], catch_all),
+    }
+    assert ids(model) == set()
+    by_name = {operator.registration.name: operator for operator in model.operators}
+    assert by_name["f"].signature == "forms::f(Tensor a, int n=3) -> Tensor"
+    assert by_name["plain"].signature == "forms::plain(Tensor _0) -> Tensor _0"
+    assert dispatch_of(by_name["g.out"]).tags == ("pt2_compliant_tag",)
+    assert len({operator.id for operator in model.operators}) == len(model.operators)
+    unresolved = {o.registration.name for o in model.operators if o.registration.unresolved}
+    assert unresolved == {"frag"}
+    (shared,) = by_name["f"].implementations
+    assert shared.function is not None
+    assert shared.function.qualified == "k::f"
+
+
+def test_stable_blocks_and_left_out_ones_are_seen(tmp_path: Path) -> None:
+    source = (
+        "#include <torch/csrc/stable/library.h>\n"
+        "torch::stable::Tensor f(torch::stable::Tensor x) { return x; }\n"
+        'STABLE_TORCH_LIBRARY(st, m) { m.def("f(Tensor x) -> Tensor"); }\n'
+        'STABLE_TORCH_LIBRARY_IMPL(st, CPU, m) { m.impl("f", TORCH_BOX(&f)); }\n'
+        "#ifdef WITH_MORE\n#define MORE 1\n#endif\n"
+        'TORCH_LIBRARY(st2, m) {\n#ifdef WITH_MORE\n  m.def("hidden(Tensor x) -> Tensor");\n#endif\n}\n'
+    )
+    model = model_of(tmp_path, {"st.cpp": source})
+    assert [(o.registration.name, dispatch_of(o).keys) for o in model.operators] == [("f", ("CPU",))]
+    assert "MIG213" in ids(model)
+
+
+def test_a_registration_that_an_error_hides_does_not_vanish(tmp_path: Path) -> None:
+    model = model_of(
+        tmp_path,
+        {"a.cpp": HEAD + 'TORCH_LIBRARY(ns, m) { m.def("f(Tensor x) -> Tensor", &nowhere::g, what::is); }\n'},
+    )
+    (operator,) = model.operators
+    assert operator.registration.name == "f"
+    assert operator.registration.unresolved
+
+
+def test_an_imported_library_is_registered_again_from_python() -> None:
+    source = (
+        PYTHON_ENTRY
+        + TWICE
+        + (
+            'TORCH_LIBRARY(pkg, m) { m.def("twice(Tensor x) -> Tensor"); }\n'
+            'TORCH_LIBRARY_IMPL(pkg, CPU, m) { m.impl("twice", &twice); }\n'
+        )
+    )
+    assert tiers(source) in ({"twice": "view"}, {"twice": "raw"})
+    assert module(source).bridge is None
+    files = rendered(source)
+    text = files["pkg/_C/_operators.py"]
+    assert '_library.define("twice(Tensor x) -> Tensor")' in text
+    assert ', "CPU")' in text
+    assert "from . import _operators" in files["pkg/_C/__init__.py"]
+    assert "TORCH_LIBRARY" not in files.get("ops.cpp", "")
+    assert "PyInit" not in files.get("ops.cpp", "")
+
+
+def test_defaults_keywords_and_aliases_need_a_def() -> None:
+    source = PYTHON_ENTRY + (
+        "at::Tensor& fill(at::Tensor& x, double v, bool twice) { x.data_ptr<float>()[0] = v; return x; }\n"
+        "TORCH_LIBRARY(pkg, m) {\n"
+        '  m.def("fill(Tensor(a!) x, float v=2, *, bool twice=False) -> Tensor(a!)");\n}\n'
+        'TORCH_LIBRARY_IMPL(pkg, CPU, m) { m.impl("fill", &fill); }\n'
+    )
+    text = rendered(source)["pkg/_C/_operators.py"]
+    assert "def fill(x, v=2.0, *, twice=False):" in text
+    assert "resolve(_fill(x, v, twice" in text
+    assert "from ._backend import bind, resolve" in text
+
+
+def test_a_namespace_may_be_split_and_each_schema_exists_once() -> None:
+    source = (
+        PYTHON_ENTRY
+        + TWICE
+        + PRODUCT
+        + (
+            "TORCH_LIBRARY(pkg, m) {\n"
+            '  m.def("twice(Tensor x) -> Tensor");\n'
+            '  m.def("product(Tensor x) -> Tensor");\n}\n'
+            'TORCH_LIBRARY_IMPL(pkg, CPU, m) { m.impl("twice", &twice); m.impl("product", &product); }\n'
+        )
+    )
+    assert tiers(source)["product"] == "bridge"
+    assert tiers(source)["twice"] in ("raw", "view")
+    files = rendered(source)
+    kept = files["bridge/ops.cpp"]
+    assert '"product(Tensor x)' in kept
+    assert '"twice' not in kept
+    assert "PyInit" not in kept
+    assert "Python.h" not in kept
+    registered = files["pkg/_C/_operators.py"]
+    assert "product" not in registered
+    assert registered.index("load()") < registered.index("_library.define")
+
+
+def test_what_only_cpp_can_do_keeps_its_registration() -> None:
+    blocks = {
+        "Meta": 'TORCH_LIBRARY_IMPL(pkg, Meta, m) { m.impl("twice", &twice); }\n',
+        "Autograd": 'TORCH_LIBRARY_IMPL(pkg, Autograd, m) { m.impl("twice", &twice); }\n',
+    }
+    for key, block in blocks.items():
+        defined = 'TORCH_LIBRARY(pkg, m) { m.def("twice(Tensor x) -> Tensor"); }\n'
+        source = PYTHON_ENTRY + TWICE + defined + block
+        (row,) = module(source).operators
+        assert (row.tier, key in row.reason) == ("bridge", True), row.reason
+        assert any(d.id == "MIG330" for d in analysed(source).plan.diagnostics)
+
+
+def test_a_library_that_is_loaded_by_path_stays_as_it_is() -> None:
+    source = TWICE + 'static auto r = torch::RegisterOperators().op("pkg::twice", &twice);\n'
+    (row,) = module(source).operators
+    assert row.tier == "bridge"
+    assert "loaded by path" in row.reason
+    bridge = module(source).bridge
+    assert bridge is not None
+    assert (bridge.name, bridge.sources) == ("pkg._C", ("ops.cpp",))
+    assert not set(rendered(source)) - {".migrate/manifest.json"}
+
+
+def test_static_functions_are_reached_from_the_file_that_binds_them() -> None:
+    source = PYTHON_ENTRY + (
+        "namespace pkg { namespace {\n" + TWICE + "}\n"
+        'TORCH_LIBRARY(pkg, m) { m.def("twice(Tensor x) -> Tensor", &twice); }\n}\n'
+    )
+    assert tiers(source) == {"twice": "view"}
+    kept = rendered(source)["ops.cpp"]
+    assert kept.rstrip().endswith("}  // namespace ops_entry")
+    assert "return ::pkg::twice(x);" in kept
+    assert 'extern "C"' not in kept
+    assert "alias_analysis" not in rendered(source)["pkg/_C/_operators.py"]
+
+
+def test_operators_beside_a_pybind11_module_belong_to_it() -> None:
+    source = (
+        "#include <torch/extension.h>\n" + TWICE + "int64_t one() { return 1; }\n"
+        'TORCH_LIBRARY(pkg, m) { m.def("twice(Tensor x) -> Tensor", &twice); }\n'
+        'PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def("one", &one); }\n'
+    )
+    assert set(tiers(source)) == {"one", "twice"}
+    assert analysed(source).report.totals["found"] == 2
+    init = rendered(source)["pkg/_C/__init__.py"]
+    assert "def one(" in init
+    assert "def twice(" not in init
+    assert "from . import _operators" in init
