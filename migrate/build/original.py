@@ -67,7 +67,7 @@ def compile_step(
         *(() if side == "bridge" else ("-DTORCH_API_INCLUDE_EXTENSION_H",)),
         *flags.defines(spec.defines),
         *(f"-I{carried(folder, root)}" for folder in spec.include_dirs),
-        *_system_includes(side, spec, torch),
+        *_system_includes(side == "bridge" and not _in_place(spec, leaf), spec, torch),
     )
     suffix = PurePosixPath(source).suffix
     start: tuple[str, ...]
@@ -100,9 +100,15 @@ def _device_compiler(spec: BuildSpec) -> tuple[str, ...]:
     return (*start, standard, *arch, *own)
 
 
-def _system_includes(side: str, spec: BuildSpec, torch: Torch) -> tuple[str, ...]:
+def _in_place(spec: BuildSpec, leaf: str) -> bool:
+    """A bridge made of the original's own files takes the extension's place and name: these may include
+    <Python.h>, as under its setup. The files of a ``_bridge`` were copied without."""
+    return spec.name.rpartition(".")[2] == leaf
+
+
+def _system_includes(no_python: bool, spec: BuildSpec, torch: Torch) -> tuple[str, ...]:
     folders = [*torch.include_dirs]
-    folders += [] if side == "bridge" else [toolchain.python_include()]
+    folders += [] if no_python else [toolchain.python_include()]
     if spec.backend == "cuda":
         home = toolchain.cuda_home()
         folders += [str(home / "include")] if home else []

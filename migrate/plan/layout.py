@@ -78,7 +78,10 @@ class Layout:
         )
 
     def _backend(self, sources: tuple[str, ...]) -> str:
-        return self.project.backend if any(s.endswith((".cu", ".hip")) for s in sources) else "cpu"
+        if not any(source.endswith((".cu", ".hip")) for source in sources):
+            return "cpu"
+        # Asked for the CPU: a device file that no CPU build takes is still a device's.
+        return self.project.backend if self.project.backend != "cpu" else "cuda"
 
     def _include_dirs(
         self, sources: tuple[str, ...], extension: Optional[Extension]

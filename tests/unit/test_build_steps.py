@@ -11,7 +11,7 @@ from migrate.build.intercept import declared_spec, setup_specs
 from migrate.build.manifest import ModuleEntry, select_modules
 from migrate.build.migrated import ffi_library
 from migrate.build.original import torch_library
-from migrate.build.toolchain import Torch
+from migrate.build.toolchain import Torch, python_include
 from migrate.errors import OperatorError
 from migrate.model.plan import BuildSpec
 
@@ -36,6 +36,14 @@ def test_device_module_without_its_torch_says_so(backend: str) -> None:
     library = torch_library("m", "original", spec, "", TORCH, objects=False)
     assert library.steps == ()
     assert library.reason == f"not run: no {backend.upper()} torch / no GPU"
+
+
+@pytest.mark.parametrize(("name", "python"), [("pkg._C", True), ("pkg._C._bridge", False)])
+def test_a_bridge_in_place_of_its_extension_sees_the_headers_of_python(name: str, python: bool) -> None:
+    library = torch_library("pkg._C", "bridge", BuildSpec(name, ("a.cpp",)), "", TORCH, objects=False)
+    compiled, link = library.steps
+    assert (python_include() in compiled.command) is python
+    assert "-ltorch_python" not in link.command
 
 
 def test_migrated_carries_what_changes_results_and_nothing_else() -> None:

@@ -249,3 +249,23 @@ def test_operators_beside_a_pybind11_module_belong_to_it() -> None:
     assert "def one(" in init
     assert "def twice(" not in init
     assert "from . import _operators" in init
+
+
+def test_a_device_file_that_no_cpu_build_takes_stays_a_device_file(tmp_path: Path) -> None:
+    setup = """
+from setuptools import setup
+from torch.utils.cpp_extension import CppExtension, CUDAExtension
+import torch
+if torch.cuda.is_available():
+    one = CUDAExtension("pkg._C", ["host.cpp", "device.cu"])
+else:
+    one = CppExtension("pkg._C", ["host.cpp"])
+setup(name="pkg", ext_modules=[one])
+"""
+    block = "#include <torch/library.h>\nat::Tensor f(const at::Tensor& a) { return a; }\nTORCH_LIBRARY"
+    (tmp_path / "setup.py").write_text(setup)
+    (tmp_path / "host.cpp").write_text(block + '(ns, m) { m.def("f(Tensor a) -> Tensor", &f); }\n')
+    (tmp_path / "device.cu").write_text(block + '_IMPL(ns, CUDA, m) { m.impl("f", &f); }\n')
+    planned = analyse(Request(tmp_path, backend="cpu")).plan
+    backends = {spec.sources: spec.backend for m in planned.modules if (spec := m.original) is not None}
+    assert backends == {("host.cpp",): "cpu", ("device.cu",): "cuda"}

@@ -15,7 +15,7 @@ PINNED = ROOT / "fixtures" / "corpus.toml"
 @dataclass(frozen=True)
 class Tree:
     """One open-source tree, and what it holds: bound functions, modules, classes, enums, and dead
-    registrations."""
+    registrations. ``tests`` are files and folders of its own tests that a CPU can run."""
 
     name: str
     repository: str
@@ -25,12 +25,15 @@ class Tree:
     classes: int = 0
     enums: int = 0
     dead: int = 0
+    tests: tuple[str, ...] = ()
 
 
 def read_trees(path: Path = PINNED) -> tuple[Tree, ...]:
     """All pinned trees, small ones first."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return tuple(Tree(name, **row) for name, row in table.items())
+    return tuple(
+        Tree(name, **{**row, "tests": tuple(row.get("tests", ()))}) for name, row in table.items()
+    )
 
 
 def select_trees(names: Sequence[str]) -> tuple[Tree, ...]:
