@@ -144,6 +144,8 @@ def _spaces(change: Change, old: Sequence[Token], new: Sequence[Token]) -> Itera
     for index, token in enumerate(old):
         if _inside(token, ranges) or (index and _inside(old[index - 1], ranges)):
             continue
+        before: Optional[str]
+        after: Optional[str]
         if index:
             before = change.before[old[index - 1].end : token.start]
             after = change.after[new[index - 1].end : new[index].start]
