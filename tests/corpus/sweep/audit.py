@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Optional
 
 from migrate.text.lexer import Token, tokenize
 from sweep.results import Audit, Finding
