@@ -105,6 +105,13 @@ CODES: dict[str, Code] = {
         "construct that no rule knows, or a fault of migrate.",
         "look at the migrated file, and report it: such an operator should have stayed manual",
     ),
+    "MIG303": Code(
+        "note",
+        "function leaves the migrated file",
+        "it needs torch, no migrated operator calls it, and no legacy or bridge library keeps the original "
+        "of its file: only the original tree has it.",
+        "delete it from the original, or keep it in a file of its own",
+    ),
     "MIG310": Code(
         "note",
         "launch without a device guard",

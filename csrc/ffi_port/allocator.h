@@ -1,6 +1,6 @@
-// torch's CUDACachingAllocator as launchers use it for workspaces. Memory is the environment's, which
-// under torch is that very allocator: freed memory is used again in the order of the stream that was
-// current when it was taken.
+// torch's CUDACachingAllocator as launchers use it for workspaces. Memory is the environment's,
+// which under torch is that very allocator: freed memory is used again in the order of the stream
+// that was current when it was taken.
 #pragma once
 
 #include <cstddef>

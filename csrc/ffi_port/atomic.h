@@ -1,6 +1,6 @@
 // What ATen/cuda/Atomic.cuh adds to the device runtime: atomicAdd and gpuAtomicAdd for Half,
-// BFloat16, complex and narrow integers, in the global namespace as there. Each addition is done on the
-// containing 32-bit word, or by the native instruction where the architecture has one.
+// BFloat16, complex and narrow integers, in the global namespace as there. Each addition is done on
+// the containing 32-bit word, or by the native instruction where the architecture has one.
 #pragma once
 
 #include <cstddef>

@@ -236,8 +236,8 @@ struct Export<std::unordered_map<K, V>> {
 
 }  // namespace detail
 
-/// An integer argument at its declared width, or an enum's: pybind11 refuses with TypeError what does
-/// not fit. 64 unsigned bits travel as the int64_t of the same bits: all of them fit.
+/// An integer argument at its declared width, or an enum's: pybind11 refuses with TypeError what
+/// does not fit. 64 unsigned bits travel as the int64_t of the same bits: all of them fit.
 template <class T>
 T narrow(int64_t value, const char* name) {
   bool fits = true;

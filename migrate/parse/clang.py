@@ -96,15 +96,10 @@ class Problem:
     message: str
 
 
-def open_unit(
-    path: Path, flags: Sequence[str], texts: Mapping[Path, bytes], instantiate: bool = True
-) -> Any:
+def open_unit(path: Path, flags: Sequence[str], texts: Mapping[Path, bytes], instances: bool = True) -> Any:
     """Parse ``path``, with ``texts`` in place of what lies on disk. Declarations of a precompiled header
-    are left out.
-
-    Without ``instantiate`` function templates are read as they stand, which is most of the work saved.
-    """
-    options = 0 if instantiate else cindex.TranslationUnit.PARSE_INCOMPLETE
+    are left out; without ``instances`` templates are read as they stand, which saves most of the work."""
+    options = 0 if instances else cindex.TranslationUnit.PARSE_INCOMPLETE
     unsaved = [(str(file), text) for file, text in texts.items()]
     try:
         return cindex.Index.create(excludeDecls=True).parse(str(path), list(flags), unsaved, options)

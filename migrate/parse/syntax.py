@@ -141,7 +141,7 @@ def _parse(job: _Job) -> tuple[Unparsed, ...]:
     try:
         text = normalised(place.read_bytes())
         texts = {} if text is None else {place: text}
-        unit = clang.open_unit(place, job.flags, texts, instantiate=False)
+        unit = clang.open_unit(place, job.flags, texts, instances=False)
     except clang.ParserCrash:
         return (Unparsed(job.path, 1, "the parser could not read the file"),)
     prefix = f"{job.root}/"

@@ -17,7 +17,7 @@ from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
 from migrate.plan.libraries import Libraries, library_notes
-from migrate.plan.notes import absent_notes, launch_notes, left_out_notes
+from migrate.plan.notes import absent_notes, launch_notes, left_behind_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
@@ -58,11 +58,13 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
         for module in model.modules
     )
     reasons = _reasons(modules)
+    bridged = bridge.copies(layout.bridge_dir, libraries.registered(outcomes))
+    copied = {row.path for row in bridged} | {path for module in modules for path in module.legacy_files}
     return Plan(
         modules=accepted(modules, (*model.diagnostics, *reasons), find_suppressions(project)),
         order=_order(modules),
         files=files.actions(),
-        bridged=bridge.copies(layout.bridge_dir, libraries.registered(outcomes)),
+        bridged=bridged,
         ffi_dir=layout.ffi_dir,
         diagnostics=(
             *reasons,
@@ -70,6 +72,7 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
             *(note for module in modules for note in library_notes(module.operators)),
             *(note for module in model.modules for note in launch_notes(project, files, module)),
             *left_out_notes(files, files.actions()),
+            *left_behind_notes(files, files.actions(), frozenset(copied)),
             *(note for module in model.modules for note in absent_notes(files, module)),
         ),
     )

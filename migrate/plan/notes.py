@@ -62,6 +62,23 @@ def left_out_notes(files: FilePlanner, plans: Iterable[FilePlan]) -> list[Diagno
     return rows
 
 
+def left_behind_notes(
+    files: FilePlanner, plans: Iterable[FilePlan], copied: frozenset[str]
+) -> list[Diagnostic]:
+    """One note per function that leaves its file although no library keeps the original of that file:
+    it needs torch, and nothing that is migrated calls it."""
+    rows = []
+    for plan in plans:
+        if plan.path in copied:
+            continue
+        for function in files.removals.leaving(plan.path):
+            span = function.span
+            message = f"`{function.name}` needs torch and no operator calls it: it leaves {span.file}"
+            hint = "delete it from the original, or keep it in a file of its own"
+            rows.append(Diagnostic("MIG303", "note", span.file, span.line, span.column, message, hint))
+    return rows
+
+
 def _words(project: Project, operator: Operator) -> tuple[set[str], bool]:
     """Names in the host function, and whether it launches a kernel itself."""
     function = operator.function

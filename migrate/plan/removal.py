@@ -49,6 +49,17 @@ class Removals:
                 rows.append((function.span.start, self._end(function)))
         return rows
 
+    def leaving(self, path: str) -> list[Function]:
+        """Definitions that leave ``path`` and go to no other file of the migrated library."""
+        ranges = set(self.ranges(path))
+        return [
+            function
+            for function in self.reach.functions[path]
+            if function.body_span is not None
+            and (function.span.start, function.span.end) in ranges
+            and (path, function.span.start) not in self._moved
+        ]
+
     def _manual_targets(self) -> set[str]:
         outcomes = self.reach.outcomes
         return {

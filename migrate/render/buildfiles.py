@@ -44,7 +44,7 @@ def render_build_files(project: Project, plan: Plan) -> tuple[dict[str, bytes], 
     ``helper_paths(result)`` says where.
     """
     # A library that is loaded by path is built as it was: it has no adaptor.
-    modules = [module for module in plan.modules if module.adaptor]
+    modules = [module for module in plan.modules if module.migrated or module.adaptor]
     if not modules:
         return {}, ()
     # A module that keeps its old extension, in part or as a whole, still compiles pybind11.

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from migrate.model.cpp import Function
 from migrate.pipeline import Analysis, Request, analyse
-from migrate.render import render
+from migrate.render import render, with_manifest
 
 HEAD = "#include <torch/extension.h>\nnamespace py = pybind11;\n"
 
@@ -25,7 +25,9 @@ def analysed(source: str) -> Analysis:
 def rendered(source: str) -> dict[str, str]:
     """The generated files by path."""
     analysis = analysed(source)
-    files = render(analysis.project, analysis.model, analysis.plan)
+    files = with_manifest(
+        analysis.project, analysis.plan, render(analysis.project, analysis.model, analysis.plan)
+    )
     return {path: data.decode("utf-8", "replace") for path, data in files.write.items()}
 
 

@@ -222,7 +222,8 @@ def test_a_bridge_is_one_more_torch_extension_that_needs_no_python() -> None:
 
 
 def test_a_module_that_is_only_bridged_keeps_its_extension_call_and_needs_no_tvm_ffi() -> None:
-    module = ModulePlan("pkg._C", (), BuildSpec("pkg._C", ORIGINAL, origin="setup.py"), bridge=BRIDGE)
+    original = BuildSpec("pkg._C", ORIGINAL, origin="setup.py")
+    module = ModulePlan("pkg._C", (), original, bridge=BRIDGE, adaptor="pkg/_C")
     text, ids = edited(SCRIPT, 8, Plan((module,), ()))
     assert not ids
     assert "TVMFFI" not in text
@@ -232,7 +233,8 @@ def test_a_module_that_is_only_bridged_keeps_its_extension_call_and_needs_no_tvm
 
 def test_extensions_that_share_a_registration_are_told_which_one_they_are() -> None:
     spec = replace(BRIDGE, defines=("FFI_BRIDGE_NAMESPACE=_ffi_bridge_pkg__C",))
-    module = ModulePlan("pkg._C", (), BuildSpec("pkg._C", ORIGINAL, origin="setup.py"), bridge=spec)
+    original = BuildSpec("pkg._C", ORIGINAL, origin="setup.py")
+    module = ModulePlan("pkg._C", (), original, bridge=spec, adaptor="pkg/_C")
     macro = '("FFI_BRIDGE_NAMESPACE", "_ffi_bridge_pkg__C")'
     assert f"define_macros=[{macro}]" in edited(SCRIPT, 8, Plan((module,), ()))[0]
     script = SCRIPT.replace("extra_compile", 'define_macros=[("A", "1")], extra_compile')

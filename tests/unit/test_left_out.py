@@ -69,3 +69,30 @@ def test_without_a_build_file_nothing_counts_as_left_out(tmp_path: Path) -> None
     (tmp_path / "setup.py").unlink()
     plan = analyse(Request(tmp_path, "cpu")).plan
     assert "pybind11::gil_scoped_release" in tier_and_reason(plan)[1]
+
+
+def test_an_unused_function_that_leaves_is_said(tmp_path: Path) -> None:
+    text = """
+    #include <torch/extension.h>
+    torch::Tensor helper(torch::Tensor x) { return torch::matmul(x, x); }
+    void f(torch::Tensor x) { x.zero_(); }
+    PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def("f", &f); }
+    """
+    (tmp_path / "ext.cpp").write_text(text, encoding="utf-8")
+    plan = analyse(Request(tmp_path, "cpu")).plan
+    (note,) = [row for row in plan.diagnostics if row.id == "MIG303"]
+    assert (note.file, note.line) == ("ext.cpp", 3)
+    assert "`helper` needs torch and no operator calls it" in note.message
+
+
+def test_a_function_that_a_bridge_keeps_is_not_said_to_leave(tmp_path: Path) -> None:
+    text = """
+    #include <torch/extension.h>
+    torch::Tensor helper(torch::Tensor x) { return torch::matmul(x, x); }
+    void f(torch::Tensor x) { x.zero_(); }
+    torch::Tensor g(torch::Tensor x) { return helper(x); }
+    PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def("f", &f); m.def("g", &g); }
+    """
+    (tmp_path / "ext.cpp").write_text(text, encoding="utf-8")
+    plan = analyse(Request(tmp_path, "cpu")).plan
+    assert [row for row in plan.diagnostics if row.id == "MIG303"] == []

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Optional
 
 from migrate.text.lexer import Token, tokenize
 from sweep.results import Audit, Finding
@@ -144,6 +145,8 @@ def _spaces(change: Change, old: Sequence[Token], new: Sequence[Token]) -> Itera
     for index, token in enumerate(old):
         if _inside(token, ranges) or (index and _inside(old[index - 1], ranges)):
             continue
+        before: Optional[str]
+        after: Optional[str]
         if index:
             before = change.before[old[index - 1].end : token.start]
             after = change.after[new[index - 1].end : new[index].start]
