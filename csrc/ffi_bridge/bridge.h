@@ -13,7 +13,6 @@
 #include <torch/library.h>
 
 #include <array>
-#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -285,48 +284,14 @@ void push_result(torch::jit::Stack& stack, std::pair<A, B>&& result) {
   push_result(stack, std::move(result.second));
 }
 
-// A function that was returned, which the dispatcher does not have: a capsule keeps it, and an
-// operator made by `call()` calls it with the rest of its arguments.
-class Callable : public torch::CustomClassHolder {
- public:
-  virtual void call(torch::jit::Stack& stack) = 0;
-};
-
-template <class Functor>
-class Kept final : public Callable {
- public:
-  template <class F>
-  explicit Kept(F function) : functor_(std::move(function)) {}
-  void call(torch::jit::Stack& stack) override { functor_.call(stack); }
-
- private:
-  Functor functor_;
-};
-
-template <class Call, class R, class... A>
-class Bridged;
-
-template <class R, class... A>
-struct Value<std::function<R(A...)>> {
-  static c10::IValue write(std::function<R(A...)> result) {
-    if (!result) {
-      return c10::IValue();  // None, as pybind11 has it
-    }
-    using Functor = Bridged<std::function<R(A...)>, R, A...>;
-    return c10::IValue::make_capsule(c10::make_intrusive<Kept<Functor>>(std::move(result)));
-  }
-};
-
 template <class Call, class R, class... A>
 class Bridged final : public c10::OperatorKernel {
  public:
   explicit Bridged(Call call) : call_(std::move(call)) {}
 
   void operator()(const c10::OperatorHandle&, c10::DispatchKeySet, torch::jit::Stack* stack) {
-    call(*stack);
+    run(*stack, std::index_sequence_for<A...>());
   }
-
-  void call(torch::jit::Stack& stack) { run(stack, std::index_sequence_for<A...>()); }
 
  private:
   template <size_t... I>
@@ -356,24 +321,6 @@ class Bridged final : public c10::OperatorKernel {
 
   Call call_;
 };
-
-class Caller final : public c10::OperatorKernel {
- public:
-  void operator()(const c10::OperatorHandle& op, c10::DispatchKeySet, torch::jit::Stack* stack) {
-    const auto first = stack->end() - static_cast<std::ptrdiff_t>(op.schema().arguments().size());
-    const c10::intrusive_ptr<torch::CustomClassHolder> kept = first->toCapsule();
-    stack->erase(first);
-    auto* callable = dynamic_cast<Callable*>(kept.get());
-    if (callable == nullptr) {
-      refuse("incompatible function arguments: it keeps no function");
-    }
-    callable->call(*stack);
-  }
-};
-
-inline torch::CppFunction call() {
-  return torch::CppFunction::makeFromBoxedFunctor(std::make_unique<Caller>());
-}
 
 template <class R, class... A>
 torch::CppFunction bridge(R (*function)(A...)) {

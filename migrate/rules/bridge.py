@@ -127,28 +127,7 @@ def returned_schema(type_: CppType) -> Optional[str]:
         return "()"
     if type_.kind in ("tuple", "pair") and len(type_.args) < 2:
         return None  # one result is handed out bare
-    functions = returned_functions(type_)
-    if not functions:
-        return _returned(type_)
-    if len({function.canonical for function in functions}) > 1 or not _is_called(functions[0]):
-        return None
-    if type_.kind == "function":
-        return "Capsule?"
-    names = ["Capsule?" if arg.kind == "function" else _returned(arg) for arg in type_.args]
-    return f"({', '.join(name for name in names if name)})" if all(names) else None
-
-
-def returned_functions(type_: CppType) -> list[CppType]:
-    """The functions that a result is, or that are among its members."""
-    members = type_.args if type_.kind in ("tuple", "pair") else (type_,)
-    return [member for member in members if member.kind == "function"]
-
-
-def _is_called(type_: CppType) -> bool:
-    """True where the dispatcher serves calls of a function that was returned."""
-    if not type_.args or returned_functions(type_.args[0]) or returned_schema(type_.args[0]) is None:
-        return False
-    return all(parameter_schema(param) is not None for param in type_.args[1:])
+    return _returned(type_)
 
 
 def _returned(type_: CppType) -> Optional[str]:
@@ -173,12 +152,6 @@ def schema(name: str, function: Function) -> str:
     """``norm(Tensor(a!) out, Tensor input, float eps) -> ()``."""
     params = _parameters([(param.type, param.name) for param in function.params])
     return f"{name}({', '.join(params)}) -> {returned_schema(function.returns)}"
-
-
-def called_schema(name: str, type_: CppType) -> str:
-    """Of what calls a function that ``name`` returned: ``f.called(Capsule called, int arg0) -> int``."""
-    params = ["Capsule called", *_parameters([(param, "") for param in type_.args[1:]])]
-    return f"{name}.called({', '.join(params)}) -> {returned_schema(type_.args[0])}"
 
 
 def _parameters(rows: Sequence[tuple[CppType, str]]) -> list[str]:

@@ -55,8 +55,6 @@ def test_parameters_of_the_schema(parameters: str, written: str) -> None:
         ("std::pair<std::string, bool>", "(str, bool)"),
         ("std::vector<std::tuple<int, int>>", "(int, int)[]"),
         ("std::optional<std::map<std::string, double>>", "Dict(str, float)?"),
-        ("std::function<int(at::Tensor)>", "Capsule?"),
-        ("std::pair<at::Tensor, std::function<void()>>", "(Tensor, Capsule?)"),
     ],
 )
 def test_results_of_the_schema(returns: str, written: str) -> None:
@@ -83,7 +81,7 @@ def test_results_of_the_schema(returns: str, written: str) -> None:
         ("std::variant<int, at::IntArrayRef> a", "void"),
         ("std::vector<std::variant<int, bool>> a", "void"),
         ("", "std::variant<int, bool>"),
-        ("", "std::function<Own()>"),
+        ("", "std::function<int()>"),
         ("", "std::function<void(Own)>"),
         ("", "std::function<std::function<int()>()>"),
         ("", "std::vector<std::function<int()>>"),
@@ -226,22 +224,9 @@ def test_the_adaptor_chooses_the_alternative() -> None:
             read(wrong)
 
 
-def test_a_returned_function_is_called_through_an_operator_of_its_own() -> None:
-    returns = "std::tuple<int, std::function<at::Tensor(at::Tensor&, std::variant<int, bool>)>>"
-    source = bound("", "{ x.sum(); throw 1; }", returns, CONTAINERS)
-    copy = rendered(source)["bridge/ops.cpp"]
-    assert 'm.def("f(Tensor x) -> (int, Capsule?)", ffi_bridge::bridge(&f));' in copy
-    assert "f.called(Capsule called, Tensor(a!) arg0, Any arg1) -> Tensor" in copy
-    words = '"f", ("Tensor",), called=("Tensor", "variant[int32, bool]")'
-    assert words in rendered(source)["ops/__init__.py"]
-    assert "collections.abc.Callable[[torch.Tensor, " in rendered(source)["ops/__init__.py"]
-    assert "Callable[[torch.Tensor, Union[int, bool]], torch.Tensor]" in rendered(source)["ops/__init__.pyi"]
-
-
 def test_the_adaptor_has_no_more_than_its_operators_need() -> None:
     text = rendered(bound("int a"))["ops/_torch.py"]
     assert "_arguments" not in text
-    assert "Capsule" not in text
 
 
 def tree(folder: Path, files: dict[str, str]) -> Path:
