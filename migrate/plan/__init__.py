@@ -54,7 +54,7 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
     raw = choose_raw(project, model, files)
     files.launch(raw)
     modules = tuple(
-        libraries.folded(_module_plan(module, raw, outcomes, files, bridge, layout), outcomes)
+        libraries.folded(module, _module_plan(module, raw, outcomes, files, bridge, layout), outcomes)
         for module in model.modules
     )
     reasons = _reasons(modules)

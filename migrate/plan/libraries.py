@@ -19,6 +19,12 @@ from migrate.plan.outcomes import Outcomes
 _LOADED_BY_PATH = "its library is loaded by path, with torch.ops.load_library: it must register itself"
 _STATEMENT = re.compile(r"\s*(?:\w+\s*)?(?:\.|->)\s*(?:def|impl|op)\s*\(")
 
+_Place = tuple[str, str, int]  # name, file and offset of a module
+
+
+def _place(module: Module) -> _Place:
+    return module.name, module.span.file, module.span.start
+
 
 class Libraries:
     """``model`` has an operator per implementation, under the symbol its library exports."""
@@ -27,7 +33,14 @@ class Libraries:
         self._project = project
         self._parts: dict[str, tuple[Operator, ...]] = {}
         self._whole = [operator for operator in model.operators if operator.registration.dispatch]
-        self._modules = {m.name: m for m in model.modules if m.library is not None}
+        # By place: two extensions of a tree may have one name.
+        self._modules = {_place(m): m for m in model.modules if m.library is not None}
+        self._home = {
+            o.id: place
+            for o in self._whole
+            for place, m in self._modules.items()
+            if o.registration in m.registrations
+        }
         symbols = _symbols(self._whole)
         for operator in self._whole:
             parts = tuple(_part(p, symbols[p.id]) for p in operator.implementations)
@@ -45,18 +58,18 @@ class Libraries:
         """For what only C++ can say: an operator without a schema, or a library of schemas alone."""
         row = operator.registration
         known = row.dispatch is not None and row.dispatch.schema is not None and not row.unresolved
-        if known and any(o.implementations for o in self._of(row.module)):
+        if known and any(o.implementations for o in self._of(self._home[operator.id])):
             return ()
         why = row.unresolved or "no C++ function implements it here"
         return (replace(operator, id=f"{operator.id}/", registration=replace(row, unresolved=why)),)
 
     def _with_parts(self, module: Module) -> Module:
         own = [row for row in module.registrations if row.dispatch is None]
-        parts = [part.registration for o in self._of(module.name) for part in self._parts[o.id]]
+        parts = [part.registration for o in self._of(_place(module)) for part in self._parts[o.id]]
         return replace(module, registrations=(*own, *parts))
 
-    def _of(self, module: str) -> list[Operator]:
-        return [o for o in self._whole if o.registration.module == module]
+    def _of(self, module: _Place) -> list[Operator]:
+        return [o for o in self._whole if self._home[o.id] == module]
 
     def settle(self, outcomes: Outcomes) -> bool:
         """One round: an operator stays in C++ with any of its implementations, and all operators
@@ -80,8 +93,8 @@ class Libraries:
 
     def _reason(self, operator: Operator, outcomes: Outcomes) -> Optional[str]:
         """Why the operator is not registered from Python; None when it is."""
-        row = operator.registration
-        library = self._modules[row.module].library
+        row, home = operator.registration, self._home[operator.id]
+        library = self._modules[home].library
         if row.unresolved:
             return row.unresolved
         if row.dispatch is None or row.dispatch.schema is None:
@@ -91,16 +104,16 @@ class Libraries:
                 return outcomes.of(part)[1]
         if library is not None and not library.importable:
             return _LOADED_BY_PATH
-        if not self._leaves(row.module, outcomes):
+        if not self._leaves(home, outcomes):
             return "no operator of its library leaves torch"
-        if self._splits(row.module, outcomes) and not self._is_exact(operator):
+        if self._splits(home, outcomes) and not self._is_exact(operator):
             return "its registration comes out of a macro, and others beside it stay in C++"
         return None
 
-    def _leaves(self, module: str, outcomes: Outcomes) -> bool:
+    def _leaves(self, module: _Place, outcomes: Outcomes) -> bool:
         return any(outcomes.is_migrated(part) for o in self._of(module) for part in self._parts[o.id])
 
-    def _splits(self, module: str, outcomes: Outcomes) -> bool:
+    def _splits(self, module: _Place, outcomes: Outcomes) -> bool:
         return any(outcomes.is_bridged(part) for o in self._of(module) for part in self._parts[o.id])
 
     def _is_exact(self, operator: Operator) -> bool:
@@ -124,16 +137,16 @@ class Libraries:
                     found[span.file].append((span.start, span.end))
         return found
 
-    def folded(self, plan: ModulePlan, outcomes: Outcomes) -> ModulePlan:
+    def folded(self, module: Module, plan: ModulePlan, outcomes: Outcomes) -> ModulePlan:
         """``plan`` with the outcome of each dispatcher operator, from those of its implementations."""
-        if plan.name not in self._modules:
+        if _place(module) not in self._modules:
             return plan
         own = [row for row in plan.operators if row.operator.registration.dispatch is None]
         parts = [row for row in plan.operators if row.operator.registration.dispatch is not None]
-        operators = (*own, *self._fold(plan.name, parts, outcomes))
+        operators = (*own, *self._fold(_place(module), parts, outcomes))
         return replace(plan, operators=operators, implementations=tuple(parts))
 
-    def _fold(self, module: str, rows: Sequence[OperatorPlan], outcomes: Outcomes) -> list[OperatorPlan]:
+    def _fold(self, module: _Place, rows: Sequence[OperatorPlan], outcomes: Outcomes) -> list[OperatorPlan]:
         by_id = {row.operator.id: row for row in rows}
         folded = []
         for operator in self._of(module):

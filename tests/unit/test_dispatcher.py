@@ -269,3 +269,18 @@ setup(name="pkg", ext_modules=[one])
     planned = analyse(Request(tmp_path, backend="cpu")).plan
     backends = {spec.sources: spec.backend for m in planned.modules if (spec := m.original) is not None}
     assert backends == {("host.cpp",): "cpu", ("device.cu",): "cuda"}
+
+
+def test_two_libraries_of_one_name_keep_their_operators_apart(tmp_path: Path) -> None:
+    for folder, namespace in (("a", "one"), ("b", "two")):
+        text = f"""
+        #include <torch/library.h>
+        at::Tensor f(const at::Tensor& x) {{ return at::empty_like(x); }}
+        TORCH_LIBRARY({namespace}, m) {{ m.def("f(Tensor x) -> Tensor"); }}
+        TORCH_LIBRARY_IMPL({namespace}, CPU, m) {{ m.impl("f", &f); }}
+        """
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "ext.cpp").write_text(text, encoding="utf-8")
+    report = analyse(Request(tmp_path, "cpu")).report
+    assert report.totals["found"] == 2
+    assert sum(report.totals[tier] for tier in ("raw", "view", "bridge", "manual")) == 2
