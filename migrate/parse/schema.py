@@ -138,38 +138,29 @@ def _at_equals(text: str) -> tuple[str, str, str]:
     return text, "", ""
 
 
-def _top_level(text: str) -> Iterator[int]:
-    """Offsets of the characters that stand in no bracket and no quotes."""
-    depth, quote = 0, ""
-    for index, character in enumerate(text):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in "([":
-            depth += 1
-        elif character in ")]":
-            depth -= 1
-        elif depth == 0:
-            yield index
-
-
-def _closing(text: str, start: int) -> Optional[int]:
-    """Where the bracket closes that opens at ``start``."""
+def _depths(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Offset of each character outside quotes, and how many brackets are open behind it."""
     depth, quote = 0, ""
     for index in range(start, len(text)):
         character = text[index]
         if quote:
             quote = "" if character == quote else quote
-        elif character in "\"'":
+            continue
+        if character in "\"'":
             quote = character
-        elif character in "([":
-            depth += 1
-        elif character in ")]":
-            depth -= 1
-            if depth == 0:
-                return index
-    return None
+            continue
+        depth += (character in "([") - (character in ")]")
+        yield index, depth
+
+
+def _top_level(text: str) -> Iterator[int]:
+    """Offsets of the characters that stand in no bracket and no quotes."""
+    return (index for index, depth in _depths(text) if depth == 0 and text[index] not in ")]")
+
+
+def _closing(text: str, start: int) -> Optional[int]:
+    """Where the bracket closes that opens at ``start``."""
+    return next((index for index, depth in _depths(text, start) if depth == 0 and text[index] in ")]"), None)
 
 
 def inferred_schema(name: str, overload: str, function: Function) -> Optional[Schema]:
