@@ -1,6 +1,8 @@
 // The warp helpers of ATen/cuda/DeviceUtils.cuh, under their own names: they have no prefix of
-// torch's. For the device compilers only.
+// torch's. The host compiler sees nothing of them.
 #pragma once
+
+#if defined(__CUDACC__) || defined(__HIPCC__)
 
 #include <cstdint>
 
@@ -61,3 +63,5 @@ __device__ __forceinline__ T doLdg(const T* p) {
   return __ldg(p);
 #endif
 }
+
+#endif  // a device compiler

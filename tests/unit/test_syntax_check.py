@@ -108,7 +108,7 @@ def left_out(texts: dict[str, str], backend: str) -> set[str]:
     """The other device's header; for the host compiler, all that need a device's."""
     if backend != "host":
         return {"hip.h" if backend == "cuda" else "cuda.h"}
-    found, more = set(), {"cuda.h", "hip.h", "gpu.h", "gpu_data_type.h", "kernel.h", "atomic.h", "warp.h"}
+    found, more = set(), {"cuda.h", "hip.h", "gpu.h", "gpu_data_type.h", "kernel.h", "atomic.h"}
     while more:
         found |= more
         more = {n for n, text in texts.items() if any(f'"ffi_port/{f}"' in text for f in found)} - found
