@@ -70,7 +70,7 @@ class Removals:
 
     def needs_torch(self, function: Function) -> bool:
         if function.body_span is not None:
-            return self.reach.outcomes.feasibility.reason(function) is not None
+            return self.reach.outcomes.feasibility.must_leave(function)
         names = self.reach.outcomes.feasibility.unknown_names(function.span.file)
         return any(function.span.start <= n.offset < function.span.end for n in names)
 

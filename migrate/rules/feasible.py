@@ -55,6 +55,17 @@ class Feasibility:
             self._reasons[key] = self._find(function)
         return self._reasons[key]
 
+    def must_leave(self, function: Function) -> bool:
+        """Whether a file without torch cannot hold ``function``. One that was not read, and in whose text
+        no tensor and no torch name without a row stands, can: its names are renamed like all others."""
+        if self.reason(function) is None:
+            return False
+        if not function.errors:
+            return True
+        file = self.project.file(function.span.file)
+        text = file.data[function.span.start : function.span.end] if file is not None else b""
+        return b"Tensor" in text or exchange_reason(function) is not None or bool(self._names(function))
+
     def unknown_names(self, path: str) -> tuple[Unknown, ...]:
         """Torch names in a file that no row of the tables carries."""
         if path not in self._unknown:

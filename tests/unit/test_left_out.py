@@ -8,6 +8,7 @@ import pytest
 
 from migrate.model.plan import Plan
 from migrate.pipeline import Request, analyse
+from migrate.render import render
 
 SETUP = """
 from setuptools import setup
@@ -96,3 +97,23 @@ def test_a_function_that_a_bridge_keeps_is_not_said_to_leave(tmp_path: Path) -> 
     (tmp_path / "ext.cpp").write_text(text, encoding="utf-8")
     plan = analyse(Request(tmp_path, "cpu")).plan
     assert [row for row in plan.diagnostics if row.id == "MIG303"] == []
+
+
+def test_a_function_that_was_not_read_stays_where_it_stands(tmp_path: Path) -> None:
+    """What a header outside the tree declares may be all that it uses; other code may call it."""
+    text = """
+    #include <torch/extension.h>
+    inline void report(int code) {
+      if (code == kUnheardOf) TORCH_CHECK(false, "unheard of"); // said once
+    }
+    inline void sized(torch::Tensor x) { unheard_of<x.size(0)>(); }
+    void f(torch::Tensor x) { x.zero_(); }
+    """
+    binding = '#include "f.h"\nPYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def("f", &f); }\n'
+    (tmp_path / "f.h").write_text(text, encoding="utf-8")
+    (tmp_path / "ext.cpp").write_text(binding, encoding="utf-8")
+    analysis = analyse(Request(tmp_path, "cpu"))
+    header = render(analysis.project, analysis.model, analysis.plan).write["f.h"].decode()
+    assert 'FFI_CHECK(false, "unheard of"); // said once' in header
+    assert "sized" not in header
+    assert "`sized`" in " ".join(row.message for row in analysis.plan.diagnostics if row.id == "MIG303")
