@@ -49,7 +49,8 @@ struct Convert {
   static T from(const V& value) {
     if constexpr (std::is_same_v<T, bool> || std::is_floating_point_v<T>) {
       return static_cast<T>(value);
-    } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
+    } else if constexpr (std::is_integral_v<T> ||
+                         (std::is_enum_v<T> && !std::is_same_v<T, ScalarType>)) {
       return narrow<T>(value, "an element");
     } else {
       return ffi_port::from_ffi(value);

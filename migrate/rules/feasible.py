@@ -20,6 +20,7 @@ _MAY_NAME_TORCH = re.compile(
     r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)"
     r"|(?:TORCH|AT|C10|PYBIND11|CAFFE2|STD_CUDA)_|RECORD_[FUP]|THCudaCheck"
 )
+_TENSOR = re.compile(rb"\bTensor\b")
 _USES = frozenset({"CALL_EXPR", "MEMBER_REF_EXPR"})
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else)\b", re.MULTILINE)
 
@@ -64,7 +65,7 @@ class Feasibility:
             return True
         file = self.project.file(function.span.file)
         text = file.data[function.span.start : function.span.end] if file is not None else b""
-        return b"Tensor" in text or exchange_reason(function) is not None or bool(self._names(function))
+        return _TENSOR.search(text) is not None or bool(exchange_reason(function) or self._names(function))
 
     def unknown_names(self, path: str) -> tuple[Unknown, ...]:
         """Torch names in a file that no row of the tables carries."""

@@ -2,6 +2,7 @@
 // conversions, the seam to the host, and the device guards over a device that only counts.
 #include <ffi_port/accumulate.h>
 #include <ffi_port/ceil_div.h>
+#include <ffi_port/convert.h>
 #include <ffi_port/dispatch_v2.h>
 #include <ffi_port/factory.h>
 #include <ffi_port/gpu.h>
@@ -9,7 +10,6 @@
 #include <ffi_port/parallel.h>
 #include <ffi_port/pointer.h>
 #include <ffi_port/promote.h>
-#include <ffi_port/shim.h>
 #include <ffi_port/tensor_arg.h>
 #include <ffi_port/warn.h>
 
@@ -100,6 +100,12 @@ tvm::ffi::Tensor result_into(TensorView like, Optional<tvm::ffi::Tensor> out) {
     return to_ffi(ffi_port::empty({2, 3}, x.options(), from_ffi(out)));
   });
 }
+/// A dtype is an enum to C++, but it travels as tvm-ffi's.
+String named_dtype(tvm::ffi::Optional<DLDataType> dtype) {
+  const auto value = ffi_port::from_ffi<std::optional<ffi_port::ScalarType>>(dtype);
+  return value ? ffi_port::toString(*value) : "none";
+}
+
 int64_t narrowed(int64_t value, const String& type) {
   return guarded([&]() -> int64_t {
     if (type == "int32") return ffi_port::narrow<int32_t>(value, "n");
@@ -224,6 +230,7 @@ TVM_FFI_DLL_EXPORT_TYPED_FUNC(borrow_and_return, borrow_and_return)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(many, many)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(triple, triple)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(result_into, result_into)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(named_dtype, named_dtype)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(narrowed, narrowed)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(to_half, to_half)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(borrowed_to_half, borrowed_to_half)

@@ -274,6 +274,10 @@ def test_a_given_output_is_checked_and_used(probe):
             probe.result_into(like, wrong)
 
 
+def test_an_optional_dtype_is_read(probe):
+    assert (probe.named_dtype(torch.bfloat16), probe.named_dtype(None)) == ("BFloat16", "none")
+
+
 def test_integers_that_do_not_fit_are_refused(probe):
     assert probe.narrowed(-(2**31), "int32") == -(2**31)
     assert probe.narrowed(255, "uint8") == 255
