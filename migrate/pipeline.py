@@ -9,7 +9,6 @@ This is the only file that sees every room. Rooms never call each other.
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Optional
 
 from migrate.diff import Patch, diff
-from migrate.errors import SourceError, TreeError
+from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, Plan
@@ -30,13 +29,11 @@ from migrate.parse.syntax import check_syntax
 from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
 from migrate.render import render, with_manifest
-from migrate.report import Report, report_from_json, report_to_json, summarise, verdicts_to_json
+from migrate.report import Report, report_to_json, summarise
 from migrate.scan import read_settings, scan
+from migrate.state import REPORT, keep_results, load_report
 from migrate.text.includes import find_includes
-from migrate.write import Tree, edited_by_hand, write
-
-REPORT = ".migrate/report.json"
-RESULTS = ".migrate/results/test.json"
+from migrate.write import Tree, write
 
 
 @dataclass(frozen=True)
@@ -194,7 +191,7 @@ def compare_tree(
         verdicts = compare(
             tree, artifacts, ids, seed=comparison.seed, cases=comparison.cases, progress=progress
         )
-    _keep_results(tree, verdicts)
+    keep_results(tree, verdicts)
     return verdicts
 
 
@@ -227,44 +224,5 @@ def map_api(name: str, source: Path) -> Answer:
     return look_up(name, read_settings(source).rules)
 
 
-def load_report(tree: Path) -> Report:
-    """The report that ``run`` left in a migrated tree; operators that compiled since then say so."""
-    from migrate.build.record import compiled_operators
-
-    try:
-        text = (tree / REPORT).read_text(encoding="utf-8")
-    except OSError as error:
-        raise TreeError(
-            f"{tree} is not a migrated tree", "Run `migrate run SRC --out DIR`, then name DIR with -C"
-        ) from error
-    report, compiled = report_from_json(text), compiled_operators(tree)
-    rows = (
-        replace(row, verified="compiled") if row.id in compiled and row.tier in ("raw", "view") else row
-        for row in report.operators
-    )
-    return replace(report, operators=tuple(rows))
-
-
-def load_results(tree: Path) -> dict[str, str]:
-    """The verdict of each operator in the last ``migrate test`` of this tree, by operator id."""
-    try:
-        value = json.loads((tree / RESULTS).read_text(encoding="utf-8"))
-        return {str(item["id"]): str(item["verdict"]) for item in value["operators"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}  # never tested, or by another version: the same as not run
-
-
-def hand_edits(tree: Path) -> tuple[str, ...]:
-    """Files of a migrated tree that are not as ``run`` wrote them."""
-    return edited_by_hand(tree)
-
-
 def _with_report(files: FileSet, report: Report) -> FileSet:
     return replace(files, write={**files.write, REPORT: report_to_json(report).encode()})
-
-
-def _keep_results(tree: Path, verdicts: Verdicts) -> None:
-    path = tree / RESULTS
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A partial test replaces the file: verdicts from before the last build would be stale.
-    path.write_text(verdicts_to_json(verdicts), encoding="utf-8")

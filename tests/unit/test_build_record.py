@@ -8,7 +8,8 @@ import pytest
 
 from migrate.build.record import compiled_operators, keep
 from migrate.model.verdicts import Artifact, Artifacts
-from migrate.pipeline import Request, load_report, migrate
+from migrate.pipeline import Request, migrate
+from migrate.state import load_report
 
 SOURCE = """\
 #include <torch/extension.h>

@@ -1,0 +1,83 @@
+"""Verbs on a source tree: ``scan``, ``run``; and ``map``, which answers for one name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Optional
+
+import click
+
+from migrate import options
+from migrate.cli.showing import cores, print_timings, progress_of, report_as, shown
+from migrate.console import emit, say
+
+
+@click.command()
+@options.source
+@options.form("text", "json", "sarif")
+@options.analysis
+@click.pass_context
+def scan(
+    context: click.Context,
+    source: Path,
+    form: str,
+    backend: Optional[str],
+    defines: tuple[str, ...],
+    jobs: Optional[int],
+    timings: bool,
+) -> int:
+    """Analyse SRC: how far each operator would get, and why not further. Writes nothing."""
+    from migrate import pipeline
+
+    watch = pipeline.Stopwatch()
+    request = pipeline.Request(source, backend, defines, jobs or cores())
+    report = pipeline.analyse(request, progress_of(context), watch).report
+    print_timings(watch.seconds, timings)
+    return shown(report_as(form, report), report.exit_code)
+
+
+@click.command()
+@options.source
+@click.option(
+    "--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Where the tree is written."
+)
+@options.form("text", "json")
+@options.analysis
+@click.pass_context
+def run(
+    context: click.Context,
+    source: Path,
+    out: Path,
+    form: str,
+    backend: Optional[str],
+    defines: tuple[str, ...],
+    jobs: Optional[int],
+    timings: bool,
+) -> int:
+    """Write a migrated copy of SRC to DIR. SRC itself is never touched."""
+    from migrate import pipeline
+
+    watch = pipeline.Stopwatch()
+    request = pipeline.Request(source, backend, defines, jobs or cores())
+    migration = pipeline.migrate(request, out, progress_of(context), watch)
+    print_timings(watch.seconds, timings)
+    tree = migration.tree
+    emit(report_as(form, migration.report))
+    say(
+        f"{out}: {len(tree.written)} files written, {tree.unchanged} unchanged, {len(tree.removed)} removed"
+    )
+    say(f"next: migrate diff -C {out}; migrate test -C {out}")
+    return migration.report.exit_code
+
+
+@click.command("map")
+@click.argument("api", metavar="API")
+@options.tree
+@options.form("text", "json")
+def map_(api: str, tree: Path, form: str) -> int:
+    """What a name of torch's or pybind11's becomes, and why: at::empty, x.view, torch/all.h."""
+    from migrate import mapping, pipeline
+
+    answer = pipeline.map_api(api, tree)
+    page = mapping.to_json(answer) if form == "json" else mapping.to_text(answer)
+    return shown(page, 0 if answer.known else 1)

@@ -1,0 +1,40 @@
+"""Verbs that need no tree: ``doctor``, ``explain``."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import click
+
+from migrate import options
+from migrate.cli.showing import shown
+from migrate.console import colours, emit
+from migrate.errors import UsageError
+
+
+@click.command()
+@options.form("text", "json")
+def doctor(form: str) -> int:
+    """Show what this machine has, and what is missing for which verb."""
+    from migrate import doctor as checks
+    from migrate import pipeline
+
+    findings = checks.examine(pipeline.self_test)
+    page = checks.to_json(findings) if form == "json" else checks.to_text(findings, colours())
+    return shown(page, checks.exit_code(findings))
+
+
+@click.command()
+@click.argument("identifier", metavar="[ID]", required=False)
+def explain(identifier: Optional[str]) -> int:
+    """Explain a diagnostic; without ID, list them all."""
+    from migrate import codes
+
+    if identifier is None:
+        emit("".join(f"{id_}  {row.severity:6}  {row.title}\n" for id_, row in codes.catalogue().items()))
+        return 0
+    page = codes.explain(identifier)
+    if page is None:
+        raise UsageError(f"there is no diagnostic {identifier!r}", "`migrate explain` lists them all")
+    emit(page)
+    return 0
