@@ -12,7 +12,7 @@ SRC ?= fixtures/norm
 OPERATORS ?= fastnorm.jit.module_norm fastnorm.jit.module_activation fastnorm.jit.module_quant
 WORKERS ?= 2
 
-.PHONY: help demo test lint corpus upstream docs wheel clean
+.PHONY: help demo test lint campaign corpus upstream docs wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ lint: $(STAMP) ## ruff and mypy
 
 test: lint ## lint, then unit, golden and e2e tests; GPU tests run where there is a device
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+campaign: $(STAMP) ## the long campaigns in full, figures to docs/results
+	$(BIN)/python -m pytest -m campaign
 
 $(VENV)/.corpus: $(STAMP) tests/corpus/requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps -r tests/corpus/requirements.txt
