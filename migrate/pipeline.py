@@ -20,10 +20,11 @@ from typing import Optional
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
+from migrate.model.binaries import Audit
 from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
-from migrate.model.verdicts import Artifacts, Verdicts
+from migrate.model.verdicts import Artifacts, Verdicts, Wheel
 from migrate.parse import parse
 from migrate.parse.syntax import check_syntax
 from migrate.plan import plan, refused_files, with_verified
@@ -162,6 +163,17 @@ def build_tree(
         artifacts = build(tree, ids, jobs, progress)
     keep(tree, artifacts)
     return artifacts
+
+
+def ship(
+    tree: Path, out: Path, backends: Sequence[str] = (), jobs: Optional[int] = None
+) -> tuple[Wheel, Audit]:
+    """``migrate wheel``: one wheel of the migrated libraries, and what it can promise."""
+    from migrate.audit import audit
+    from migrate.build.wheel import build_wheel
+
+    wheel = build_wheel(tree, out, backends, jobs)
+    return wheel, audit(wheel.path)
 
 
 @dataclass(frozen=True)

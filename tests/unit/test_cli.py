@@ -21,8 +21,8 @@ from migrate.model.plan import FileSet
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ("scan", "run", "diff", "build", "test", "status", "doctor", "explain", "map", "audit")
-OTHER_VERBS = ("check", "bench", "report", "wheel", "record")
+VERBS = ("scan", "run", "diff", "build", "test", "status", "doctor", "explain", "map", "audit", "wheel")
+OTHER_VERBS = ("check", "bench", "report", "record")
 
 
 class Result:
@@ -130,6 +130,8 @@ def test_a_hand_edit_ends_with_1(migrate: Any, rooms: Any) -> None:
         ("test", "-C", "/no/such/folder"),
         ("explain", "MIG000"),
         ("audit",),
+        ("wheel", "-C", "/no/such/folder"),
+        ("wheel", "--backend", "tpu"),
         ("audit", "/no/such/library.so"),
         ("doctor", "--process", "4194999"),
         *((verb,) for verb in OTHER_VERBS),
