@@ -163,6 +163,7 @@ class Worker:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         home = str(Path(__file__).resolve().parents[2])
+        search = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         log = self._folder / f"{self._arguments[0]}.log"
         with log.open("ab") as stream:
             self._process = subprocess.Popen(
@@ -171,7 +172,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 cwd=self._folder,
-                env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": home},
+                env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": search},
             )
 
 

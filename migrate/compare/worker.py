@@ -26,9 +26,7 @@ def main() -> None:
     side, device = sys.argv[1:]
     source, sink = _private_pipes()
     _clean_search_path()
-    importlib.import_module("migrate.compare.observe")
-    if side == "migrated":
-        importlib.import_module("tvm_ffi")
+    missing = _import_runtime(side)
     while True:
         try:
             message = receive(source)
@@ -36,11 +34,27 @@ def main() -> None:
             return
         if message[0] != "open":
             continue  # meant for a child that died meanwhile, which has been reported
+        if missing:
+            send(sink, ("failed", message[1], missing))
+            send(sink, ("ended", 0))
+            continue
         child = os.fork()
         if child == 0:
             _serve(source, sink, message, device)
         _, status = os.waitpid(child, 0)
         send(sink, ("ended", status))
+
+
+def _import_runtime(side: str) -> str:
+    """What both sides' calls need, before a child is forked. Returns why there is none, or nothing."""
+    try:
+        importlib.import_module("migrate.compare.observe")
+        if side == "migrated":
+            importlib.import_module("tvm_ffi")
+    except Exception as error:
+        traceback.print_exc()
+        return _one_line(error)
+    return ""
 
 
 def _private_pipes() -> tuple[int, int]:
@@ -53,12 +67,14 @@ def _private_pipes() -> tuple[int, int]:
 
 
 def _clean_search_path() -> None:
-    """Neither the working folder nor PYTHONPATH may lend a side modules of the other one.
+    """Neither the working folder nor PYTHONPATH may lend a side modules of the other one; a folder
+    of installed packages on PYTHONPATH is where torch or tvm_ffi may be.
 
     The tool's own folder goes last: it had to be there for this file to be found.
     """
     home = str(Path(__file__).resolve().parents[2])
-    given = {str(Path(entry).resolve()) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+    entries = [Path(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    given = {str(entry.resolve()) for entry in entries if not any(entry.glob("*.dist-info"))}
     given.add(str(Path.cwd()))
     sys.path[:] = [entry for entry in sys.path if entry and str(Path(entry).resolve()) not in given]
     sys.path.append(home)
