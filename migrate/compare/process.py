@@ -81,6 +81,8 @@ class Worker:
         if message[0] == "ended":
             self._child = 0
             return Reply(died=message[1])
+        if message[3]:
+            self.close()
         if message[0] == "failed":
             return Reply(failed=message[2])
         return Reply(observations=tuple(message[2]))
