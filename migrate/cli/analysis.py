@@ -64,7 +64,8 @@ def run(
     tree = migration.tree
     emit(report_as(form, migration.report))
     say(
-        f"{out}: {len(tree.written)} files written, {tree.unchanged} unchanged, {len(tree.removed)} removed"
+        f"{out}: {len(tree.written)} files written, {tree.unchanged} unchanged, {len(tree.removed)} removed, "
+        f"{len(tree.edited)} edited by hand"
     )
     say(f"next: migrate diff -C {out}; migrate test -C {out}")
     return migration.report.exit_code

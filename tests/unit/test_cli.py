@@ -105,14 +105,19 @@ def test_run_twice_is_byte_identical(migrate: Any, rooms: Any) -> None:
     assert {path: path.read_bytes() for path in rooms["out"].rglob("*") if path.is_file()} == first
 
 
-def test_a_hand_edit_ends_with_1(migrate: Any, rooms: Any) -> None:
+def test_a_hand_edit_is_kept_and_a_conflict_ends_with_1(migrate: Any, rooms: Any) -> None:
     migrate("run", rooms["source"], "--out", rooms["out"])
     (rooms["out"] / "csrc/a.cu").write_bytes(b"mine\n")
     result = migrate("run", rooms["source"], "--out", rooms["out"])
-    assert result.code == 1
-    assert "MIG450" in result.out
+    assert result.code == 0
+    assert "1 edited by hand" in result.err
     assert (rooms["out"] / "csrc/a.cu").read_bytes() == b"mine\n"
     assert "csrc/a.cu" in migrate("status", "-C", rooms["out"]).err
+    rooms["files"] = FileSet({"csrc/a.cu": b"migrated again\n"})
+    result = migrate("run", rooms["source"], "--out", rooms["out"])
+    assert result.code == 1
+    assert "MIG453" in result.out
+    assert b"mine\n" in (rooms["out"] / "csrc/a.cu").read_bytes()
 
 
 @pytest.mark.parametrize(
