@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
-from migrate.entries import STATE_FOLDER, Entry
-from migrate.write.state import BASES, JOURNAL, ORIGINAL, STAGE, STATE, as_json, load, store, uninterrupted
+from migrate.entries import ORIGINAL, STATE_FOLDER, Entry
+from migrate.write.state import BASES, JOURNAL, STAGE, STATE, as_json, load, store, uninterrupted
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,14 @@ from types import FrameType
 from typing import Any, Optional
 
 from migrate import __version__
-from migrate.entries import STATE_FOLDER, entry_at
+from migrate.entries import CACHE, STATE_FOLDER, entry_at
 from migrate.errors import TreeError, WriteError
 
 STATE = f"{STATE_FOLDER}/state.json"
 JOURNAL = f"{STATE_FOLDER}/journal.json"
 LOCK = f"{STATE_FOLDER}/lock"
 STAGE = f"{STATE_FOLDER}/stage"
-ORIGINAL = f"{STATE_FOLDER}/original"
 BASES = f"{STATE_FOLDER}/base"
-CACHE = f"{STATE_FOLDER}/cache"
 
 
 def load(path: Path) -> dict[str, str]:

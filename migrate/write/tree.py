@@ -13,13 +13,13 @@ from pathlib import Path, PurePosixPath
 from typing import Optional
 
 from migrate.codes import CODES
-from migrate.entries import STATE_FOLDER, Entry, entry_at, entry_of_bytes, read_folder
-from migrate.errors import SourceError, WriteError
+from migrate.entries import ORIGINAL, STATE_FOLDER, Entry, entry_at, entry_of_bytes, read_folder
+from migrate.errors import SourceError, TreeError, WriteError
 from migrate.model.plan import FileSet
 from migrate.model.source import Diagnostic
 from migrate.write.exchange import Exchange, apply, recover
 from migrate.write.merge import conflict_lines, merge
-from migrate.write.state import BASES, ORIGINAL, STATE, is_ours, load, locked
+from migrate.write.state import BASES, JOURNAL, STATE, is_ours, load, locked
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,18 @@ class _Changes:
         message = f"{row.title}: {why}" if why else row.title
         self.said.append(Diagnostic(code, row.severity, path, line, 1, message, row.hint))
 
+    def tree(self, out: Path) -> Tree:
+        written, removed = (
+            tuple(sorted(path for path in paths if not path.startswith(STATE_FOLDER + "/")))
+            for paths in (self.write, self.remove)
+        )
+        return Tree(out, written, removed, self.keep, tuple(self.said), tuple(self.edited))
+
 
 def write(source: Path, files: FileSet, out: Path) -> Tree:
     """The migrated tree of ``source`` at ``out``; the untouched original at ``out/.migrate/original``."""
-    _check_place(source, out)
-    try:
-        originals = read_folder(source)
-    except OSError as error:
-        raise SourceError(
-            f"cannot read {error.filename or source}: {error.strerror}", "Fix its permissions and run again"
-        ) from error
+    check_place(source, out)
+    originals = _read(source)
     wanted = _wanted(originals, files)
     try:
         changes = _bring(wanted, originals, out)
@@ -69,14 +71,24 @@ def write(source: Path, files: FileSet, out: Path) -> Tree:
             f"cannot write {error.filename or out}: {error.strerror or error}",
             "Make room or fix the permissions, then run again: nothing is half written",
         ) from error
-    return Tree(
-        out,
-        tuple(sorted(path for path in changes.write if not path.startswith(STATE_FOLDER + "/"))),
-        tuple(sorted(path for path in changes.remove if not path.startswith(STATE_FOLDER + "/"))),
-        changes.keep,
-        tuple(changes.said),
-        tuple(changes.edited),
-    )
+    return changes.tree(out)
+
+
+def pending(source: Path, files: FileSet, out: Path) -> Tree:
+    """What ``write`` would do now; nothing is touched."""
+    if (out / JOURNAL).exists():
+        raise TreeError(f"a run into {out} was interrupted", "Run `migrate run` again")
+    originals = _read(source)
+    return _decide(_wanted(originals, files), originals, out).tree(out)
+
+
+def _read(source: Path) -> dict[str, Entry]:
+    try:
+        return read_folder(source)
+    except OSError as error:
+        raise SourceError(
+            f"cannot read {error.filename or source}: {error.strerror}", "Fix its permissions and run again"
+        ) from error
 
 
 def _bring(wanted: dict[str, Entry], originals: dict[str, Entry], out: Path) -> _Changes:
@@ -99,7 +111,8 @@ def _bring(wanted: dict[str, Entry], originals: dict[str, Entry], out: Path) -> 
     return changes
 
 
-def _check_place(source: Path, out: Path) -> None:
+def check_place(source: Path, out: Path) -> None:
+    """Refuse a folder that a run may not write to; best asked before the work is done."""
     here, there = source.resolve(), out.resolve()
     if here == there or here in there.parents:
         raise WriteError(f"--out {out} lies inside the source tree", "Name a folder outside it")
