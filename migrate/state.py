@@ -3,16 +3,70 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Optional
 
+from migrate import __version__
+from migrate.entries import ORIGINAL, Entry, read_folder
 from migrate.errors import TreeError
 from migrate.model.verdicts import Verdicts
 from migrate.report import Report, report_from_json, verdicts_to_json
 from migrate.write import edited_by_hand
 
 REPORT = ".migrate/report.json"
+ORIGIN = ".migrate/origin.json"
+IGNORE = ".migrate/.gitignore"
 RESULTS = ".migrate/results/test.json"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a migrated tree came from, and how it was read."""
+
+    source: Path
+    backend: Optional[str] = None
+    defines: tuple[str, ...] = ()
+
+
+def origin_files(origin: Origin, out: Path) -> dict[str, bytes]:
+    """What a run adds for the next one. The path is relative: both trees may move, and be committed."""
+    value = {
+        "schema_version": 1,
+        "tool": {"name": "migrate", "version": __version__},
+        "source": Path(os.path.relpath(origin.source.resolve(), out.resolve())).as_posix(),
+        "backend": origin.backend,
+        "defines": list(origin.defines),
+    }
+    ignored = "".join(f"{name}\n" for name in ("build/", "cache/", "lock", "stage/"))
+    return {ORIGIN: (json.dumps(value, indent=1) + "\n").encode(), IGNORE: ignored.encode()}
+
+
+def load_origin(tree: Path, source: Optional[Path] = None) -> Origin:
+    """The origin of a migrated tree; ``source`` is its place if it is no longer where it was."""
+    try:
+        value = json.loads((tree / ORIGIN).read_text(encoding="utf-8"))
+        known = Origin(tree / value["source"], value["backend"], tuple(value["defines"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TreeError(
+            f"{tree} does not say where it came from", "Run `migrate run SRC --out DIR` again"
+        ) from error
+    return known if source is None else replace(known, source=source)
+
+
+def changed_upstream(tree: Path) -> Optional[tuple[str, ...]]:
+    """Files of the source tree that are not as the last run saw them; None if the tree is not there."""
+    source = load_origin(tree).source
+    if not source.is_dir():
+        return None
+    before, now = read_folder(tree / ORIGINAL, everything=True), read_folder(source)
+    paths = sorted(before.keys() | now.keys())
+    return tuple(path for path in paths if _differ(before.get(path), now.get(path)))
+
+
+def _differ(before: Optional[Entry], now: Optional[Entry]) -> bool:
+    return before is None or now is None or before.digest != now.digest
 
 
 def load_report(tree: Path) -> Report:

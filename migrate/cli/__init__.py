@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from migrate import __version__
-from migrate.cli import analysis, proof, reference, review
+from migrate.cli import analysis, proof, reference, review, upkeep
 from migrate.console import guarded
 
 _EXITS = """\b
@@ -25,6 +25,7 @@ _VERBS = (
     *(analysis.scan, analysis.run, analysis.map_),
     *(proof.build, proof.test),
     *(review.diff, review.status),
+    upkeep.check,
     *(reference.doctor, reference.explain),
 )
 

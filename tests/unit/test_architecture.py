@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 ROOMS = {"scan", "parse", "plan", "render", "write", "build", "compare", "diff", "report"}
 # What every room may use: nouns, tables of rows, text, and the ways to fail and to report progress.
-SHARED = {"", "model", "tables", "text", "errors", "progress", "resources", "entries"}
+SHARED = {"", "model", "tables", "text", "errors", "progress", "resources", "entries", "cache"}
 # Rules are the planner's and the renderer's knowledge, one construct a file.
 EXTRA = {
     "plan": {"rules"},
