@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from migrate import __version__
-from migrate.cli import analysis, proof, reference, review, upkeep
+from migrate.cli import analysis, proof, reference, review, shipping, upkeep
 from migrate.console import guarded
 
 _EXITS = """\b
@@ -26,6 +26,7 @@ _VERBS = (
     *(proof.build, proof.test),
     *(review.diff, review.status),
     upkeep.check,
+    *(shipping.audit,),
     *(reference.doctor, reference.explain),
 )
 

@@ -10,7 +10,14 @@ from typing import Iterator, Mapping, Sequence
 from migrate import __version__
 from migrate.model.bindings import Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan
-from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext, BridgeContext
+from migrate.render.buildfiles_requirements import OLDEST, REQUIREMENT
+from migrate.render.contexts import (
+    AdaptorContext,
+    AdaptorFunction,
+    BackendContext,
+    BridgeContext,
+    RuntimeContext,
+)
 from migrate.render.definitions import Definitions, free_name
 from migrate.render.enums import adaptor_enums
 from migrate.render.python_text import default_value, literal
@@ -38,6 +45,9 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
     backend = BackendContext(__version__, module.name, legacy, module.migrated is not None)
     if module.migrated is not None or legacy:
         files["_backend.py"] = render_template("_backend.py.j2", backend)
+    if module.migrated is not None:
+        runtime = RuntimeContext(__version__, module.name, REQUIREMENT, OLDEST)
+        files["_runtime.py"] = render_template("_runtime.py.j2", runtime)
     if module.migrated is not None or any("_arguments import" in text for text in files.values()):
         files["_arguments.py"] = render_template("_arguments.py.j2", backend)
     if module.bridge is not None:

@@ -129,6 +129,16 @@ class BackendContext:
 
 
 @dataclass(frozen=True)
+class RuntimeContext:
+    """``_runtime.py.j2``: the apache-tvm-ffi that the library needs."""
+
+    version: str
+    module: str
+    requirement: str
+    oldest: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class BridgeContext:
     """``_torch.py.j2``: the library's import name and the dispatcher's namespace."""
 
