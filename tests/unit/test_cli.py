@@ -21,8 +21,8 @@ from migrate.model.plan import FileSet
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ("scan", "run", "diff", "build", "test", "status", "doctor", "explain", "map")
-OTHER_VERBS = ("check", "bench", "report", "wheel", "record", "audit")
+VERBS = ("scan", "run", "diff", "build", "test", "report", "status", "doctor", "explain", "map")
+OTHER_VERBS = ("check", "bench", "wheel", "record", "audit")
 
 
 class Result:
@@ -126,6 +126,7 @@ def test_a_hand_edit_ends_with_1(migrate: Any, rooms: Any) -> None:
         ("run", "."),
         ("diff", "-C", "/no/such/folder"),
         ("status", "-C", "/no/such/folder"),
+        ("report", "-C", "/no/such/folder"),
         ("build", "-C", "/no/such/folder"),
         ("test", "-C", "/no/such/folder"),
         ("explain", "MIG000"),
