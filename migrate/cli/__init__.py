@@ -24,7 +24,7 @@ Exit codes: 0 done, nothing needs a human, all Equal or Close;
 _VERBS = (
     *(analysis.scan, analysis.run, analysis.map_),
     *(proof.build, proof.test),
-    *(review.diff, review.status),
+    *(review.diff, review.report, review.status),
     upkeep.check,
     *(shipping.audit,),
     *(reference.doctor, reference.explain),

@@ -24,11 +24,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VERBS = (
     *("scan", "run", "map"),
     *("build", "test"),
-    *("diff", "status", "check"),
+    *("diff", "report", "status", "check"),
     *("audit",),
     *("doctor", "explain"),
 )
-OTHER_VERBS = ("bench", "report", "wheel", "record")
+OTHER_VERBS = ("bench", "wheel", "record")
 
 
 class Result:
