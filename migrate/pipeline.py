@@ -29,6 +29,7 @@ from migrate.parse import fingerprint, parse
 from migrate.parse.syntax import check_syntax
 from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
+from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
 from migrate.report import Report, report_to_json, summarise, with_findings
 from migrate.scan import read_settings, scan
@@ -213,11 +214,13 @@ def build_tree(
 
 @dataclass(frozen=True)
 class Comparison:
-    """How ``migrate test`` compares: the operators named, the seed and the number of cases."""
+    """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
+    ``replay``, the calls that ``migrate record`` kept."""
 
     operators: tuple[str, ...] = ()
     seed: int = 0
     cases: int = 100
+    replay: bool = False
 
 
 def compare_tree(
@@ -228,18 +231,46 @@ def compare_tree(
     watch: Optional[Stopwatch] = None,
 ) -> Verdicts:
     """``migrate test``: what ``build`` made, compared per operator."""
-    from migrate.compare import compare
+    from migrate.compare import compare, replay
 
     watch = watch or Stopwatch()
     artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
     rows = load_report(tree).select(comparison.operators)
     ids = tuple(row.id for row in rows) if comparison.operators else ()
     with watch.room("compare"):
-        verdicts = compare(
-            tree, artifacts, ids, seed=comparison.seed, cases=comparison.cases, progress=progress
-        )
+        if comparison.replay:
+            verdicts = replay(tree, artifacts, read_recording(tree).calls, ids, progress)
+        else:
+            verdicts = compare(tree, artifacts, ids, comparison.seed, comparison.cases, progress)
     keep_results(tree, verdicts)
     return verdicts
+
+
+@dataclass(frozen=True)
+class Session:
+    """What ``migrate record`` runs: in a copy of the original tree, or ``here``."""
+
+    command: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    here: bool = False
+    quiet: bool = False
+
+
+def record_tree(
+    tree: Path, session: Session, bounds: Bounds, jobs: Optional[int] = None, progress: Progress = SILENT
+) -> tuple[int, Recording]:
+    """``migrate record``: the exit code of the command, and all calls that are recorded by now."""
+    from migrate.record.launch import Place, launch
+    from migrate.record.stage import stage_original
+    from migrate.record.targets import read_targets
+
+    targets, place = read_targets(tree, session.modules), Place()
+    if not session.here:
+        built = build_tree(tree, session.modules, jobs, progress).items
+        libraries = {row.module: tree / row.path for row in built if row.ok and row.side == "original"}
+        place = Place(*stage_original(tree.resolve(), libraries))
+    code = launch(tree, session.command, targets, bounds, place, session.quiet)
+    return code, read_recording(tree)
 
 
 _SELF_TEST = """\

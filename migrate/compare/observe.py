@@ -19,6 +19,7 @@ import torch
 from migrate.compare.call import Call
 from migrate.compare.describe import described
 from migrate.compare.materialise import Arguments, materialise, tensor_bytes
+from migrate.compare.surroundings import surrounded
 
 _M_PERTURB = -6
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -58,8 +59,16 @@ def observe_call(
     if run.get("stream") == "side":
         return _on_side_stream(function, call, names, device, pattern)
     arguments = materialise(call, names, device, pattern)
-    outcome = _outcome(function, arguments, device)
-    return _finish(outcome, arguments, device, pattern)
+    if "random state" in run:
+        torch.set_rng_state(torch.frombuffer(bytearray(run["random state"]), dtype=torch.uint8))
+    with surrounded(call):
+        outcome = _outcome(function, arguments, device)
+        return _finish(outcome, arguments, device, pattern)
+
+
+def observe_made(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
+    """As ``observe_call``, on arguments that are there already."""
+    return _finish(_outcome(function, arguments, device), arguments, device, 0)
 
 
 def _on_side_stream(
@@ -77,8 +86,9 @@ def _on_side_stream(
         cuda._sleep(20_000_000)
         for tensor, contents in late:
             tensor.copy_(contents)
-        outcome = _outcome(function, arguments, device)
-        return _finish(outcome, arguments, device, pattern)
+        with surrounded(call):
+            outcome = _outcome(function, arguments, device)
+            return _finish(outcome, arguments, device, pattern)
 
 
 def _outcome(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:

@@ -23,12 +23,12 @@ from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 ROOT = Path(__file__).resolve().parents[2]
 VERBS = (
     *("scan", "run", "map"),
-    *("build", "test"),
+    *("build", "record", "test"),
     *("diff", "report", "status", "check"),
     *("audit",),
     *("doctor", "explain"),
 )
-OTHER_VERBS = ("bench", "wheel", "record")
+OTHER_VERBS = ("bench", "wheel")
 
 
 class Result:
