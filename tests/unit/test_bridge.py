@@ -286,5 +286,5 @@ PYBIND11_MODULE(ops, m) {
 }
 """
     text = rendered(source)["ops/sub.py"]
-    assert "from ._backend import bind\nfrom ._torch import bridge\n" in text
+    assert "from ._backend import again, bind\nfrom ._torch import bridge\n" in text
     assert 'm.def("sub__f(Tensor x) -> ()", ffi_bridge::bridge(&f));' in rendered(source)["bridge/ops.cpp"]
