@@ -24,6 +24,7 @@
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace ffi_bridge {
@@ -71,7 +72,8 @@ template <class T>
 struct Value<T, std::enable_if_t<std::is_integral_v<T>>> {
   using stored = T;
   static stored read(const c10::IValue& value) {
-    const int64_t wide = value.toInt();
+    // Only where the schema says Any has True not become 1.
+    const int64_t wide = value.isBool() ? value.toBool() : value.toInt();
     bool fits = true;
     if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(int64_t)) {
       fits = wide >= 0;
@@ -140,12 +142,17 @@ c10::IValue write_list(const Items& items) {
   return list;
 }
 
+// Tuples come as such or, where all members are of one type, as lists.
+inline c10::ArrayRef<c10::IValue> elements(const c10::IValue& value) {
+  return value.isTuple() ? value.toTupleRef().elements().asArrayRef() : value.toListRef();
+}
+
 template <class T>
 struct Value<std::vector<T>> {
   using stored = std::vector<T>;
   static stored read(const c10::IValue& value) {
     stored items;
-    for (const c10::IValue& item : value.toListRef()) {
+    for (const c10::IValue& item : elements(value)) {
       items.push_back(Value<T>::read(item));
     }
     return items;
@@ -160,10 +167,8 @@ struct Value<c10::ArrayRef<T>> {
   static c10::IValue write(c10::ArrayRef<T> result) { return write_list(result.vec()); }
 };
 
-// Tuples come as such or, where all members are of one type, as lists.
 inline c10::ArrayRef<c10::IValue> members(const c10::IValue& value, size_t count) {
-  c10::ArrayRef<c10::IValue> items =
-      value.isTuple() ? value.toTupleRef().elements().asArrayRef() : value.toListRef();
+  const c10::ArrayRef<c10::IValue> items = elements(value);
   if (items.size() != count) {
     refuse("incompatible function arguments: a sequence of " + std::to_string(count) +
            " was expected");
@@ -210,6 +215,30 @@ struct Value<std::tuple<T...>> : TupleValue<std::tuple<T...>, T...> {};
 
 template <class A, class B>
 struct Value<std::pair<A, B>> : TupleValue<std::pair<A, B>, A, B> {};
+
+// The dispatcher has no variants. What passes in is (number of the alternative, its value): the
+// adaptor has chosen, as pybind11 does. What passes out is the value.
+template <class... T>
+struct Value<std::variant<T...>> {
+  using stored = std::variant<T...>;
+  static stored read(const c10::IValue& value) {
+    const c10::ArrayRef<c10::IValue> chosen = members(value, 2);
+    return read(Value<size_t>::read(chosen[0]), chosen[1], std::index_sequence_for<T...>());
+  }
+  template <size_t... I>
+  static stored read(size_t number, const c10::IValue& value, std::index_sequence<I...>) {
+    std::optional<stored> result;
+    ((number == I ? void(result.emplace(std::in_place_index<I>, Value<T>::read(value))) : void()), ...);
+    if (!result) {
+      refuse("incompatible function arguments: there is no alternative " + std::to_string(number));
+    }
+    return *std::move(result);
+  }
+  static c10::IValue write(stored result) {
+    return std::visit(
+        [](auto& item) { return Value<std::decay_t<decltype(item)>>::write(std::move(item)); }, result);
+  }
+};
 
 template <class Map>
 struct MapValue {

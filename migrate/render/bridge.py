@@ -84,12 +84,15 @@ def _registration(text: str, name: str, operator: Operator, overloaded: frozense
         if function.qualified in overloaded:
             types = ", ".join(param.type.canonical for param in function.params)
             called = f"static_cast<{function.returns.canonical} (*)({types})>({called})"
-    written = schema(name, function)
-    flat = f'm.def("{written}", ffi_bridge::bridge({called}));'
+    return _definition(schema(name, function), f"ffi_bridge::bridge({called})")
+
+
+def _definition(written: str, kernel: str) -> str:
+    flat = f'm.def("{written}", {kernel});'
     if len(flat.split("\n", 1)[0]) + 2 <= _WIDTH:
         return flat
     parts = "\n".join(f'        "{part}"' for part in _lines(written, _WIDTH - 11))
-    return f"m.def({parts.lstrip()},\n        ffi_bridge::bridge({called}));"
+    return f"m.def({parts.lstrip()},\n        {kernel});"
 
 
 def _lines(text: str, width: int) -> list[str]:

@@ -130,12 +130,14 @@ class BackendContext:
 
 @dataclass(frozen=True)
 class BridgeContext:
-    """``_torch.py.j2``: the library's import name and the dispatcher's namespace."""
+    """``_torch.py.j2``: the library's import name and the dispatcher's namespace; whether any
+    parameters are ``variants``."""
 
     version: str
     module: str
     library: str
     namespace: str
+    variants: bool = False
 
 
 @dataclass(frozen=True)
