@@ -17,6 +17,7 @@ from migrate.render.enums import adaptor_enums
 from migrate.render.python_text import default_value, literal
 from migrate.render.served import served_operators
 from migrate.render.templates import render_template
+from migrate.rules.bridge import returned_functions
 
 _HELPERS = ("bind", "flat", "legacy", "resolve")
 _TYPING = ("TYPE_CHECKING", "Any", "Callable", "Dict", "List", "Optional", "Tuple", "Union")
@@ -52,12 +53,14 @@ def _bridge_context(module: ModulePlan, library: str) -> BridgeContext:
     bridged = [operator.function for operator in bridged_operators(module)]
     functions = [function for function in bridged if function is not None]
     taken = [param.type for function in functions for param in function.params]
+    called = [type_ for function in functions for type_ in returned_functions(function.returns).values()]
     return BridgeContext(
         version=__version__,
         module=module.name,
         library=library,
         namespace=module.namespace,
-        variants=any(type_.mentions("variant") for type_ in taken),
+        variants=any(type_.mentions("variant") for type_ in (*taken, *called)),
+        functions=bool(called),
     )
 
 

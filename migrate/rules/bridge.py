@@ -127,7 +127,28 @@ def returned_schema(type_: CppType) -> Optional[str]:
         return "()"
     if type_.kind in ("tuple", "pair") and len(type_.args) < 2:
         return None  # one result is handed out bare
-    return _returned(type_)
+    functions = returned_functions(type_)
+    if not functions:
+        return _returned(type_)
+    if not all(_is_called(function) for function in functions.values()):
+        return None
+    if type_.kind == "function":
+        return "Capsule?"
+    names = ["Capsule?" if arg.kind == "function" else _returned(arg) for arg in type_.args]
+    return f"({', '.join(name for name in names if name)})" if all(names) else None
+
+
+def returned_functions(type_: CppType) -> dict[int, CppType]:
+    """The functions among the results, by position."""
+    members = type_.args if type_.kind in ("tuple", "pair") else (type_,)
+    return {position: member for position, member in enumerate(members) if member.kind == "function"}
+
+
+def _is_called(type_: CppType) -> bool:
+    """True where the dispatcher serves calls of a function that was returned."""
+    if not type_.args or returned_functions(type_.args[0]) or returned_schema(type_.args[0]) is None:
+        return False
+    return all(parameter_schema(param) is not None for param in type_.args[1:])
 
 
 def _returned(type_: CppType) -> Optional[str]:
@@ -152,6 +173,13 @@ def schema(name: str, function: Function) -> str:
     """``norm(Tensor(a!) out, Tensor input, float eps) -> ()``."""
     params = _parameters([(param.type, param.name) for param in function.params])
     return f"{name}({', '.join(params)}) -> {returned_schema(function.returns)}"
+
+
+def called_schema(name: str, position: int, type_: CppType) -> str:
+    """Of what calls the function that is result number ``position`` of ``name``:
+    ``f.called0(Capsule called, int arg0) -> int``."""
+    params = ["Capsule called", *_parameters([(param, "") for param in type_.args[1:]])]
+    return f"{name}.called{position}({', '.join(params)}) -> {returned_schema(type_.args[0])}"
 
 
 def _parameters(rows: Sequence[tuple[CppType, str]]) -> list[str]:

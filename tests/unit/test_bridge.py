@@ -55,6 +55,10 @@ def test_parameters_of_the_schema(parameters: str, written: str) -> None:
         ("std::pair<std::string, bool>", "(str, bool)"),
         ("std::vector<std::tuple<int, int>>", "(int, int)[]"),
         ("std::optional<std::map<std::string, double>>", "Dict(str, float)?"),
+        ("std::function<int(at::Tensor)>", "Capsule?"),
+        ("std::pair<at::Tensor, std::function<void()>>", "(Tensor, Capsule?)"),
+        ("std::tuple<std::function<int()>, std::function<bool()>>", "(Capsule?, Capsule?)"),
+        ("std::tuple<int, std::tuple<at::Tensor, bool>>", "(int, (Tensor, bool))"),
     ],
 )
 def test_results_of_the_schema(returns: str, written: str) -> None:
@@ -81,11 +85,10 @@ def test_results_of_the_schema(returns: str, written: str) -> None:
         ("std::variant<int, at::IntArrayRef> a", "void"),
         ("std::vector<std::variant<int, bool>> a", "void"),
         ("", "std::variant<int, bool>"),
-        ("", "std::function<int()>"),
+        ("", "std::function<Own()>"),
         ("", "std::function<void(Own)>"),
         ("", "std::function<std::function<int()>()>"),
         ("", "std::vector<std::function<int()>>"),
-        ("", "std::tuple<std::function<int()>, std::function<bool()>>"),
     ],
 )
 def test_types_that_the_dispatcher_lacks_stay(parameters: str, returns: str) -> None:
@@ -224,9 +227,22 @@ def test_the_adaptor_chooses_the_alternative() -> None:
             read(wrong)
 
 
+def test_a_returned_function_is_called_through_an_operator_of_its_own() -> None:
+    returns = "std::tuple<int, std::function<at::Tensor(at::Tensor&, std::variant<int, bool>)>>"
+    source = bound("", "{ x.sum(); throw 1; }", returns, CONTAINERS)
+    copy = rendered(source)["bridge/ops.cpp"]
+    assert 'm.def("f(Tensor x) -> (int, Capsule?)", ffi_bridge::bridge(&f));' in copy
+    assert "f.called1(Capsule called, Tensor(a!) arg0, Any arg1) -> Tensor" in copy
+    words = '"f", ("Tensor",), called={1: ("Tensor", "variant[int32, bool]")}'
+    assert words in rendered(source)["ops/__init__.py"]
+    assert "collections.abc.Callable[[torch.Tensor, " in rendered(source)["ops/__init__.py"]
+    assert "Callable[[torch.Tensor, Union[int, bool]], torch.Tensor]" in rendered(source)["ops/__init__.pyi"]
+
+
 def test_the_adaptor_has_no_more_than_its_operators_need() -> None:
     text = rendered(bound("int a"))["ops/_torch.py"]
     assert "_arguments" not in text
+    assert "called" not in text.partition("# The dispatcher")[0].partition("def bridge")[2]
 
 
 def tree(folder: Path, files: dict[str, str]) -> Path:
