@@ -10,6 +10,7 @@ from typing import Iterator, Mapping, Sequence
 from migrate import __version__
 from migrate.model.bindings import Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan
+from migrate.render.bridge import bridged_operators
 from migrate.render.buildfiles_requirements import OLDEST, REQUIREMENT
 from migrate.render.contexts import (
     AdaptorContext,
@@ -23,9 +24,10 @@ from migrate.render.enums import adaptor_enums
 from migrate.render.python_text import default_value, literal
 from migrate.render.served import served_operators
 from migrate.render.templates import render_template
+from migrate.rules.bridge import returned_functions
 
 _HELPERS = ("again", "bind", "flat", "legacy", "read", "resolve")
-_TYPING = ("TYPE_CHECKING", "Any", "Dict", "List", "Optional", "Tuple", "Union")
+_TYPING = ("TYPE_CHECKING", "Any", "Callable", "Dict", "List", "Optional", "Tuple", "Union")
 _FROM_ARGUMENTS = ("overloaded", "returned", "torch_dtype")
 
 
@@ -46,17 +48,31 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
     backend = BackendContext(__version__, module.name, legacy, module.migrated is not None, gpu)
     if module.migrated is not None or legacy:
         files["_backend.py"] = render_template("_backend.py.j2", backend)
+    if module.bridge is not None:
+        files["_torch.py"] = render_template("_torch.py.j2", _bridge_context(module, module.bridge.name))
     if module.migrated is not None:
         runtime = RuntimeContext(__version__, module.name, REQUIREMENT, OLDEST)
         files["_runtime.py"] = render_template("_runtime.py.j2", runtime)
     if module.migrated is not None or any("_arguments import" in text for text in files.values()):
         files["_arguments.py"] = render_template("_arguments.py.j2", backend)
-    if module.bridge is not None:
-        bridge = BridgeContext(__version__, module.name, module.bridge.name, module.namespace)
-        files["_torch.py"] = render_template("_torch.py.j2", bridge)
     if any("_enums import" in text for text in files.values()):
         files["_enums.py"] = render_template("_enums.py.j2", backend)
     return files
+
+
+def _bridge_context(module: ModulePlan, library: str) -> BridgeContext:
+    bridged = [operator.function for operator in bridged_operators(module)]
+    functions = [function for function in bridged if function is not None]
+    taken = [param.type for function in functions for param in function.params]
+    called = [type_ for function in functions for type_ in returned_functions(function.returns).values()]
+    return BridgeContext(
+        version=__version__,
+        module=module.name,
+        library=library,
+        namespace=module.namespace,
+        variants=any(type_.mentions("variant") for type_ in (*taken, *called)),
+        functions=bool(called),
+    )
 
 
 def _scope(module: ModulePlan, operator: Operator) -> str:

@@ -146,12 +146,15 @@ class RuntimeContext:
 
 @dataclass(frozen=True)
 class BridgeContext:
-    """``_torch.py.j2``: the library's import name and the dispatcher's namespace."""
+    """``_torch.py.j2``: the library's import name and the dispatcher's namespace; whether parameters are
+    ``variants`` and results are ``functions``."""
 
     version: str
     module: str
     library: str
     namespace: str
+    variants: bool = False
+    functions: bool = False
 
 
 @dataclass(frozen=True)
