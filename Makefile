@@ -56,9 +56,11 @@ upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write
 pythons: $(STAMP) ## one wheel under each Python and torch that is here, write docs/results/pythons.md
 	$(BIN)/python -m pytest -m campaign tests/ship
 
-docs: $(STAMP) ## write the generated pages
+docs: $(STAMP) ## write the generated pages, build the site in build/site
 	$(BIN)/python -m migrate.codes > docs/diagnostics.md
 	$(BIN)/python -m migrate.rules_page > docs/rules.md
+	$(BIN)/python -m migrate.cli.page > docs/reference/cli.md
+	$(BIN)/python -m mkdocs build --strict
 
 wheel: $(STAMP) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -33,10 +33,11 @@ def wheel(tree: Path, out: Path, backends: tuple[str, ...], form: str, jobs: Opt
     The project that is built lies in wheel/ of the migrated tree. Exit code 1: something of the tree is
     not in the wheel, or a promise is broken.
     """
-    from migrate import pipeline
-    from migrate.audit import to_json, to_text
+    from migrate.audit import audit, to_json, to_text
+    from migrate.build.wheel import build_wheel
 
-    made, audited = pipeline.ship(tree, out, backends, jobs)
+    made = build_wheel(tree, out, backends, jobs)
+    audited = audit(made.path)
     say(f"{made.path}: {', '.join(made.modules)} in {made.seconds:.1f} s")
     for row in made.left_out:
         say(f"not in it: {row.module}: {row.reason}")
