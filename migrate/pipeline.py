@@ -9,7 +9,6 @@ This is the only file that sees every room. Rooms never call each other.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -271,30 +270,6 @@ def record_tree(
         place = Place(*stage_original(tree.resolve(), libraries))
     code = launch(tree, session.command, targets, bounds, place, session.quiet)
     return code, read_recording(tree)
-
-
-_SELF_TEST = """\
-#include <torch/extension.h>
-/* A host function with one tensor and one default. */
-torch::Tensor twice(torch::Tensor x, double scale) { return x.mul(scale); }
-PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
-  m.def("twice", &twice, "doc", py::arg("x"), py::arg("scale") = 2.0);
-}
-"""
-
-
-def self_test() -> str:
-    """For ``doctor``: parse a small extension in a scratch folder; what is wrong, or ''."""
-    with tempfile.TemporaryDirectory(prefix="migrate-doctor-") as folder:
-        (Path(folder) / "twice.cpp").write_text(_SELF_TEST, encoding="utf-8")
-        model = analyse(Request(Path(folder), backend="cpu")).model
-    functions = [operator.function for operator in model.operators if operator.registration.name == "twice"]
-    if len(functions) != 1 or functions[0] is None:
-        return "the operator of the test source was not found"
-    kinds = [param.type.kind for param in functions[0].params]
-    if kinds != ["tensor", "float"] or functions[0].errors:
-        return f"the test source was read wrongly: {', '.join((*kinds, *functions[0].errors))}"
-    return ""
 
 
 def map_api(name: str, source: Path) -> Answer:

@@ -78,7 +78,7 @@ def test_only_the_pipeline_sees_every_room() -> None:
             allowed = {
                 "audit": {"report"},
                 "loaded": {"report"},
-                "cli": {"report", "record"},
+                "cli": {"report", "record", "write"},
                 "shadow": {"record", "compare"},
                 "doctor": {"report"},
                 "state": {"report", "build", "write"},
