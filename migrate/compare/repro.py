@@ -185,7 +185,8 @@ def _tensor(value: Value) -> str:
     memory_shape, view = LAYOUTS[value.layout]
     scope = {"shape": value.shape, "n": value.numel, "slice": slice}
     behind = tuple(eval(memory_shape, {"__builtins__": {}}, dict(scope)))
-    fill = _filled_in(FILLS[value.fill], behind).replace("generator=g", f"generator=seeded({value.seed})")
+    fill = FILLS[value.fill].replace("generator=g", f"generator=seeded({value.seed})")
+    fill = _filled_in(fill.replace("limit", str(value.limit)), behind)
     text = f"({fill}).to(torch.{value.dtype})"
     if value.layout != "contiguous":
         text = _filled_in(view, value.shape).replace("base", text, 1)
