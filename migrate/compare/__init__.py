@@ -16,8 +16,9 @@ from typing import Optional
 
 from migrate.compare.call import Call
 from migrate.compare.casefile import Written, case_file, read_case_file
+from migrate.compare.cases import Cases
 from migrate.compare.difference import Difference, differences
-from migrate.compare.judge import Sides, Tally, compare_call, compare_calls, generate, verdict_of
+from migrate.compare.judge import Sides, Tally, compare_calls, generate, judge_again, verdict_of
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.process import Worker
 from migrate.compare.protocol import LoadedBy
@@ -26,7 +27,7 @@ from migrate.compare.shrink import shrink
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["compare"]
+__all__ = ["Session", "compare"]
 
 _DISCARDED = {
     "died": "the original died",
@@ -48,32 +49,41 @@ def compare(
 
     ``time_limit`` is in seconds and for one call: beyond it, the call counts as a crash.
     """
-    tree = tree.resolve()
-    modules = read_modules(tree, operators)
-    progress.start("comparing", sum(len(module.operators) for module in modules))
-    verdicts: list[Verdict] = []
-    session = _Session(tree, artifacts, seed, cases, time_limit)
+    session = Session(tree, seed, cases, time_limit)
     try:
-        for module in modules:
-            for entry in module.operators:
-                verdicts.append(session.judge(module, entry))
-                progress.step(entry.id)
+        return session.compare(artifacts, operators, progress)
     finally:
         session.stop()
-        progress.finish()
-    return Verdicts(tuple(verdicts))
 
 
-class _Session:
-    """The two processes of a comparison, and what each module is loaded from."""
+class Session:
+    """The two processes of comparisons, and what each module is loaded from. An original is asked
+    for its cases once: while a session lasts, only the migrated side may change."""
 
-    def __init__(self, tree: Path, artifacts: Artifacts, seed: int, cases: int, limit: float) -> None:
-        self._tree = tree
-        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
+    def __init__(self, tree: Path, seed: int = 0, cases: int = 100, limit: float = 20.0) -> None:
+        self._tree = tree.resolve()
+        self._artifacts: dict[tuple[str, str], Artifact] = {}
         self._seed = seed
         self._cases = cases
         self._limit = limit
         self._workers: dict[str, tuple[Worker, Worker]] = {}
+        self._found: dict[str, Cases] = {}
+
+    def compare(
+        self, artifacts: Artifacts, operators: Sequence[str] = (), progress: Progress = SILENT
+    ) -> Verdicts:
+        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
+        modules = read_modules(self._tree, operators)
+        progress.start("comparing", sum(len(module.operators) for module in modules))
+        verdicts: list[Verdict] = []
+        try:
+            for module in modules:
+                for entry in module.operators:
+                    verdicts.append(self.judge(module, entry))
+                    progress.step(entry.id)
+        finally:
+            progress.finish()
+        return Verdicts(tuple(verdicts))
 
     def judge(self, module: ModuleEntry, entry: Entry) -> Verdict:
         reason = self._not_run(module, entry)
@@ -176,8 +186,7 @@ class _Session:
             reason = f"this build of the original does not have it: {missing.failed}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         written = read_case_file(self._tree, module.name, entry)
-        # Each operator has its own numbers, whichever others are compared with it.
-        found = generate(sides, entry, self._seed ^ zlib.crc32(entry.id.encode()), self._cases)
+        found = self._cases_of(sides, entry)
         calls = [*written.calls, *found.chosen(self._cases)]
         notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
         if not calls:
@@ -192,6 +201,13 @@ class _Session:
         repro = self._explain(sides, entry, tally, written)
         verdict = verdict_of(entry, module.name, len(calls), tally, notes)
         return _with_repro(self._with_description(sides, entry, verdict), repro)
+
+    def _cases_of(self, sides: Sides, entry: Entry) -> Cases:
+        if entry.id not in self._found:
+            # Each operator has its own numbers, whichever others are compared with it.
+            seed = self._seed ^ zlib.crc32(entry.id.encode())
+            self._found[entry.id] = generate(sides, entry, seed, self._cases)
+        return self._found[entry.id]
 
     def _with_description(self, sides: Sides, entry: Entry, verdict: Verdict) -> Verdict:
         """One more case: docstring, keywords and defaults are part of what callers see."""
@@ -213,14 +229,13 @@ class _Session:
             return None
 
         def still_differs(call: Call) -> bool:
-            again = Tally()
-            compare_call(sides, entry, call, written.tolerance, again)
+            again = judge_again(sides, entry, call, written.tolerance, tally.situation)
             if again.difference is not None and tally.difference is not None:
                 tally.difference = again.difference
                 return True
             return bool(again.crash and tally.crash)
 
-        if "time limit" not in tally.crash:  # each smaller call would wait as long again
+        if "limit" not in tally.crash:  # each smaller call would take as long, or as much, again
             tally.call = shrink(tally.call, entry, still_differs)
         libraries = (sides.original_library, sides.migrated_library)
         words = str(tally.difference or tally.crash)

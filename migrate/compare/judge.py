@@ -15,6 +15,7 @@ from migrate.compare.difference import Difference, depends_on_memory, difference
 from migrate.compare.manifest import Entry
 from migrate.compare.process import FIRST_RUN, OTHER_MEMORY_RUN, SIDE_STREAM_RUN, Reply, Worker
 from migrate.compare.protocol import LoadedBy
+from migrate.compare.situations import Pair, compare_situations, differs_in
 from migrate.model.verdicts import Verdict
 
 _MORE_RUNS = 10
@@ -36,6 +37,10 @@ class Sides:
         """Three runs of the same call: twice alike, then on other memory or on a side stream."""
         other = OTHER_MEMORY_RUN if self.device == "cpu" else SIDE_STREAM_RUN
         return (FIRST_RUN, FIRST_RUN, other)
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.original, self.migrated, self.device, self.limit)
 
     def reopen(self) -> str:
         """Fresh children, so that both sides have seen nothing but the compared calls."""
@@ -59,6 +64,8 @@ class Tally:
     difference: Optional[Difference] = None
     call: Optional[Call] = None
     crash: str = ""
+    answered: list[Call] = field(default_factory=list)
+    situation: str = ""
 
 
 def generate(sides: Sides, entry: Entry, seed: int, wanted: int) -> Cases:
@@ -81,13 +88,21 @@ def _ask(sides: Sides, entry: Entry, call: Call) -> Outcome:
 
 
 def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Written) -> Tally:
-    """Every call on both sides, until the first difference or crash of the migrated one."""
+    """Every call on both sides, until the first difference or crash of the migrated one; a few calls
+    once more in each situation."""
     tally = Tally()
     for call in calls:
         compare_call(sides, entry, call, written.tolerance, tally)
         if tally.difference is not None or tally.crash:
             tally.call = call
-            break
+            return tally
+    if tally.nondeterministic or written.tolerance is not None:
+        return tally  # what is no bit-for-bit copy of itself says nothing in a situation
+    count, found = compare_situations(sides.pair, entry, tally.answered)
+    tally.ran += count
+    if found is not None:
+        tally.call, tally.situation = found.call, found.situation
+        tally.difference, tally.crash = found.difference, found.crash
     return tally
 
 
@@ -109,6 +124,8 @@ def compare_call(
         return
     tally.ran += 1
     first, second, third = original.observations
+    if first["outcome"] == "value":
+        tally.answered.append(call)
     tally.raised_both += first["outcome"] == migrated.observations[0]["outcome"] == "raise"
     if not _same(first, second):
         tally.nondeterministic += 1
@@ -122,6 +139,20 @@ def compare_call(
                 continue
             tally.difference = difference
             return
+
+
+def judge_again(
+    sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], situation: str
+) -> Tally:
+    """One call alone, in the situation that showed a difference."""
+    tally = Tally()
+    if not situation:
+        compare_call(sides, entry, call, tolerance, tally)
+        return tally
+    found = differs_in(sides.pair, entry, call, situation)
+    if found is not None:
+        tally.difference, tally.crash = found.difference, found.crash
+    return tally
 
 
 def _unusable(original: Reply, device: str) -> str:

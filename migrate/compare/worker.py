@@ -20,13 +20,14 @@ from typing import Any, NoReturn
 from migrate.compare.protocol import LoadedBy, receive, send
 
 _SPARE_BYTES = 4 << 30
+_BYTES_PER_THREAD = 72 << 20  # address space: a stack and glibc's arena
 
 
 def main() -> None:
     side, device = sys.argv[1:]
     source, sink = _private_pipes()
     _clean_search_path()
-    importlib.import_module("migrate.compare.observe")
+    importlib.import_module("migrate.compare.perform")
     if side == "migrated":
         importlib.import_module("tvm_ffi")
     while True:
@@ -87,6 +88,7 @@ def _serve(source: int, sink: int, opening: tuple[Any, ...], device: str) -> NoR
 
 def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[Any, ...]:
     observe: Any = sys.modules["migrate.compare.observe"]
+    perform: Any = sys.modules["migrate.compare.perform"]
     word, number, name = message[:3]
     thing: Any = module
     scope: Any = None
@@ -102,7 +104,7 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
         return ("done", number, [observe.observe_object(thing, scope)])
     _, _, _, call, names, runs = message
     try:
-        return ("done", number, [observe.observe_call(thing, call, names, device, run) for run in runs])
+        return ("done", number, [perform.perform(thing, call, names, device, run) for run in runs])
     except Exception as error:  # the arguments could not be made: no fault of the operator
         return ("failed", number, _one_line(error))
 
@@ -143,7 +145,8 @@ def _limit_memory(device: str) -> None:
     if device != "cpu":
         return  # a device's driver maps address space far beyond what it uses
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + _SPARE_BYTES
+    threads = os.cpu_count() or 1
+    limit = pages * resource.getpagesize() + _SPARE_BYTES + threads * _BYTES_PER_THREAD
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
