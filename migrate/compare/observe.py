@@ -26,8 +26,10 @@ _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
 # Where a file lies, and on which line, differs between two trees for no fault of the operator.
 _PLACE = re.compile(
     r"""["']?[\w./+-]*\w\.(?:c|cc|cpp|cxx|cu|cuh|h|hh|hpp|hxx|hip|inc|inl)\b["']?"""
-    r"(?:(?::|,? line |\()\d+\)?)?"
+    r"(?::\d+|,? line \d+|\(\d+\))?"
 )
+# After the runtime's own words torch adds advice on how to find the launch at fault.
+_DEVICE_ERROR = re.compile(r"(?:CUDA|HIP) error: [^\n]*")
 _CONVERSION = re.compile(r"incompatible (function|constructor) arguments")
 
 Observation = dict[str, Any]
@@ -107,7 +109,8 @@ def _error(error: BaseException) -> dict[str, Any]:
         text = str(error)
     except Exception:
         text = "<the text cannot be read>"
-    text = _PLACE.sub("FILE:LINE", _BACKTRACE.split(text)[0].rstrip())
+    device = _DEVICE_ERROR.match(text)
+    text = device[0] if device else _PLACE.sub("FILE:LINE", _BACKTRACE.split(text)[0].rstrip())
     conversion = isinstance(error, TypeError) and bool(_CONVERSION.search(text))
     return {"type": f"{kind.__module__}.{kind.__qualname__}", "text": text, "conversion": conversion}
 

@@ -57,7 +57,8 @@ def where() -> dict[str, str]:
     cores = len(os.sched_getaffinity(0))
     return {
         "date": datetime.date.today().isoformat(),
-        "commit": run.stdout.strip() or "unknown",
+        # A copy without its repository, on a machine with a GPU, is told.
+        "commit": run.stdout.strip() or os.environ.get("GIT_COMMIT", "unknown")[:12],
         "machine": f"{cores} cores, {platform.machine()}, Python {platform.python_version()}",
     }
 
