@@ -27,7 +27,7 @@ class _Api(ctypes.Structure):
     _fields_ = (
         ("major", ctypes.c_uint32),
         ("minor", ctypes.c_uint32),
-        *((name, ctypes.c_void_p) for name in ("previous", "allocate", "export", "adopt", "borrow", "stream")),
+        *((name, ctypes.c_void_p) for name in "previous allocate export adopt borrow stream".split()),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Optional
@@ -19,6 +20,7 @@ from migrate.compare.situations import Pair, compare_situations, differs_in
 from migrate.model.verdicts import Verdict
 
 _MORE_RUNS = 10
+_BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Writte
     """Every call on both sides, until the first difference or crash of the migrated one; a few calls
     once more in each situation."""
     tally = Tally()
-    for call in calls:
-        compare_call(sides, entry, call, written.tolerance, tally)
+    for call, original, migrated in _answers(sides, entry, calls):
+        _compare_replies(sides, entry, call, written.tolerance, tally, (original, migrated))
         if tally.difference is not None or tally.crash:
             tally.call = call
             return tally
@@ -109,9 +111,40 @@ def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Writte
 def compare_call(
     sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], tally: Tally
 ) -> None:
+    _compare_replies(sides, entry, call, tolerance, tally, _ask_both(sides, entry, call))
+
+
+def _ask_both(sides: Sides, entry: Entry, call: Call) -> tuple[Reply, Reply]:
     sides.original.begin(entry.path, call, entry.names, sides.runs)
     sides.migrated.begin(entry.path, call, entry.names, sides.runs)
-    original, migrated = sides.original.end(sides.limit), sides.migrated.end(sides.limit)
+    return sides.original.end(sides.limit), sides.migrated.end(sides.limit)
+
+
+def _answers(sides: Sides, entry: Entry, calls: list[Call]) -> Iterator[tuple[Call, Reply, Reply]]:
+    """What both sides make of every call. A batch in which a side dies is asked again one by one, in
+    fresh processes: which call it was, and what the others do, must be known."""
+    # After an illegal access on a device every later answer of its process is worthless.
+    size = _BATCH if sides.device == "cpu" else 1
+    for start in range(0, len(calls), size):
+        batch = calls[start : start + size]
+        pairs: list[tuple[Reply, Reply]] = []
+        if len(batch) > 1:
+            sides.original.begin_all(entry.path, batch, entry.names, sides.runs)
+            sides.migrated.begin_all(entry.path, batch, entry.names, sides.runs)
+            pairs = list(zip(sides.original.end_all(sides.limit), sides.migrated.end_all(sides.limit)))
+        for index, call in enumerate(batch):
+            yield (call, *(pairs[index] if pairs else _ask_both(sides, entry, call)))
+
+
+def _compare_replies(
+    sides: Sides,
+    entry: Entry,
+    call: Call,
+    tolerance: Optional[Tolerance],
+    tally: Tally,
+    replies: tuple[Reply, Reply],
+) -> None:
+    original, migrated = replies
     reason = _unusable(original, sides.device)
     if reason:
         tally.discarded[reason] += 1

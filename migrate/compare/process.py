@@ -78,6 +78,20 @@ class Worker:
         """Ask for a call, so that the other side can work at the same time; ``end`` answers."""
         self._request("call", name, call, names, tuple(runs))
 
+    def begin_all(
+        self, name: str, calls: Sequence[Call], names: tuple[str, ...], runs: Sequence[Any]
+    ) -> None:
+        """Ask for several calls at once: most of a small call's time is the way there and back."""
+        self._request("calls", name, tuple(calls), names, tuple(runs))
+
+    def end_all(self, limit: float) -> tuple[Reply, ...]:
+        """The answers to ``begin_all``; none where the child did not live to give them all."""
+        reply = self.end(limit)
+        rows: Any = reply.observations
+        return tuple(
+            Reply(observations=tuple(what)) if word == "done" else Reply(failed=what) for word, what in rows
+        )
+
     def read(self, name: str, limit: float) -> Reply:
         self._request("read", name)
         return self.end(limit)

@@ -4,6 +4,7 @@ The messages, by their first word:
 
     open N LIBRARY       load a library in a fresh child     -> ready N pid | failed N text
     call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations LOST | failed N text LOST
+    calls N NAME CALLS NAMES RUNS   the same for several    -> done N [(done, observations) | (failed, text)]
     read N NAME          describe an enum or attribute       -> done N [observation] LOST
     close                end the child
 

@@ -6,13 +6,16 @@ does differently each time, is not asked of the migrated side.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Optional
+from typing import Any, Optional
 
 from migrate.compare.call import Call
 from migrate.compare.difference import Difference, Observation, differences
 from migrate.compare.manifest import Entry
 from migrate.compare.process import FIRST_RUN, Reply, Worker
+
+Run = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -66,21 +69,49 @@ def compare_situations(pair: Pair, entry: Entry, calls: list[Call]) -> tuple[int
     for situation in SITUATIONS:
         if pair.device not in situation.devices:
             continue
-        for call in calls[: situation.most]:
-            count += 1
-            found = differs_in(pair, entry, call, situation.name)
+        chosen = calls[: situation.most]
+        count += len(chosen)
+        for call, original, migrated in _answers(pair, entry, chosen, situation):
+            found = _found(call, situation, original, migrated)
             if found is not None:
                 return count, found
     return count, None
 
 
+def _answers(
+    pair: Pair, entry: Entry, calls: list[Call], situation: Situation
+) -> Iterator[tuple[Call, Reply, Reply]]:
+    if pair.device == "cpu" and calls:
+        original, migrated = _runs(situation)
+        pair.original.begin_all(entry.path, calls, entry.names, original)
+        pair.migrated.begin_all(entry.path, calls, entry.names, migrated)
+        replies = list(zip(calls, pair.original.end_all(pair.limit), pair.migrated.end_all(pair.limit)))
+        if replies:
+            yield from replies
+            return
+    for call in calls:
+        yield (call, *_ask_both(pair, entry, call, situation))
+
+
+def _runs(situation: Situation) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    run = {**FIRST_RUN, "situation": situation.name}
+    return (FIRST_RUN, FIRST_RUN if situation.plain else run), (run,)
+
+
+def _ask_both(pair: Pair, entry: Entry, call: Call, situation: Situation) -> tuple[Reply, Reply]:
+    original, migrated = _runs(situation)
+    pair.original.begin(entry.path, call, entry.names, original)
+    pair.migrated.begin(entry.path, call, entry.names, migrated)
+    return pair.original.end(pair.limit), pair.migrated.end(pair.limit)
+
+
 def differs_in(pair: Pair, entry: Entry, call: Call, name: str) -> Optional[Found]:
     situation = _BY_NAME[name]
-    run = {**FIRST_RUN, "situation": name}
-    plain_and_run = (FIRST_RUN, FIRST_RUN if situation.plain else run)
-    pair.original.begin(entry.path, call, entry.names, plain_and_run)
-    pair.migrated.begin(entry.path, call, entry.names, (run,))
-    original, migrated = pair.original.end(pair.limit), pair.migrated.end(pair.limit)
+    return _found(call, situation, *_ask_both(pair, entry, call, situation))
+
+
+def _found(call: Call, situation: Situation, original: Reply, migrated: Reply) -> Optional[Found]:
+    name = situation.name
     if not _says_something(original, name):
         return None
     if migrated.died:

@@ -121,11 +121,18 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
         return ("failed", number, _one_line(error))
     if word == "read":
         return ("done", number, [observe.observe_object(thing, scope)])
-    _, _, _, call, names, runs = message
-    try:
-        return ("done", number, [perform.perform(thing, call, names, device, run) for run in runs])
-    except Exception as error:  # the arguments could not be made: no fault of the operator
-        return ("failed", number, _one_line(error))
+    _, _, _, asked, names, runs = message
+
+    def answer(call: Any) -> tuple[str, Any]:
+        try:
+            return ("done", [perform.perform(thing, call, names, device, run) for run in runs])
+        except Exception as error:  # the arguments could not be made: no fault of the operator
+            return ("failed", _one_line(error))
+
+    if word == "calls":
+        return ("done", number, [answer(call) for call in asked])
+    state, what = answer(asked)
+    return (state, number, what)
 
 
 def _is_lost(device: str) -> bool:

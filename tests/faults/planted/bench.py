@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from migrate.build import build
-from migrate.compare import Session
+from migrate.compare import Session, cases
 from migrate.model.verdicts import Verdict
 from migrate.pipeline import Request, migrate
 from planted.catalogue import Fault
@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[3]
 _LITTER = shutil.ignore_patterns("__pycache__", "*.so", "build", ".pytest_cache")
 _ORDER = ("Equal", "Close", "NotRun", "Crashed", "Different")
 _SCRIPT = "see .migrate/repro/"
-_LIMIT = 4.0  # seconds for one call: a fault may be an endless loop
+_PATIENCE = 10  # times as long a search for cases as usual: a busy machine must not hide a fault
+_LIMIT = 20.0  # seconds for one call: a fault may be an endless loop
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Bench:
     def tree(self, fixture: str) -> Path:
         tree = self.folder / fixture
         if not (tree / ".migrate/manifest.json").is_file():
-            source = shutil.copytree(ROOT / "fixtures" / fixture, self.folder / f"{fixture}-source", ignore=_LITTER)
+            source = self.folder / f"{fixture}-source"
+            shutil.copytree(ROOT / "fixtures" / fixture, source, ignore=_LITTER)
             migrate(Request(source), tree)
             _without_optimisation(tree)
         return tree
@@ -86,6 +88,7 @@ class Bench:
     def _verdict(self, tree: Path, fault: Fault) -> Verdict:
         """A library that does not compile is NotRun: such a fault proves nothing."""
         if fault.fixture not in self._sessions:
+            _be_patient()
             self._sessions[fault.fixture] = Session(tree, self.seed, self.cases, _LIMIT)
         artifacts = build(tree, fault.operators)
         found = self._sessions[fault.fixture].compare(artifacts, fault.operators).items
@@ -96,12 +99,17 @@ class Bench:
             return None
         name = verdict.reason.rpartition(_SCRIPT)[2].split(".py")[0]
         script = tree / ".migrate/repro" / f"{name}.py"
-        done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=False)
+        command = [sys.executable, str(script)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
         return done.returncode == 1 and "--- migrated" in done.stdout
 
 
 def _shown(verdict: Verdict) -> str:
     return (verdict.worst or verdict.reason.partition("; see .migrate/")[0])[:300]
+
+
+def _be_patient() -> None:
+    cases._SEARCH_SECONDS = cases._COLLECT_SECONDS = 6.0 * _PATIENCE
 
 
 def _without_optimisation(tree: Path) -> None:
