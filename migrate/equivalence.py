@@ -19,7 +19,7 @@ from typing import Optional
 import pytest
 
 from migrate import pipeline
-from migrate.compare import Session
+from migrate.compare import Session, Source
 from migrate.errors import TreeError
 from migrate.model.verdicts import Artifacts, Verdict
 
@@ -57,7 +57,7 @@ class Sides:
             with _one_at_a_time(self._tree):
                 self._artifacts = pipeline.build_tree(self._tree, (self._module,))
         if seed not in self._sessions:
-            self._sessions[seed] = Session(self._tree, seed, self._cases)
+            self._sessions[seed] = Session(self._tree, Source(seed, self._cases))
         (found,) = self._sessions[seed].compare(self._artifacts, (operator,)).items
         return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
@@ -19,15 +19,17 @@ from migrate.compare.casefile import Written, case_file, read_case_file
 from migrate.compare.cases import Cases
 from migrate.compare.difference import Difference, differences
 from migrate.compare.judge import Sides, Tally, compare_calls, generate, judge_again, verdict_of
+from migrate.compare.loading import device_of, migrated_of, original_of, two_workers
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.process import Worker
-from migrate.compare.protocol import LoadedBy
+from migrate.compare.recorded import calls_of, operator_key
 from migrate.compare.repro import write_repro
 from migrate.compare.shrink import shrink
+from migrate.model.recorded import RecordedCall
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["Session", "compare"]
+__all__ = ["Session", "Source", "compare", "replay"]
 
 _DISCARDED = {
     "died": "the original died",
@@ -49,22 +51,54 @@ def compare(
 
     ``time_limit`` is in seconds and for one call: beyond it, the call counts as a crash.
     """
-    session = Session(tree, seed, cases, time_limit)
+    return _judged(Session(tree, Source(seed, cases), time_limit), artifacts, operators, progress)
+
+
+def replay(
+    tree: Path,
+    artifacts: Artifacts,
+    recorded: Sequence[RecordedCall],
+    operators: Sequence[str] = (),
+    progress: Progress = SILENT,
+    time_limit: float = 20.0,
+) -> Verdicts:
+    """The same on the ``recorded`` calls of each operator, and on no others."""
+    session = Session(tree, Source(recorded=recorded), time_limit)
+    return _judged(session, artifacts, operators, progress)
+
+
+def _judged(
+    session: Session, artifacts: Artifacts, operators: Sequence[str], progress: Progress
+) -> Verdicts:
     try:
         return session.compare(artifacts, operators, progress)
     finally:
         session.stop()
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where calls come from: the seed and number of generated ones, or those that were recorded."""
+
+    seed: int = 0
+    cases: int = 100
+    recorded: Optional[Sequence[RecordedCall]] = None
+
+    def replayed(self, module: ModuleEntry, entry: Entry) -> list[Call]:
+        key = operator_key(module.name, entry)
+        siblings = [other for other in module.operators if other.path == entry.path]
+        calls = [call for call in self.recorded or () if call.operator == key]
+        return list(calls_of(entry, siblings, calls))
+
+
 class Session:
     """The two processes of comparisons, and what each module is loaded from. An original is asked
     for its cases once: while a session lasts, only the migrated side may change."""
 
-    def __init__(self, tree: Path, seed: int = 0, cases: int = 100, limit: float = 20.0) -> None:
+    def __init__(self, tree: Path, source: Source, limit: float = 20.0) -> None:
         self._tree = tree.resolve()
         self._artifacts: dict[tuple[str, str], Artifact] = {}
-        self._seed = seed
-        self._cases = cases
+        self._source = source
         self._limit = limit
         self._workers: dict[str, tuple[Worker, Worker]] = {}
         self._found: dict[str, Cases] = {}
@@ -123,45 +157,22 @@ class Session:
         return "" if served else "the module has no adaptor"
 
     def _sides(self, module: ModuleEntry) -> Sides:
-        device = "cpu" if module.backend == "cpu" else "cuda"
+        device = device_of(module)
         if device not in self._workers:
-            folder = self._tree / ".migrate" / "compare"
-            build = self._tree / ".migrate" / "build"
-            places = {
-                "MIGRATE_BUILD_DIR": str(build / "migrated"),
-                "MIGRATE_BRIDGE_DIR": str(build / "bridge"),
-                "MIGRATE_LEGACY_DIR": str(build / "legacy"),
-            }
-            self._workers[device] = (
-                Worker("original", device, folder, {}),
-                Worker("migrated", device, folder, places),
-            )
+            self._workers[device] = two_workers(self._tree, device)
         original, migrated = self._workers[device]
-        library = self._artifacts[module.name, "original"]
         return Sides(
             original,
             migrated,
-            self._original(module, library),
-            self._migrated(module),
+            original_of(self._tree, module, self._artifacts[module.name, "original"].path),
+            migrated_of(self._tree, module, self._bridge_path(module)),
             device,
             self._limit,
         )
 
-    def _original(self, module: ModuleEntry, library: Artifact) -> LoadedBy:
-        path = str(self._tree / library.path)
-        kind = "library" if module.is_loaded_by_path else "extension"
-        return LoadedBy(kind, module.name, path, search=str(self._tree / ".migrate" / "original"))
-
-    def _migrated(self, module: ModuleEntry) -> LoadedBy:
-        """The adaptor, with the folder of its top package where its path spells its import name."""
-        if module.is_loaded_by_path:
-            path = self._tree / self._artifacts[module.name, "bridge"].path
-            return LoadedBy("library", module.name, str(path))
-        dotted = module.name.replace(".", "/")
-        root = ""
-        if module.adaptor == dotted or module.adaptor.endswith(f"/{dotted}"):
-            root = str(self._tree / module.adaptor[: -len(dotted)])
-        return LoadedBy("adaptor", module.name, str(self._tree / module.adaptor), root)
+    def _bridge_path(self, module: ModuleEntry) -> str:
+        bridge = self._artifacts.get((module.name, "bridge"))
+        return bridge.path if bridge else ""
 
     def _read_both(self, sides: Sides, module: ModuleEntry, entry: Entry) -> Verdict:
         failure = sides.reopen()
@@ -186,13 +197,8 @@ class Session:
             reason = f"this build of the original does not have it: {missing.failed}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         written = read_case_file(self._tree, module.name, entry)
-        found = self._cases_of(sides, entry)
-        calls = [*written.calls, *found.chosen(self._cases)]
-        notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
+        calls, notes, reason = self._calls(sides, module, entry, written)
         if not calls:
-            last = found.last_error.splitlines()
-            reason = f"no input is known that the original answers (last: {(last or ['none'])[0][:160]})"
-            reason += f"; write some into {case_file(module.name)}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         failure = sides.reopen()
         if failure:
@@ -202,11 +208,25 @@ class Session:
         verdict = verdict_of(entry, module.name, len(calls), tally, notes)
         return _with_repro(self._with_description(sides, entry, verdict), repro)
 
+    def _calls(
+        self, sides: Sides, module: ModuleEntry, entry: Entry, written: Written
+    ) -> tuple[list[Call], Counter[str], str]:
+        """What both sides are called with, what was discarded, and why there is nothing."""
+        source = self._source
+        if source.recorded is not None:
+            return source.replayed(module, entry), Counter(), "no call of it is recorded"
+        found = self._cases_of(sides, entry)
+        last = (found.last_error.splitlines() or ["none"])[0]
+        reason = f"no input is known that the original answers (last: {last[:160]})"
+        reason += f"; write some into {case_file(module.name)}"
+        notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
+        return [*written.calls, *found.chosen(source.cases)], notes, reason
+
     def _cases_of(self, sides: Sides, entry: Entry) -> Cases:
         if entry.id not in self._found:
             # Each operator has its own numbers, whichever others are compared with it.
-            seed = self._seed ^ zlib.crc32(entry.id.encode())
-            self._found[entry.id] = generate(sides, entry, seed, self._cases)
+            seed = self._source.seed ^ zlib.crc32(entry.id.encode())
+            self._found[entry.id] = generate(sides, entry, seed, self._source.cases)
         return self._found[entry.id]
 
     def _with_description(self, sides: Sides, entry: Entry, verdict: Verdict) -> Verdict:

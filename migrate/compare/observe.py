@@ -19,6 +19,7 @@ import torch
 from migrate.compare.call import Call
 from migrate.compare.describe import described
 from migrate.compare.materialise import Arguments, materialise, tensor_bytes
+from migrate.compare.surroundings import surrounded
 
 _M_PERTURB = -6
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -58,7 +59,15 @@ def observe_call(
     if run.get("stream") == "side":
         return _on_side_stream(function, call, names, device, pattern)
     arguments = materialise(call, names, device, pattern)
-    return finish(outcome(function, arguments, device), arguments, device, pattern)
+    if "random state" in run:
+        torch.set_rng_state(torch.frombuffer(bytearray(run["random state"]), dtype=torch.uint8))
+    with surrounded(call):
+        return finish(outcome(function, arguments, device), arguments, device, pattern)
+
+
+def observe_made(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
+    """As ``observe_call``, on arguments that are there already."""
+    return finish(outcome(function, arguments, device), arguments, device, 0)
 
 
 def _on_side_stream(
@@ -76,7 +85,8 @@ def _on_side_stream(
         cuda._sleep(20_000_000)
         for tensor, contents in late:
             tensor.copy_(contents)
-        return finish(outcome(function, arguments, device), arguments, device, pattern)
+        with surrounded(call):
+            return finish(outcome(function, arguments, device), arguments, device, pattern)
 
 
 def outcome(
@@ -149,6 +159,7 @@ class _Encoder:
         for name, tensor in self._objects:
             self._storages.setdefault(tensor.untyped_storage().data_ptr(), name)
         self._storages.pop(0, None)
+        self._probes: list[torch.Tensor] = []
 
     def encode(self, thing: Any, path: str) -> dict[str, Any]:
         if isinstance(thing, torch.Tensor):
@@ -160,9 +171,26 @@ class _Encoder:
         if isinstance(thing, dict):
             pairs = {str(key): self.encode(item, f"{path}[{key!r}]") for key, item in thing.items()}
             return {"kind": kind, "keys": list(pairs), "items": list(pairs.values())}
+        if callable(thing) and not isinstance(thing, type):
+            return self._function(thing, path)
         if isinstance(thing, float):
             return {"kind": kind, "bits": struct.pack("<d", thing), "text": repr(thing)}
         return {"kind": kind, "text": _ADDRESS.sub("0x", repr(thing))}
+
+    def _function(self, function: Callable[..., Any], path: str) -> dict[str, Any]:
+        """A function that was returned, by what it does with a few arguments: its own parameters are
+        not known here. What it was compiled from shows in no other way."""
+        tensor = torch.arange(24.0).view(4, 6)
+        self._probes.append(tensor)  # alive, so that no other storage has its address
+        self._storages.setdefault(tensor.untyped_storage().data_ptr(), "its argument")
+        items = []
+        for probe in ((), (tensor,), (tensor, 2), (2,), (tensor, tensor)):
+            try:
+                items.append(self.encode(function(*probe), f"{path}()"))
+            except Exception as error:
+                seen = _error(error)
+                items.append({"kind": seen["type"], "text": "" if seen["conversion"] else seen["text"]})
+        return {"kind": "function", "items": items}
 
     def _tensor(self, tensor: torch.Tensor, path: str) -> dict[str, Any]:
         kind = f"{type(tensor).__module__}.{type(tensor).__qualname__}"

@@ -15,6 +15,7 @@ from migrate.compare.byte_offset import with_byte_offset
 from migrate.compare.call import Call
 from migrate.compare.materialise import Arguments, materialise
 from migrate.compare.observe import Observation, fill_fresh_memory, finish, observe_call, outcome
+from migrate.compare.surroundings import surrounded
 
 _THREADS = 4
 _ROUNDS = 4
@@ -35,7 +36,8 @@ class _Asked:
         return materialise(self.call, self.names, self.device, self.pattern)
 
     def outcome(self, arguments: Arguments) -> Observation:
-        return outcome(self.function, arguments, self.device)
+        with surrounded(self.call):
+            return outcome(self.function, arguments, self.device)
 
     def finish(self, seen: Observation, arguments: Arguments) -> Observation:
         return finish(seen, arguments, self.device, self.pattern)

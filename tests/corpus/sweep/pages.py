@@ -20,7 +20,7 @@ from sweep.verified import WAYS
 SCHEMA_VERSION = 1
 _ABOUT = """\
 Written by `make corpus` on {date} at commit {commit} ({machine}).
-The trees and their commits are in [`fixtures/corpus.toml`](../../fixtures/corpus.toml), every figure and
+The trees and their commits are in `fixtures/corpus.toml`, every figure and
 every file in [`corpus.json`](corpus.json)."""
 _LEGEND = """\
 `verified` counts raw and view operators: `compiled` where the shim and the kernel file compile, `syntax`

@@ -17,7 +17,7 @@ Written by `{command}` on {date} at commit {commit} ({machine}{device}).
 Each tree is migrated with `--backend {backend}` and `migrate build` builds both sides. The tree's own test
 files, byte for byte as upstream has them, then run twice under pytest: in a copy of the original tree with
 the original library, and in the migrated tree. A test skipped, or not collected, did not pass. Commits
-and test folders are in [`fixtures/corpus.toml`](../../fixtures/corpus.toml), every test's state in
+and test folders are in `fixtures/corpus.toml`, every test's state in
 [`{page}.json`]({page}.json)."""
 
 

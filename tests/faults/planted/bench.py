@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from migrate.build import build
-from migrate.compare import Session, cases
+from migrate.compare import Session, Source, cases
 from migrate.model.verdicts import Verdict
 from migrate.pipeline import Request, migrate
 from planted.catalogue import Fault
@@ -89,7 +89,7 @@ class Bench:
         """A library that does not compile is NotRun: such a fault proves nothing."""
         if fault.fixture not in self._sessions:
             _be_patient()
-            self._sessions[fault.fixture] = Session(tree, self.seed, self.cases, _LIMIT)
+            self._sessions[fault.fixture] = Session(tree, Source(self.seed, self.cases), _LIMIT)
         artifacts = build(tree, fault.operators)
         found = self._sessions[fault.fixture].compare(artifacts, fault.operators).items
         return max(found, key=lambda item: _ORDER.index(item.verdict))
