@@ -23,7 +23,7 @@ from migrate.compare.loading import device_of, migrated_of, original_of, two_wor
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.process import Worker
 from migrate.compare.recorded import calls_of, operator_key
-from migrate.compare.repro import write_repro
+from migrate.compare.repro import Shown, write_repro
 from migrate.compare.shrink import shrink
 from migrate.model.recorded import RecordedCall
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
@@ -259,7 +259,8 @@ class Session:
             tally.call = shrink(tally.call, entry, still_differs)
         libraries = (sides.original_library, sides.migrated_library)
         words = str(tally.difference or tally.crash)
-        return write_repro(self._tree, entry, tally.call, words, libraries)
+        shown = Shown(tally.call, words, sides.device, tally.situation)
+        return write_repro(self._tree, entry, shown, libraries)
 
 
 def _with_repro(verdict: Verdict, repro: Optional[str]) -> Verdict:

@@ -44,6 +44,12 @@ def with_byte_offset(arguments: Arguments) -> Arguments:
     return replace(arguments, positional=positional, keywords=keywords)
 
 
+def offset_tensor(thing: Any) -> Any:
+    """``thing``, where it is a tensor, of the class whose export has an offset."""
+    kind = _offset_class()
+    return thing if kind is None else _changed(thing, kind)
+
+
 def _changed(thing: Any, kind: type) -> Any:
     if isinstance(thing, torch.Tensor) and thing.layout == torch.strided:
         return thing.as_subclass(kind)
