@@ -199,3 +199,13 @@ class LibraryContext:
 
     version: str
     module: str
+
+
+@dataclass(frozen=True)
+class EquivalenceContext:
+    """``templates/test_equivalence.py.j2``: the operators of a module, by id."""
+
+    version: str
+    module: str
+    path: str
+    operators: tuple[str, ...]

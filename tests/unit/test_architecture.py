@@ -83,6 +83,8 @@ def test_only_the_pipeline_sees_every_room() -> None:
                 "doctor": {"report"},
                 "state": {"report", "build", "write"},
                 "codes": ROOMS - {"build", "compare"},
+                # What generated tests call: one session of comparisons for all tests of a file.
+                "equivalence": {"compare"},
             }
             assert parts_used(path) & ROOMS <= allowed.get(part_of(path), set()), label(path)
 
