@@ -25,7 +25,7 @@ _VERBS = (
     *(analysis.scan, analysis.run, analysis.map_),
     *(proof.build, proof.test),
     *(review.diff, review.status),
-    upkeep.check,
+    *(upkeep.check, upkeep.retire),
     *(reference.doctor, reference.explain),
 )
 

@@ -21,7 +21,7 @@ from migrate.model.plan import FileSet
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ("scan", "run", "diff", "build", "test", "status", "doctor", "explain", "map", "check")
+VERBS = ("scan", "run", "diff", "build", "test", "status", "doctor", "explain", "map", "check", "retire")
 OTHER_VERBS = ("bench", "report", "wheel", "record", "audit")
 
 
