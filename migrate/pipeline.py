@@ -16,13 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
+from migrate.branch import write_branch
 from migrate.cache import Cache, key_of
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, Plan
-from migrate.model.project import Project
+from migrate.model.project import Coexistence, Project
 from migrate.model.verdicts import Artifacts, Verdicts
 from migrate.parse import fingerprint, parse
 from migrate.parse.syntax import check_syntax
@@ -33,6 +34,7 @@ from migrate.render import render, with_manifest
 from migrate.report import Report, report_to_json, summarise, with_findings
 from migrate.scan import read_settings, scan
 from migrate.state import REPORT, Origin, keep_results, load_report, origin_files
+from migrate.steps import steps
 from migrate.text.includes import find_includes
 from migrate.write import Tree, check_place, pending, write
 
@@ -46,6 +48,7 @@ class Request:
     defines: tuple[str, ...] = ()
     jobs: int = 1
     cache: Optional[Path] = None
+    coexistence: Optional[Coexistence] = None
 
 
 @dataclass
@@ -71,6 +74,7 @@ class Analysis:
     model: Model
     plan: Plan
     report: Report
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,16 @@ def migrate(
     return Migration(tree, with_findings(prepared.report, tree.diagnostics))
 
 
+def commit(request: Request, out: Path, branch: str, progress: Progress = SILENT) -> int:
+    """``migrate run --commits``: a branch with one commit per operator in ``out``, which is written
+    already. The number of commits."""
+    watch, cache = Stopwatch(), Cache(request.cache)
+    analysis = _analysis(_scanned(request, watch), request, cache, progress, watch)
+    done, _ = _checked(analysis, request.jobs, progress, watch)
+    found = steps(done.project, done.model, done.plan, done.refused)
+    return write_branch(request.source, found, out, branch)
+
+
 def check(tree: Path, request: Request, progress: Progress = SILENT) -> Migration:
     """``migrate check``: what ``migrate`` of ``request`` would change in ``tree``."""
     prepared = prepare(request, progress)
@@ -142,7 +156,8 @@ def _scanned(request: Request, watch: Stopwatch) -> Project:
     if not request.source.is_dir():
         raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
     with watch.room("scan"):
-        return scan(request.source, request.backend, request.defines)
+        project = scan(request.source, request.backend, request.defines)
+    return replace(project, coexistence=request.coexistence)
 
 
 def _analysis(
@@ -181,7 +196,7 @@ def _checked(
         planned = with_verified(planned, syntax, find_includes(project))
         files = with_manifest(project, planned, files)
     report = summarise(project, model, planned, files.diagnostics)
-    return Analysis(project, model, planned, report), files
+    return Analysis(project, model, planned, report, refused), files
 
 
 def show_diff(tree: Path, operators: Sequence[str] = ()) -> tuple[Patch, Report]:
@@ -278,7 +293,7 @@ def map_api(name: str, source: Path) -> Answer:
 
 
 def _with_origin(files: FileSet, request: Request, out: Path) -> FileSet:
-    origin = Origin(request.source, request.backend, request.defines)
+    origin = Origin(request.source, request.backend, request.defines, request.coexistence)
     return replace(files, write={**files.write, **origin_files(origin, out)})
 
 
