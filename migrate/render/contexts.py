@@ -149,6 +149,41 @@ class RuntimeContext:
 
 
 @dataclass(frozen=True)
+class WheelLibrary:
+    """The finished CMake commands for one library; ``condition`` is an option, or empty."""
+
+    condition: str
+    text: str
+
+
+@dataclass(frozen=True)
+class WheelCMakeContext:
+    """``wheel_cmake.j2``. ``packages`` and ``licenses`` are paths in the tree."""
+
+    version: str
+    name: str
+    project: str
+    backends: frozenset[str]
+    libraries: tuple[WheelLibrary, ...]
+    packages: tuple[str, ...]
+    licenses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WheelPyprojectContext:
+    """``wheel_pyproject.j2``: finished TOML values. ``todo`` says what a human must fill in."""
+
+    version: str
+    requirement: str
+    todo: str
+    name: str
+    project_version: str
+    description: str
+    requires_python: str
+    dependencies: str
+
+
+@dataclass(frozen=True)
 class BridgeContext:
     """``_torch.py.j2``: the library's import name and the dispatcher's namespace; whether parameters are
     ``variants`` and results are ``functions``."""

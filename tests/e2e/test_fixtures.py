@@ -17,6 +17,9 @@ from fixture_trees import CPP, ROOT, Case, files_of, make_case, migrate, own_tes
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
 from planted.catalogue import read_catalogue
 
+from migrate.audit import audit
+from migrate.audit.symbols import operators
+
 pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")
 
@@ -83,6 +86,22 @@ def test_functions_ran_on_a_hundred_cases(case: Case) -> None:
     ]
     assert rows
     assert not few
+
+
+def test_the_migrated_libraries_keep_every_promise(case: Case) -> None:
+    migrated = audit(str(case.tree))
+    assert migrated.kept, [one for one in migrated.promises if not one.kept]
+    assert all(operators(binary) for binary in migrated.shipment.binaries)
+
+
+def test_the_originals_and_the_bridges_do_not(case: Case) -> None:
+    for path in sorted((case.tree / ".migrate/build").glob("*/*/*.so")):
+        broken = {one.id for one in audit(str(path)).promises if not one.kept}
+        side = path.parts[-3]
+        if side == "bridge":
+            assert broken == {"any_torch"}, path
+        elif side in ("original", "legacy"):
+            assert broken == {"any_python", "any_torch"}, path
 
 
 def test_own_tests_pass_on_both_sides(case: Case) -> None:
