@@ -9,6 +9,7 @@ from migrate.compare.call import Call, Value, describe
 from migrate.compare.fills import FILLS, LAYOUTS
 from migrate.compare.manifest import Entry
 from migrate.compare.protocol import LoadedBy
+from migrate.compare.repro_stored import object_name, stored_objects, stores_text, switches
 
 FOLDER = ".migrate/repro"
 
@@ -21,12 +22,14 @@ Run it: it calls the original and the migrated operator, each in a process of it
 status 1 where they differ.
 """
 
+import base64
 import importlib
 import importlib.util
 import math
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[2]
@@ -57,7 +60,7 @@ def seeded(seed):
     return torch.Generator().manual_seed(seed)
 
 
-def show(name, thing):
+{stores}def show(name, thing):
     if isinstance(thing, torch.Tensor):
         form = f"{{thing.dtype}} shape {{tuple(thing.shape)}} strides {{thing.stride()}}"
         print(f"{{name}}: {{form}} {{thing.detach().flatten().tolist()}}")
@@ -114,6 +117,7 @@ def write_repro(
         root=_inside(tree, migrated.root or migrated.path),
         adaptor=_inside(tree, migrated.path),
         module=original.name,
+        stores=stores_text(call),
         arguments="\n".join(f"    {line}" for line in lines) or "    pass",
         named="{" + ", ".join(f'"{name}": {name}' for name in _assigned(call, entry)) + "}",
         passed=", ".join(passed),
@@ -144,7 +148,7 @@ def _assigned(call: Call, entry: Entry) -> list[str]:
 
 def _arguments(call: Call, entry: Entry) -> tuple[list[str], list[str]]:
     """The lines that make the arguments, and how they are passed."""
-    lines, passed, absent_before = [], [], False
+    lines, passed, absent_before = stored_objects(call), [], False
     for index, (name, value) in enumerate(zip(entry.names, call.values)):
         if value.kind == "absent":
             absent_before = True
@@ -152,6 +156,7 @@ def _arguments(call: Call, entry: Entry) -> tuple[list[str], list[str]]:
         made = entry.names[int(value.scalar or 0)] if value.kind == "same" else _expression(value)
         lines.append(f"{name} = {made}")
         passed.append(f"{name}={name}" if absent_before or index in call.keywords else name)
+    lines += switches(call)
     extra = [_expression(value) for value in call.extra]
     keywords = [part for part in passed if "=" in part] + [f"{name}=None" for name in call.unknown]
     return lines, [*(part for part in passed if "=" not in part), *extra, *keywords]
@@ -160,6 +165,8 @@ def _arguments(call: Call, entry: Entry) -> tuple[list[str], list[str]]:
 def _expression(value: Value) -> str:
     if value.kind == "tensor":
         return _tensor(value)
+    if value.view is not None:
+        return object_name(value)
     if value.kind in ("list", "tuple"):
         inside = ", ".join(_expression(item) for item in value.items)
         return f"[{inside}]" if value.kind == "list" else f"({inside},)"
