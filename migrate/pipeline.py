@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
+from migrate.cache import Cache, key_of
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
@@ -24,17 +25,17 @@ from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
-from migrate.parse import parse
+from migrate.parse import fingerprint, parse
 from migrate.parse.syntax import check_syntax
 from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
 from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
-from migrate.report import Report, report_to_json, summarise
+from migrate.report import Report, report_to_json, summarise, with_findings
 from migrate.scan import read_settings, scan
-from migrate.state import REPORT, keep_results, load_report
+from migrate.state import REPORT, Origin, keep_results, load_report, origin_files
 from migrate.text.includes import find_includes
-from migrate.write import Tree, write
+from migrate.write import Tree, check_place, pending, write
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Request:
     backend: Optional[str] = None
     defines: tuple[str, ...] = ()
     jobs: int = 1
+    cache: Optional[Path] = None
 
 
 @dataclass
@@ -73,6 +75,14 @@ class Analysis:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Everything that a run writes, and its report."""
+
+    files: FileSet
+    report: Report
+
+
+@dataclass(frozen=True)
 class Migration:
     """A written tree. ``report`` includes what could not be written."""
 
@@ -81,17 +91,33 @@ class Migration:
 
 
 def analyse(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Analysis:
-    """``migrate scan``: nothing is written, nothing of the tree is executed."""
+    """Nothing is written, nothing of the tree is executed."""
     watch = watch or Stopwatch()
-    if not request.source.is_dir():
-        raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
-    with watch.room("scan"):
-        project = scan(request.source, request.backend, request.defines)
-    with watch.room("parse"):
-        model = parse(project, request.jobs, progress)
-    with watch.room("plan"):
-        planned = plan(project, model)
-    return Analysis(project, model, planned, summarise(project, model, planned))
+    return _analysis(_scanned(request, watch), request, Cache(request.cache), progress, watch)
+
+
+def survey(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Report:
+    """``migrate scan``: the report alone, from the cache if nothing changed."""
+    watch, cache = watch or Stopwatch(), Cache(request.cache)
+    project = _scanned(request, watch)
+    return cache.remembered(
+        lambda: key_of("report", fingerprint(project)),
+        Report,
+        lambda: _analysis(project, request, cache, progress, watch).report,
+    )
+
+
+def prepare(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Prepared:
+    """All that a run would write: what ``migrate check`` compares."""
+    watch, cache = watch or Stopwatch(), Cache(request.cache)
+    project = _scanned(request, watch)
+
+    def anew() -> Prepared:
+        analysis = _analysis(project, request, cache, progress, watch)
+        analysis, files = _checked(analysis, request.jobs, progress, watch)
+        return Prepared(_with_report(files, analysis.report), analysis.report)
+
+    return cache.remembered(lambda: key_of("files", fingerprint(project)), Prepared, anew)
 
 
 def migrate(
@@ -99,14 +125,35 @@ def migrate(
 ) -> Migration:
     """``migrate run``: the analysis, rendered and written to ``out``."""
     watch = watch or Stopwatch()
-    analysis = analyse(request, progress, watch)
-    analysis, files = _checked(analysis, request.jobs, progress, watch)
-    files = _with_report(files, analysis.report)
+    check_place(request.source, out)
+    prepared = prepare(request, progress, watch)
     with watch.room("write"):
-        tree = write(request.source, files, out)
-    noted = (*files.diagnostics, *tree.diagnostics)
-    report = summarise(analysis.project, analysis.model, analysis.plan, noted)
-    return Migration(tree, report)
+        tree = write(request.source, _with_origin(prepared.files, request, out), out)
+    return Migration(tree, with_findings(prepared.report, tree.diagnostics))
+
+
+def check(tree: Path, request: Request, progress: Progress = SILENT) -> Migration:
+    """``migrate check``: what ``migrate`` of ``request`` would change in ``tree``."""
+    prepared = prepare(request, progress)
+    found = pending(request.source, _with_origin(prepared.files, request, tree), tree)
+    return Migration(found, with_findings(prepared.report, found.diagnostics))
+
+
+def _scanned(request: Request, watch: Stopwatch) -> Project:
+    if not request.source.is_dir():
+        raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
+    with watch.room("scan"):
+        return scan(request.source, request.backend, request.defines)
+
+
+def _analysis(
+    project: Project, request: Request, cache: Cache, progress: Progress, watch: Stopwatch
+) -> Analysis:
+    with watch.room("parse"):
+        model = parse(project, request.jobs, progress, cache)
+    with watch.room("plan"):
+        planned = plan(project, model)
+    return Analysis(project, model, planned, summarise(project, model, planned))
 
 
 _ROUNDS = 4
@@ -253,6 +300,11 @@ def self_test() -> str:
 def map_api(name: str, source: Path) -> Answer:
     """``migrate map``: what a name becomes under our tables and the rules of ``source``."""
     return look_up(name, read_settings(source).rules)
+
+
+def _with_origin(files: FileSet, request: Request, out: Path) -> FileSet:
+    origin = Origin(request.source, request.backend, request.defines)
+    return replace(files, write={**files.write, **origin_files(origin, out)})
 
 
 def _with_report(files: FileSet, report: Report) -> FileSet:

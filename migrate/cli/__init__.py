@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from migrate import __version__
-from migrate.cli import analysis, proof, recording, reference, review
+from migrate.cli import analysis, proof, recording, reference, review, shipping, upkeep
 from migrate.console import guarded
 
 _EXITS = """\b
@@ -25,7 +25,9 @@ _VERBS = (
     *(analysis.scan, analysis.run, analysis.map_),
     *(proof.build, proof.test),
     *(recording.record,),
-    *(review.diff, review.status),
+    *(review.diff, review.report, review.status),
+    upkeep.check,
+    *(shipping.audit,),
     *(reference.doctor, reference.explain),
 )
 
