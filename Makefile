@@ -54,7 +54,7 @@ upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write
 	PYTHONPATH=tests/corpus $(BIN)/python -m upstream $(TREES)
 
 docs: $(STAMP) ## write the generated pages
-	$(BIN)/python -m migrate.codes > docs/diagnostics.md
+	$(BIN)/python -m migrate.codes_page docs
 	$(BIN)/python -m migrate.rules_page > docs/rules.md
 
 wheel: $(STAMP) ## build dist/*.whl

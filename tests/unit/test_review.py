@@ -51,7 +51,8 @@ SOURCES = {
 }
 ROW = OperatorRow(
     "lib._C:twice", "function", "twice", "lib._C", "csrc/b.cpp", 2,
-    "torch::Tensor twice(const torch::Tensor & x)", "raw", "syntax", "", ("csrc/a.cu", "csrc/ffi/a_ffi.cc", "lib/_C/__init__.py"), (),
+    "torch::Tensor twice(const torch::Tensor & x)", "raw", "syntax", "",
+    ("csrc/a.cu", "csrc/ffi/a_ffi.cc", "lib/_C/__init__.py"), (),
 )  # fmt: skip
 
 
