@@ -57,7 +57,7 @@ pythons: $(STAMP) ## one wheel under each Python and torch that is here, write d
 	$(BIN)/python -m pytest -m campaign tests/ship
 
 docs: $(STAMP) ## write the generated pages, build the site in build/site
-	$(BIN)/python -m migrate.codes > docs/diagnostics.md
+	$(BIN)/python -m migrate.codes_page docs
 	$(BIN)/python -m migrate.rules_page > docs/rules.md
 	$(BIN)/python -m migrate.cli.page > docs/reference/cli.md
 	$(BIN)/python -m mkdocs build --strict

@@ -26,7 +26,7 @@ _VERBS = (
     *(proof.build, proof.test),
     *(recording.record,),
     *(review.diff, review.report, review.status),
-    upkeep.check,
+    *(upkeep.check, upkeep.retire),
     *(shipping.wheel, shipping.audit),
     *(reference.doctor, reference.explain),
 )

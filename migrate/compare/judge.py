@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Optional
@@ -16,9 +17,11 @@ from migrate.compare.manifest import Entry
 from migrate.compare.process import FIRST_RUN, OTHER_MEMORY_RUN, SIDE_STREAM_RUN, Reply, Worker
 from migrate.compare.protocol import LoadedBy
 from migrate.compare.recorded import went_as_recorded
+from migrate.compare.situations import Pair, compare_situations, differs_in
 from migrate.model.verdicts import Verdict
 
 _MORE_RUNS = 10
+_BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Sides:
         """Three runs of the same call: twice alike, then on other memory or on a side stream."""
         other = OTHER_MEMORY_RUN if self.device == "cpu" else SIDE_STREAM_RUN
         return (FIRST_RUN, FIRST_RUN, other)
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.original, self.migrated, self.device, self.limit)
 
     def reopen(self) -> str:
         """Fresh children, so that both sides have seen nothing but the compared calls."""
@@ -61,6 +68,8 @@ class Tally:
     difference: Optional[Difference] = None
     call: Optional[Call] = None
     crash: str = ""
+    answered: list[Call] = field(default_factory=list)
+    situation: str = ""
 
 
 def generate(sides: Sides, entry: Entry, seed: int, wanted: int) -> Cases:
@@ -83,22 +92,61 @@ def _ask(sides: Sides, entry: Entry, call: Call) -> Outcome:
 
 
 def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Written) -> Tally:
-    """Every call on both sides, until the first difference or crash of the migrated one."""
+    """Every call on both sides, until the first difference or crash of the migrated one; a few calls
+    once more in each situation."""
     tally = Tally()
-    for call in calls:
-        compare_call(sides, entry, call, written.tolerance, tally)
+    for call, original, migrated in _answers(sides, entry, calls):
+        _compare_replies(sides, entry, call, written.tolerance, tally, (original, migrated))
         if tally.difference is not None or tally.crash:
             tally.call = call
-            break
+            return tally
+    if tally.nondeterministic or written.tolerance is not None:
+        return tally  # what is no bit-for-bit copy of itself says nothing in a situation
+    count, found = compare_situations(sides.pair, entry, tally.answered)
+    tally.ran += count
+    if found is not None:
+        tally.call, tally.situation = found.call, found.situation
+        tally.difference, tally.crash = found.difference, found.crash
     return tally
 
 
 def compare_call(
     sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], tally: Tally
 ) -> None:
+    _compare_replies(sides, entry, call, tolerance, tally, _ask_both(sides, entry, call))
+
+
+def _ask_both(sides: Sides, entry: Entry, call: Call) -> tuple[Reply, Reply]:
     sides.original.begin(entry.path, call, entry.names, sides.runs)
     sides.migrated.begin(entry.path, call, entry.names, sides.runs)
-    original, migrated = sides.original.end(sides.limit), sides.migrated.end(sides.limit)
+    return sides.original.end(sides.limit), sides.migrated.end(sides.limit)
+
+
+def _answers(sides: Sides, entry: Entry, calls: list[Call]) -> Iterator[tuple[Call, Reply, Reply]]:
+    """What both sides make of every call. A batch in which a side dies is asked again one by one, in
+    fresh processes: which call it was, and what the others do, must be known."""
+    # After an illegal access on a device every later answer of its process is worthless.
+    size = _BATCH if sides.device == "cpu" else 1
+    for start in range(0, len(calls), size):
+        batch = calls[start : start + size]
+        pairs: list[tuple[Reply, Reply]] = []
+        if len(batch) > 1:
+            sides.original.begin_all(entry.path, batch, entry.names, sides.runs)
+            sides.migrated.begin_all(entry.path, batch, entry.names, sides.runs)
+            pairs = list(zip(sides.original.end_all(sides.limit), sides.migrated.end_all(sides.limit)))
+        for index, call in enumerate(batch):
+            yield (call, *(pairs[index] if pairs else _ask_both(sides, entry, call)))
+
+
+def _compare_replies(
+    sides: Sides,
+    entry: Entry,
+    call: Call,
+    tolerance: Optional[Tolerance],
+    tally: Tally,
+    replies: tuple[Reply, Reply],
+) -> None:
+    original, migrated = replies
     reason = _unusable(original, sides.device)
     if reason:
         tally.discarded[reason] += 1
@@ -111,6 +159,8 @@ def compare_call(
         return
     tally.ran += 1
     first, second, third = original.observations
+    if first["outcome"] == "value":
+        tally.answered.append(call)
     tally.otherwise += not went_as_recorded(call, first)
     tally.raised_both += first["outcome"] == migrated.observations[0]["outcome"] == "raise"
     if not _same(first, second):
@@ -125,6 +175,20 @@ def compare_call(
                 continue
             tally.difference = difference
             return
+
+
+def judge_again(
+    sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], situation: str
+) -> Tally:
+    """One call alone, in the situation that showed a difference."""
+    tally = Tally()
+    if not situation:
+        compare_call(sides, entry, call, tolerance, tally)
+        return tally
+    found = differs_in(sides.pair, entry, call, situation)
+    if found is not None:
+        tally.difference, tally.crash = found.difference, found.crash
+    return tally
 
 
 def _unusable(original: Reply, device: str) -> str:

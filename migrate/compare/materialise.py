@@ -133,6 +133,7 @@ class _Maker:
     def _tensor(self, value: Value, name: str) -> torch.Tensor:
         generator = torch.Generator().manual_seed(value.seed)
         scope: dict[str, Any] = {"torch": torch, "math": math, "g": generator, "slice": slice}
+        scope["limit"] = value.limit
         scope.update(shape=value.shape, n=value.numel)
         base_shape, view = LAYOUTS[value.layout]
         shape = tuple(eval(_CODE[base_shape], scope))

@@ -109,7 +109,8 @@ class ModulePlan:
     registered in the dispatcher's ``namespace``; ``legacy`` the old extension that still serves the
     ``manual`` operators. ``adaptor`` is the package folder under the old import name. ``enums`` are
     the bindings of the enums its functions take or return, wherever in the tree they stand.
-    ``implementations`` are the outcomes of a dispatcher library's C++ functions.
+    ``implementations`` are the outcomes of a dispatcher library's C++ functions. ``switched`` are ids of
+    migrated operators that the legacy extension can serve, too.
     """
 
     name: str
@@ -125,6 +126,7 @@ class ModulePlan:
     namespace: str = ""
     enums: tuple[Registration, ...] = ()
     implementations: tuple[OperatorPlan, ...] = ()
+    switched: tuple[str, ...] = ()
 
     @property
     def ships(self) -> bool:

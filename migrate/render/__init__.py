@@ -15,6 +15,7 @@ from migrate.render.adaptor import render_adaptor
 from migrate.render.borrowed import borrowed_headers
 from migrate.render.bridge import HEADER, render_bridged
 from migrate.render.buildfiles import helper_paths, render_build_files
+from migrate.render.equivalence import render_equivalence
 from migrate.render.manifest import render_manifest
 from migrate.render.operators import render_operators
 from migrate.render.raw import render_launcher
@@ -56,6 +57,7 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
             if file is not None:
                 write[posixpath.join(_legacy_root(module), path)] = file.data
     write.update(_bridged(model, plan, texts))
+    write.update({path: text.encode() for path, text in render_equivalence(project, plan).items()})
     if migrated:
         _carry(plan.ffi_dir, write)
     build_files, diagnostics = render_build_files(project, plan)

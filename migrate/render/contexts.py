@@ -92,7 +92,8 @@ class AdaptorContext:
     ``package`` is the relative import of the adaptor's package; ``imports`` come from its
     ``_backend``, ``bridge`` from its ``_torch``. ``legacy`` are names of the legacy extension (in its
     submodule ``legacy_scope``), and whether they were registered under a condition; ``todo`` has the
-    diagnostic id and reason of each; ``early`` are those that stand before the functions.
+    diagnostic id and reason of each; ``early`` are those that stand before the functions. ``switched``
+    are names that the legacy extension can serve, too, and ``switch`` the names that this code takes.
     """
 
     version: str
@@ -118,6 +119,8 @@ class AdaptorContext:
     legacy_call: str = "legacy()"
     keywords: frozenset[str] = frozenset()
     registers: bool = False
+    switched: tuple[str, ...] = ()
+    switch: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ class BackendContext:
     legacy: str
     migrated: bool = True
     gpu: bool = True
+    switched: bool = False
     always: str = tuple_of([literal(word) for word in ALWAYS_READ])
 
 
@@ -234,3 +238,13 @@ class LibraryContext:
 
     version: str
     module: str
+
+
+@dataclass(frozen=True)
+class EquivalenceContext:
+    """``templates/test_equivalence.py.j2``: the operators of a module, by id."""
+
+    version: str
+    module: str
+    path: str
+    operators: tuple[str, ...]

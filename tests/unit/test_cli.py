@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VERBS = (
     *("scan", "run", "map"),
     *("build", "record", "test"),
-    *("diff", "report", "status", "check"),
+    *("diff", "report", "status", "check", "retire"),
     *("wheel", "audit"),
     *("doctor", "explain"),
 )
