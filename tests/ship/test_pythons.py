@@ -124,7 +124,8 @@ def environment(name: str, base: Path, needs: list[str]) -> tuple[Optional[Path]
     python, stamp = folder / "bin" / "python", folder / "needs.txt"
     if stamp.is_file() and stamp.read_text() == "\n".join(needs):
         return python, ""
-    for command in ([base, "-m", "venv", "--clear", folder], [python, "-m", "pip", "install", "-q", *needs]):
+    install = [python, "-m", "pip", "install", "-q", "--no-compile", *needs]
+    for command in ([base, "-m", "venv", "--clear", folder], install):
         run = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
         if run.returncode:
             errors = [line for line in run.stderr.splitlines() if "ERROR" in line] or ["cannot be installed"]
