@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rust_host
 from fixture_trees import CPP, ROOT, Case, files_of, make_case, migrate, own_tests, python, tree_hash
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
@@ -102,6 +103,31 @@ def test_the_originals_and_the_bridges_do_not(case: Case) -> None:
             assert broken == {"any_torch"}, path
         elif side in ("original", "legacy"):
             assert broken == {"any_python", "any_torch"}, path
+
+
+def test_a_rust_program_calls_a_migrated_library(
+    cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    case = case_of("conv1d", cases, tmp_path_factory)
+    library = case.tree / ".migrate/build/migrated/shortconv_cpu/shortconv_cpu.so"
+    program = rust_host.compiled(tmp_path_factory.mktemp("rust"))
+    done = rust_host.run(program, rust_host.runtime(), library)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert said[1:5] == [
+        "conv_fwd wrote [1.5, 12.5, 23.5, 34.5]",
+        "state_len is 1",
+        "init_state made [5, 2, 3], all zero: true",
+        "tensors from Rust: 1, then 0",
+    ]
+    assert said[5] == "refused with RuntimeError: weight must be (dim, width), got 1 dimensions"
+    assert said[6].startswith("refused with TypeError: Mismatched type on argument #0")
+    assert "has no operator no_such_operator" in said[7]
+    assert said[8:] == [
+        "half of 8 is 4",
+        "refused with ValueError: 7 is odd",
+        "refused with RuntimeError: Rust panicked: one number, not 0",
+    ]
 
 
 def test_own_tests_pass_on_both_sides(case: Case) -> None:
