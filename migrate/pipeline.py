@@ -9,7 +9,6 @@ This is the only file that sees every room. Rooms never call each other.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from migrate.parse import fingerprint, parse
 from migrate.parse.syntax import check_syntax
 from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
+from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
 from migrate.report import Report, report_to_json, summarise, with_findings
 from migrate.scan import read_settings, scan
@@ -136,8 +136,7 @@ def migrate(
 
 
 def commit(request: Request, out: Path, branch: str, progress: Progress = SILENT) -> int:
-    """``migrate run --commits``: a branch with one commit per operator in ``out``, which is written
-    already. The number of commits."""
+    """``migrate run --commits``: a branch of one commit per operator in ``out``; how many."""
     watch, cache = Stopwatch(), Cache(request.cache)
     analysis = _analysis(_scanned(request, watch), request, cache, progress, watch)
     done, _ = _checked(analysis, request.jobs, progress, watch)
@@ -228,11 +227,13 @@ def build_tree(
 
 @dataclass(frozen=True)
 class Comparison:
-    """How ``migrate test`` compares: the operators named, the seed and the number of cases."""
+    """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
+    ``replay``, the calls that ``migrate record`` kept."""
 
     operators: tuple[str, ...] = ()
     seed: int = 0
     cases: int = 100
+    replay: bool = False
 
 
 def compare_tree(
@@ -243,42 +244,46 @@ def compare_tree(
     watch: Optional[Stopwatch] = None,
 ) -> Verdicts:
     """``migrate test``: what ``build`` made, compared per operator."""
-    from migrate.compare import compare
+    from migrate.compare import compare, replay
 
     watch = watch or Stopwatch()
     artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
     rows = load_report(tree).select(comparison.operators)
     ids = tuple(row.id for row in rows) if comparison.operators else ()
     with watch.room("compare"):
-        verdicts = compare(
-            tree, artifacts, ids, seed=comparison.seed, cases=comparison.cases, progress=progress
-        )
+        if comparison.replay:
+            verdicts = replay(tree, artifacts, read_recording(tree).calls, ids, progress)
+        else:
+            verdicts = compare(tree, artifacts, ids, comparison.seed, comparison.cases, progress)
     keep_results(tree, verdicts)
     return verdicts
 
 
-_SELF_TEST = """\
-#include <torch/extension.h>
-/* A host function with one tensor and one default. */
-torch::Tensor twice(torch::Tensor x, double scale) { return x.mul(scale); }
-PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
-  m.def("twice", &twice, "doc", py::arg("x"), py::arg("scale") = 2.0);
-}
-"""
+@dataclass(frozen=True)
+class Session:
+    """What ``migrate record`` runs: in a copy of the original tree, or ``here``."""
+
+    command: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    here: bool = False
+    quiet: bool = False
 
 
-def self_test() -> str:
-    """For ``doctor``: parse a small extension in a scratch folder; what is wrong, or ''."""
-    with tempfile.TemporaryDirectory(prefix="migrate-doctor-") as folder:
-        (Path(folder) / "twice.cpp").write_text(_SELF_TEST, encoding="utf-8")
-        model = analyse(Request(Path(folder), backend="cpu")).model
-    functions = [operator.function for operator in model.operators if operator.registration.name == "twice"]
-    if len(functions) != 1 or functions[0] is None:
-        return "the operator of the test source was not found"
-    kinds = [param.type.kind for param in functions[0].params]
-    if kinds != ["tensor", "float"] or functions[0].errors:
-        return f"the test source was read wrongly: {', '.join((*kinds, *functions[0].errors))}"
-    return ""
+def record_tree(
+    tree: Path, session: Session, bounds: Bounds, jobs: Optional[int] = None, progress: Progress = SILENT
+) -> tuple[int, Recording]:
+    """``migrate record``: the exit code of the command, and all calls that are recorded by now."""
+    from migrate.record.launch import Place, launch
+    from migrate.record.stage import stage_original
+    from migrate.record.targets import read_targets
+
+    targets, place = read_targets(tree, session.modules), Place()
+    if not session.here:
+        built = build_tree(tree, session.modules, jobs, progress).items
+        libraries = {row.module: tree / row.path for row in built if row.ok and row.side == "original"}
+        place = Place(*stage_original(tree.resolve(), libraries))
+    code = launch(tree, session.command, targets, bounds, place, session.quiet)
+    return code, read_recording(tree)
 
 
 def map_api(name: str, source: Path) -> Answer:

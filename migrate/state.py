@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from migrate import __version__
 from migrate.entries import ORIGINAL, Entry, read_folder
 from migrate.errors import TreeError
 from migrate.model.project import Coexistence
-from migrate.model.verdicts import Verdicts
+from migrate.model.verdicts import Verdict, Verdicts
 from migrate.report import Report, report_from_json, verdicts_to_json
+from migrate.report.excerpts import Source
+from migrate.report.review import Review
 from migrate.write import edited_by_hand
 
 REPORT = ".migrate/report.json"
 ORIGIN = ".migrate/origin.json"
 IGNORE = ".migrate/.gitignore"
 RESULTS = ".migrate/results/test.json"
+BENCH = ".migrate/results/bench.json"
+_LARGEST = 2 << 20  # bytes of a source that the report shows; larger ones are data
 
 
 @dataclass(frozen=True)
@@ -103,11 +107,46 @@ def load_report(tree: Path) -> Report:
 
 def load_results(tree: Path) -> dict[str, str]:
     """The verdict of each operator in the last ``migrate test`` of this tree, by operator id."""
+    return {id_: item.verdict for id_, item in load_verdicts(tree).items()}
+
+
+def load_verdicts(tree: Path) -> dict[str, Verdict]:
+    """The same with everything that is known of each."""
+    known = {field.name for field in fields(Verdict)}
+    return {
+        id_: Verdict(**{key: value for key, value in item.items() if key in known})
+        for id_, item in _results(tree / RESULTS).items()
+        if {"name", "module", "verdict"} <= item.keys()
+    }
+
+
+def load_review(tree: Path) -> Review:
+    """Report, verdicts, measurements and sources of a migrated tree, as they are now."""
+    report = load_report(tree)
+    paths = {path for row in report.operators for path in (*row.files, row.file)}
+    paths |= {path.partition("/")[2] for path in paths}  # a copy's original lies without its folder
+    sources = {
+        path: Source(_text(tree / ORIGINAL / path), _text(tree / path)) for path in sorted(paths - {""})
+    }
+    title = tree.resolve().name
+    return Review(title, report, load_verdicts(tree), _results(tree / BENCH), sources)
+
+
+def _results(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        value = json.loads((tree / RESULTS).read_text(encoding="utf-8"))
-        return {str(item["id"]): str(item["verdict"]) for item in value["operators"]}
+        value = json.loads(path.read_text(encoding="utf-8"))
+        return {str(item["id"]): dict(item) for item in value["operators"]}
     except (OSError, ValueError, KeyError, TypeError):
-        return {}  # never tested, or by another version: the same as not run
+        return {}  # never run, or by another version: the same as not run
+
+
+def _text(path: Path) -> Optional[str]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            return None
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
 
 
 def hand_edits(tree: Path) -> tuple[str, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from migrate.console import colours, emit, say
+from migrate.errors import WriteError
 from migrate.progress import Progress, progress_on_stderr
 
 if TYPE_CHECKING:
@@ -31,6 +33,18 @@ def shown(page: str, code: int) -> int:
     stays one."""
     taken = emit(page)
     return code if taken or code == 2 else 0
+
+
+def write_file(path: Path, text: str) -> None:
+    """A result into the file the user named: all of it, or the file stays as it was."""
+    beside = path.with_name(f".{path.name}.migrate-{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", errors="surrogateescape")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        what = f"{path} cannot be written: {error.strerror}"
+        raise WriteError(what, "Name another file with -o") from error
 
 
 def progress_of(context: click.Context) -> Progress:

@@ -56,7 +56,7 @@ def report_from_json(text: str) -> Report:
 def verdicts_to_json(verdicts: Verdicts) -> str:
     """What ``test --format json`` prints."""
     items = sorted(verdicts.items, key=lambda item: (item.module, item.name, item.id))
-    return _dump({"operators": [_verdict(item) for item in items], "totals": verdict_totals(verdicts)})
+    return _dump({"operators": [verdict_to_dict(item) for item in items], "totals": verdict_totals(verdicts)})
 
 
 def artifacts_to_json(artifacts: Artifacts) -> str:
@@ -143,7 +143,7 @@ def _diagnostic(item: Diagnostic) -> Json:
     }
 
 
-def _verdict(item: Verdict) -> Json:
+def verdict_to_dict(item: Verdict) -> Json:
     return {
         "id": item.id,
         "name": item.name,

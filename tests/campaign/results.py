@@ -12,8 +12,8 @@ _ABOUT = {
     "interruptions": "`migrate run` killed at random, and its tree edited by hand: every edit must still be "
     "there, and the tree must have the bytes of one that was never interrupted "
     "(tests/campaign/interruptions.py).",
-    "mutations": "One file of a small tree spoilt, then `migrate scan` or `migrate run`: no traceback, no hang "
-    "over 60 s, the exit code that the report asks for, and accounts that close "
+    "mutations": "One file of a small tree spoilt, then `migrate scan` or `migrate run`: no traceback, no "
+    "hang over 60 s, the exit code that the report asks for, and accounts that close "
     "(tests/campaign/mutations.py).",
 }
 
