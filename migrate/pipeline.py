@@ -111,8 +111,7 @@ def migrate(
 
 
 def commit(request: Request, out: Path, branch: str, progress: Progress = SILENT) -> int:
-    """``migrate run --commits``: a branch with one commit per operator in ``out``, which is written
-    already. The number of commits."""
+    """``migrate run --commits``: a branch of one commit per operator in ``out``; how many."""
     watch, cache = Stopwatch(), Cache(request.cache)
     analysis = _analysis(_scanned(request, watch), request, cache, progress, watch)
     done, _ = _checked(analysis, request.jobs, progress, watch)
