@@ -16,7 +16,7 @@ from migrate.entries import CACHE
 from migrate.errors import TreeError, UsageError
 
 if TYPE_CHECKING:
-    from migrate.write import Tree
+    from migrate.pipeline import Migration
 
 _SERVED = ("raw", "view", "bridge")
 
@@ -47,7 +47,7 @@ def check(
         origin.source, origin.backend, origin.defines, jobs or cores(), folder, origin.coexistence
     )
     found = pipeline.check(tree, request, progress_of(context))
-    rows = _rows(found.tree)
+    rows = _rows(found)
     code = 2 if found.report.exit_code == 2 else int(bool(rows))
     if rows:
         say(f"next: migrate run {origin.source} --out {tree}, then review `git diff`")
@@ -101,8 +101,9 @@ def retire(
     return int(any(said.severity != "note" for said in found.diagnostics))
 
 
-def _rows(tree: Tree) -> list[tuple[str, int, str]]:
+def _rows(found: Migration) -> list[tuple[str, int, str]]:
     """File, line and what is to be said of it."""
+    tree = found.tree
     written = [(path, 1, "run would rewrite it") for path in tree.written]
     removed = [(path, 1, "run would remove it") for path in tree.removed]
     said = [(row.file, row.line, f"{row.id} {row.message}") for row in tree.diagnostics]

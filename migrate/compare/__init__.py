@@ -67,9 +67,7 @@ def replay(
     return _judged(session, artifacts, operators, progress)
 
 
-def _judged(
-    session: Session, artifacts: Artifacts, operators: Sequence[str], progress: Progress
-) -> Verdicts:
+def _judged(session: Session, artifacts: Artifacts, operators: Sequence[str], progress: Progress) -> Verdicts:
     try:
         return session.compare(artifacts, operators, progress)
     finally:

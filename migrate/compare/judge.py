@@ -14,10 +14,12 @@ from migrate.compare.casefile import Tolerance, Written, case_file
 from migrate.compare.cases import Cases, Outcome, find_cases
 from migrate.compare.difference import Difference, depends_on_memory, differences, spread
 from migrate.compare.manifest import Entry
+from migrate.compare.mutate import substitute_dtype
 from migrate.compare.process import FIRST_RUN, OTHER_MEMORY_RUN, SIDE_STREAM_RUN, Reply, Worker
 from migrate.compare.protocol import LoadedBy
 from migrate.compare.recorded import went_as_recorded
 from migrate.compare.situations import Pair, compare_situations, differs_in
+from migrate.compare.tolerance import Allowance
 from migrate.model.verdicts import Verdict
 
 _MORE_RUNS = 10
@@ -64,6 +66,7 @@ class Tally:
     nondeterministic: int = 0
     close: int = 0
     worst_size: float = 0.0
+    worst_ulps: int = 0
     discarded: Counter[str] = field(default_factory=Counter)
     difference: Optional[Difference] = None
     call: Optional[Call] = None
@@ -167,11 +170,13 @@ def _compare_replies(
         tally.nondeterministic += 1
         tally.difference = _beyond_spread(sides, entry, call, original, migrated)
         return
+    allowance = Allowance(tolerance, lambda: _reference(sides, entry, call))
     for seen, other in zip((first, second, third), migrated.observations):
         for difference in differences(seen, other):
-            if tolerance is not None and _tolerated(difference, tolerance):
+            if allowance.covers(difference, seen, other):
                 tally.close += 1
                 tally.worst_size = max(tally.worst_size, difference.size or 0.0)
+                tally.worst_ulps = max(tally.worst_ulps, difference.ulps or 0)
                 continue
             tally.difference = difference
             return
@@ -213,10 +218,11 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return next(differences(one, other), None) is None
 
 
-def _tolerated(difference: Difference, tolerance: Tolerance) -> bool:
-    if not difference.gaps:
-        return False
-    return all(gap <= tolerance.absolute + tolerance.relative * scale for gap, scale in difference.gaps)
+def _reference(sides: Sides, entry: Entry, call: Call) -> Optional[dict[str, Any]]:
+    """What the original makes of the call in float64, if it takes that."""
+    exact = substitute_dtype(call, None, "float64")
+    reply = sides.original.call(entry.path, exact, entry.names, (FIRST_RUN,), sides.limit)
+    return reply.observations[0] if reply.observations else None
 
 
 def _beyond_spread(
@@ -264,7 +270,7 @@ def verdict_of(entry: Entry, module: str, calls: int, tally: Tally, notes: Count
         why = f"nondeterministic original ({tally.nondeterministic} cases)"
         return replace(base, verdict="Close", reason=_joined(why, reason))
     if tally.close:
-        worst = f"largest absolute difference {tally.worst_size:g}"
+        worst = f"largest absolute difference {tally.worst_size:g}, {tally.worst_ulps} ULP"
         reason = _joined("within the tolerance of the case file", reason)
         return replace(base, verdict="Close", worst=worst, reason=reason)
     return replace(base, verdict="Equal", reason=reason)

@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -137,6 +137,13 @@ def _on_busy_device(asked: _Asked) -> Observation:
         return seen
 
 
+def _on_second_device(asked: _Asked) -> Observation:
+    """Where there is one; the first stays current. Elsewhere an ordinary call."""
+    if torch.cuda.device_count() < 2:
+        return asked.plainly()
+    return replace(asked, device="cuda:1").plainly()
+
+
 def _captured(asked: _Asked) -> Observation:
     """Captured with one set of tensors, which nothing has computed yet, then replayed."""
     cuda: Any = torch.cuda
@@ -164,5 +171,6 @@ _PERFORMED: dict[str, Callable[[_Asked], Observation]] = {
     "inference mode": _in_inference_mode,
     "byte offset": _with_byte_offset,
     "busy device": _on_busy_device,
+    "second device": _on_second_device,
     "graph": _captured,
 }

@@ -38,6 +38,7 @@ SITUATIONS = (
     Situation("inference mode", "in inference mode"),
     Situation("byte offset", "with tensors that DLPack describes by a byte offset", plain=True),
     Situation("busy device", "on a side stream, while the default stream is busy", ("cuda",)),
+    Situation("second device", "on the second device, while the first is current", ("cuda",)),
     Situation("graph", "captured in a CUDA graph and replayed", ("cuda",)),
 )
 _BY_NAME = {row.name: row for row in SITUATIONS}

@@ -103,7 +103,10 @@ def test_the_switch_stays_until_the_old_one_is_retired(migrate: Any, source: Pat
     assert code == 1
     assert "not retired: pkg._C.twice (last verdict NotRun)" in said
     verdicts = {"rows": "Equal", "twice": "Close", "count": "Different", "reset": "Equal"}
-    rows = [{"id": f"pkg._C:{name}", "verdict": verdict} for name, verdict in verdicts.items()]
+    rows = [
+        {"id": f"pkg._C:{name}", "name": name, "module": "pkg._C", "verdict": verdict}
+        for name, verdict in verdicts.items()
+    ]
     results = {"operators": rows}
     (out / ".migrate" / "results").mkdir()
     (out / ".migrate" / "results" / "test.json").write_text(json.dumps(results))
