@@ -12,7 +12,7 @@ SRC ?= fixtures/norm
 OPERATORS ?= fastnorm.jit.module_norm fastnorm.jit.module_activation fastnorm.jit.module_quant
 WORKERS ?= 2
 
-.PHONY: help demo test lint campaign corpus upstream docs wheel clean
+.PHONY: help demo test lint campaign corpus upstream bench docs wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ corpus: $(VENV)/.corpus ## sweep the open-source trees under MIGRATE_CORPUS, wri
 
 upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write docs/results/upstream.md
 	PYTHONPATH=tests/corpus $(BIN)/python -m upstream $(TREES)
+
+bench: $(VENV)/.corpus ## measure the fixtures' builds and calls, write docs/results/bench.md
+	PYTHONPATH=tests/corpus $(BIN)/python -m bars $(BARS)
 
 docs: $(STAMP) ## write the generated pages
 	$(BIN)/python -m migrate.codes > docs/diagnostics.md

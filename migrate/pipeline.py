@@ -21,6 +21,7 @@ from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
+from migrate.model.measures import PARTS, Measure, Measures
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
@@ -31,7 +32,7 @@ from migrate.progress import SILENT, Progress
 from migrate.render import render, with_manifest
 from migrate.report import Report, report_to_json, summarise
 from migrate.scan import read_settings, scan
-from migrate.state import REPORT, keep_results, load_report
+from migrate.state import REPORT, keep_measures, keep_results, load_report
 from migrate.text.includes import find_includes
 from migrate.write import Tree, write
 
@@ -193,6 +194,36 @@ def compare_tree(
         )
     keep_results(tree, verdicts)
     return verdicts
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How ``migrate bench`` measures: the operators named, ``model.measures.PARTS`` wanted, and how
+    often each side is built anew."""
+
+    operators: tuple[str, ...] = ()
+    parts: tuple[str, ...] = PARTS
+    repeat: int = 1
+
+
+def bench_tree(
+    tree: Path, timing: Timing, jobs: Optional[int] = None, progress: Progress = SILENT
+) -> Measures:
+    """``migrate bench``: original and migrated, builds and calls, measured in one run."""
+    from migrate.build.machine import describe_machine
+    from migrate.build.timed import time_builds
+
+    ids = tuple(row.id for row in load_report(tree).select(timing.operators)) if timing.operators else ()
+    rows: tuple[Measure, ...] = ()
+    if "build" in timing.parts:
+        rows += time_builds(tree, ids, jobs, timing.repeat, progress)
+    if "call" in timing.parts:
+        from migrate.compare.timed import time_calls
+
+        rows += time_calls(tree, build_tree(tree, ids, jobs, progress), ids, progress)
+    measures = Measures(rows, describe_machine(jobs))
+    keep_measures(tree, measures)
+    return measures
 
 
 _SELF_TEST = """\

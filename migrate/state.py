@@ -7,12 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from migrate.errors import TreeError
+from migrate.model.measures import Measures
 from migrate.model.verdicts import Verdicts
 from migrate.report import Report, report_from_json, verdicts_to_json
+from migrate.report.bench import measures_to_json
+from migrate.report.plot import measures_to_svg
 from migrate.write import edited_by_hand
 
 REPORT = ".migrate/report.json"
 RESULTS = ".migrate/results/test.json"
+MEASURES, PLOT = ".migrate/results/bench.json", ".migrate/results/bench.svg"
 
 
 def load_report(tree: Path) -> Report:
@@ -52,3 +56,11 @@ def keep_results(tree: Path, verdicts: Verdicts) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # A partial test replaces the file: verdicts from before the last build would be stale.
     path.write_text(verdicts_to_json(verdicts), encoding="utf-8")
+
+
+def keep_measures(tree: Path, measures: Measures) -> None:
+    """What ``bench`` found, for ``report``: figures and their plot."""
+    for place, text in ((MEASURES, measures_to_json(measures)), (PLOT, measures_to_svg(measures))):
+        path = tree / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shlex
 import shutil
 import sys
 import sysconfig
@@ -28,6 +29,10 @@ HIP_DEFAULTS = (
 )
 
 
+# Under these, ccache and sccache compile whatever they remember: measured builds are real ones.
+NO_CACHE = {"CCACHE_DISABLE": "1", "SCCACHE_RECACHE": "1"}
+
+
 @dataclass(frozen=True)
 class Torch:
     """The installed torch. ``device`` is the device runtime it was built for: cuda, hip or none."""
@@ -43,6 +48,14 @@ def cxx() -> str:
 
 def cc() -> str:
     return os.environ.get("CC") or shutil.which("gcc") or "cc"
+
+
+def launcher() -> tuple[str, ...]:
+    """What stands before each compiler: ``MIGRATE_COMPILER_LAUNCHER`` ("" for nothing), else an
+    installed ccache or sccache. These reach a build farm: CCACHE_PREFIX=distcc, sccache-dist."""
+    wish = os.environ.get("MIGRATE_COMPILER_LAUNCHER")
+    found = next((name for name in ("ccache", "sccache") if shutil.which(name)), "")
+    return tuple(shlex.split(found if wish is None else wish))
 
 
 def cuda_home() -> Optional[Path]:

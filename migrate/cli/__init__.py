@@ -23,7 +23,7 @@ Exit codes: 0 done, nothing needs a human, all Equal or Close;
 
 _VERBS = (
     *(analysis.scan, analysis.run, analysis.map_),
-    *(proof.build, proof.test),
+    *(proof.build, proof.test, proof.bench),
     *(review.diff, review.status),
     *(reference.doctor, reference.explain),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Optional
@@ -26,7 +26,7 @@ from migrate.compare.shrink import shrink
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["compare"]
+__all__ = ["Session", "compare"]
 
 _DISCARDED = {
     "died": "the original died",
@@ -52,7 +52,7 @@ def compare(
     modules = read_modules(tree, operators)
     progress.start("comparing", sum(len(module.operators) for module in modules))
     verdicts: list[Verdict] = []
-    session = _Session(tree, artifacts, seed, cases, time_limit)
+    session = Session(tree, artifacts, seed, cases, time_limit)
     try:
         for module in modules:
             for entry in module.operators:
@@ -64,10 +64,19 @@ def compare(
     return Verdicts(tuple(verdicts))
 
 
-class _Session:
+class Session:
     """The two processes of a comparison, and what each module is loaded from."""
 
-    def __init__(self, tree: Path, artifacts: Artifacts, seed: int, cases: int, limit: float) -> None:
+    def __init__(
+        self,
+        tree: Path,
+        artifacts: Artifacts,
+        seed: int,
+        cases: int,
+        limit: float,
+        environment: Mapping[str, str] = {},
+    ) -> None:
+        self._environment = environment
         self._tree = tree
         self._artifacts = {(item.module, item.side): item for item in artifacts.items}
         self._seed = seed
@@ -76,10 +85,10 @@ class _Session:
         self._workers: dict[str, tuple[Worker, Worker]] = {}
 
     def judge(self, module: ModuleEntry, entry: Entry) -> Verdict:
-        reason = self._not_run(module, entry)
+        reason = self.not_run(module, entry)
         if reason:
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
-        sides = self._sides(module)
+        sides = self.sides(module)
         if entry.kind != "function":
             return self._read_both(sides, module, entry)
         failure = sides.reopen()
@@ -92,7 +101,7 @@ class _Session:
             for worker in pair:
                 worker.stop()
 
-    def _not_run(self, module: ModuleEntry, entry: Entry) -> str:
+    def not_run(self, module: ModuleEntry, entry: Entry) -> str:
         if entry.tier == "manual" and not module.legacy:
             return f"needs a human: {entry.reason or 'not migrated'}"
         if entry.kind == "class":
@@ -112,7 +121,7 @@ class _Session:
         served = module.adaptor or module.is_loaded_by_path
         return "" if served else "the module has no adaptor"
 
-    def _sides(self, module: ModuleEntry) -> Sides:
+    def sides(self, module: ModuleEntry) -> Sides:
         device = "cpu" if module.backend == "cpu" else "cuda"
         if device not in self._workers:
             folder = self._tree / ".migrate" / "compare"
@@ -123,8 +132,8 @@ class _Session:
                 "MIGRATE_LEGACY_DIR": str(build / "legacy"),
             }
             self._workers[device] = (
-                Worker("original", device, folder, {}),
-                Worker("migrated", device, folder, places),
+                Worker("original", device, folder, {**self._environment}),
+                Worker("migrated", device, folder, {**places, **self._environment}),
             )
         original, migrated = self._workers[device]
         library = self._artifacts[module.name, "original"]

@@ -55,6 +55,7 @@ class Worker:
         self._library: Optional[LoadedBy] = None
         self._child = 0
         self._number = 0
+        self.load_seconds = 0.0
 
     def open(self, library: LoadedBy) -> str:
         """Load ``library`` in a fresh child. Returns why it cannot be loaded, or nothing."""
@@ -69,6 +70,13 @@ class Worker:
     def begin(self, name: str, call: Call, names: tuple[str, ...], runs: Sequence[Any]) -> None:
         """Ask for a call, so that the other side can work at the same time; ``end`` answers."""
         self._request("call", name, call, names, tuple(runs))
+
+    def time(
+        self, name: str, call: Call, names: tuple[str, ...], plan: dict[str, Any], limit: float
+    ) -> Reply:
+        """How long the call takes, see ``stopwatch``."""
+        self._request("time", name, call, names, plan)
+        return self.end(limit)
 
     def read(self, name: str, limit: float) -> Reply:
         self._request("read", name)
@@ -109,7 +117,7 @@ class Worker:
         self._send(("open", self._number, self._library))
         message = self._receive(_START_SECONDS)
         if message[0] == "ready":
-            self._child = message[2]
+            self._child, self.load_seconds = message[2:]
             return ""
         if message[0] == "failed":
             self._receive(_END_SECONDS)  # the child ends after it

@@ -2,8 +2,9 @@
 
 The messages, by their first word:
 
-    open N LIBRARY       load a library in a fresh child     -> ready N pid | failed N text
+    open N LIBRARY       load a library in a fresh child     -> ready N pid seconds | failed N text
     call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations | failed N text
+    time N NAME CALL NAMES PLAN   time a call                -> done N [times] | failed N text
     read N NAME          describe an enum or attribute       -> done N [observation]
     close                end the child
                          the child is gone                   -> ended status

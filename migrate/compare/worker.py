@@ -12,6 +12,7 @@ import importlib.util
 import os
 import resource
 import sys
+import time
 import traceback
 from pathlib import Path
 from types import ModuleType
@@ -69,11 +70,13 @@ def _serve(source: int, sink: int, opening: tuple[Any, ...], device: str) -> NoR
         _, number, library = opening
         _limit_memory(device)
         try:
+            start = time.perf_counter()
             module = _load(library)
+            seconds = time.perf_counter() - start
         except BaseException as error:
             send(sink, ("failed", number, _one_line(error)))
             os._exit(0)
-        send(sink, ("ready", number, os.getpid()))
+        send(sink, ("ready", number, os.getpid(), seconds))
         while True:
             message = receive(source)
             if message[0] == "close":
@@ -102,6 +105,9 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
         return ("done", number, [observe.observe_object(thing, scope)])
     _, _, _, call, names, runs = message
     try:
+        if word == "time":
+            stopwatch: Any = importlib.import_module("migrate.compare.stopwatch")
+            return ("done", number, [stopwatch.time_call(thing, call, names, device, runs)])
         return ("done", number, [observe.observe_call(thing, call, names, device, run) for run in runs])
     except Exception as error:  # the arguments could not be made: no fault of the operator
         return ("failed", number, _one_line(error))

@@ -21,8 +21,8 @@ from migrate.model.plan import FileSet
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ("scan", "run", "diff", "build", "test", "status", "doctor", "explain", "map")
-OTHER_VERBS = ("check", "bench", "report", "wheel", "record", "audit")
+VERBS = ("scan", "run", "diff", "build", "test", "bench", "status", "doctor", "explain", "map")
+OTHER_VERBS = ("check", "report", "wheel", "record", "audit")
 
 
 class Result:
