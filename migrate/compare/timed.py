@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from migrate.compare import Session
+from migrate.compare import Session, Source
 from migrate.compare.call import Call, describe, tensors
 from migrate.compare.casefile import read_case_file
 from migrate.compare.judge import Sides, generate
@@ -42,7 +42,8 @@ def time_calls(
     modules = read_modules(tree, operators)
     progress.start("timing calls", sum(len(module.operators) for module in modules))
     environment = {**_AS_USERS_RUN, "PYTHONPYCACHEPREFIX": str(tree / ".migrate" / "bytecode")}
-    session = Session(tree, artifacts, 0, _WANTED_CALLS, time_limit, environment)
+    session = Session(tree, Source(cases=_WANTED_CALLS), time_limit, environment)
+    session.use(artifacts)
     rows: list[Measure] = []
     try:
         for module in modules:
@@ -78,7 +79,7 @@ def _imports(session: Session, module: ModuleEntry, entries: Sequence[Entry]) ->
 
 
 def _operator(session: Session, tree: Path, module: ModuleEntry, entry: Entry) -> list[Measure]:
-    row = Measure(module.name, entry.name, "call", "us")
+    row = Measure(module.name, entry.name, "call", "us", operator=entry.id)
     reason = session.not_run(module, entry)
     if not reason:
         sides = session.sides(module)

@@ -24,7 +24,7 @@ class Measure:
     """One row. ``subject`` is a module, a file of it or an operator; ``what`` names the row, ``unit`` is
     s, us, bytes or "" (a count). A side that was not measured has ``reason``: ``not run: ..``.
 
-    ``detail`` says what exactly was measured, where the name cannot.
+    ``detail`` says what exactly was measured, where the name cannot; ``operator`` is an operator's id.
     """
 
     module: str
@@ -35,6 +35,7 @@ class Measure:
     migrated: Optional[Spread] = None
     reason: str = ""
     detail: str = ""
+    operator: str = ""
 
     @property
     def ratio(self) -> Optional[float]:

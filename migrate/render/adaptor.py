@@ -10,15 +10,24 @@ from typing import Iterator, Mapping, Sequence
 from migrate import __version__
 from migrate.model.bindings import Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan
-from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext, BridgeContext
+from migrate.render.bridge import bridged_operators
+from migrate.render.buildfiles_requirements import OLDEST, REQUIREMENT
+from migrate.render.contexts import (
+    AdaptorContext,
+    AdaptorFunction,
+    BackendContext,
+    BridgeContext,
+    RuntimeContext,
+)
 from migrate.render.definitions import Definitions, free_name, parameter_names
 from migrate.render.enums import adaptor_enums
 from migrate.render.python_text import default_value, literal
 from migrate.render.served import served_operators
 from migrate.render.templates import render_template
+from migrate.rules.bridge import returned_functions
 
 _HELPERS = ("again", "bind", "flat", "legacy", "read", "resolve")
-_TYPING = ("TYPE_CHECKING", "Any", "Dict", "List", "Optional", "Tuple", "Union")
+_TYPING = ("TYPE_CHECKING", "Any", "Callable", "Dict", "List", "Optional", "Tuple", "Union")
 _FROM_ARGUMENTS = ("overloaded", "returned", "torch_dtype")
 
 
@@ -35,18 +44,41 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
-    gpu = module.original.backend != "cpu"
-    backend = BackendContext(__version__, module.name, legacy, module.migrated is not None, gpu)
+    backend = BackendContext(
+        __version__,
+        module.name,
+        legacy,
+        module.migrated is not None,
+        gpu=module.original.backend != "cpu",
+        switched=bool(module.switched),
+    )
     if module.migrated is not None or legacy:
         files["_backend.py"] = render_template("_backend.py.j2", backend)
+    if module.bridge is not None:
+        files["_torch.py"] = render_template("_torch.py.j2", _bridge_context(module, module.bridge.name))
+    if module.migrated is not None:
+        runtime = RuntimeContext(__version__, module.name, REQUIREMENT, OLDEST)
+        files["_runtime.py"] = render_template("_runtime.py.j2", runtime)
     if module.migrated is not None or any("_arguments import" in text for text in files.values()):
         files["_arguments.py"] = render_template("_arguments.py.j2", backend)
-    if module.bridge is not None:
-        bridge = BridgeContext(__version__, module.name, module.bridge.name, module.namespace)
-        files["_torch.py"] = render_template("_torch.py.j2", bridge)
     if any("_enums import" in text for text in files.values()):
         files["_enums.py"] = render_template("_enums.py.j2", backend)
     return files
+
+
+def _bridge_context(module: ModulePlan, library: str) -> BridgeContext:
+    bridged = [operator.function for operator in bridged_operators(module)]
+    functions = [function for function in bridged if function is not None]
+    taken = [param.type for function in functions for param in function.params]
+    called = [type_ for function in functions for type_ in returned_functions(function.returns).values()]
+    return BridgeContext(
+        version=__version__,
+        module=module.name,
+        library=library,
+        namespace=module.namespace,
+        variants=any(type_.mentions("variant") for type_ in (*taken, *called)),
+        functions=bool(called),
+    )
 
 
 def _scope(module: ModulePlan, operator: Operator) -> str:
@@ -95,6 +127,8 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
         submodules=tuple(s for s in scopes if s and "." not in s) if not scope else (),
         needs_torch_types="torch." in hints,
         typing_names=typing_names,
+        switched=_switched(module, rows),
+        switch=(free_name("_old", taken), free_name("_names", taken), free_name("_name", taken)),
     )
 
 
@@ -132,6 +166,11 @@ def _legacy_names(rows: Sequence[OperatorPlan]) -> Iterator[tuple[str, bool]]:
             doubtful = registration.kind == "function" and registration.target is None
             yield registration.name, doubtful
             yield from ((name, False) for name in _members(registration))
+
+
+def _switched(module: ModulePlan, rows: Sequence[OperatorPlan]) -> tuple[str, ...]:
+    found = [row.operator.registration for row in rows if row.operator.id in module.switched]
+    return tuple(dict.fromkeys(name for row in found for name in (row.name, *_members(row))))
 
 
 def _members(row: Registration) -> list[str]:

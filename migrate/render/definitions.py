@@ -16,7 +16,7 @@ from migrate.render.python_text import broken, default_value, docstring_literal,
 from migrate.render.served import overloads_of, symbol
 from migrate.render.shim import split_of
 from migrate.rules.border import python_type
-from migrate.rules.bridge import schema_type
+from migrate.rules.bridge import parameter_word, returned_functions
 from migrate.rules.enums import enum_name, mentioned_enums
 from migrate.rules.kinds import argument_kind, is_always_read, kind_of, needs_reading
 from migrate.rules.results import is_tensor, may_come_back, returns_only_fresh
@@ -143,10 +143,15 @@ class Definitions:
         assert function is not None
         parts = [literal(symbol(self.module, operator))]
         if function.params:
-            types = [schema_type(param.type) or "" for param in function.params]
+            types = [parameter_word(param.type) for param in function.params]
             for index, arg in enumerate(row.args if row.has_args else ()):
                 types[index] = types[index] if arg.none_allowed else types[index].rstrip("?")
             parts.append(tuple_of([literal(type_) for type_ in types]))
+        called = [
+            f"{position}: {tuple_of([literal(parameter_word(param)) for param in type_.args[1:]])}"
+            for position, type_ in returned_functions(function.returns).items()
+        ]
+        parts += [f"called={{{', '.join(called)}}}"] if called else []
         return broken(parts, len(bound) + 11)
 
     def _output_count(self, operator: Operator) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from migrate import __version__
 from migrate.errors import TreeError
-from migrate.model.source import Diagnostic
+from migrate.model.source import Diagnostic, Edit
 from migrate.model.verdicts import VERDICTS, Artifacts, Verdict, Verdicts
 from migrate.report.rows import DeadRow, OperatorRow, Report
 
@@ -47,7 +47,7 @@ def report_from_json(text: str) -> Report:
         return Report(
             tuple(_read_operator(item) for item in value["operators"]),
             tuple(DeadRow(**item) for item in value["dead"]),
-            tuple(Diagnostic(**item) for item in value["diagnostics"]),
+            tuple(_read_diagnostic(item) for item in value["diagnostics"]),
             tuple(value["order"]),
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -57,7 +57,7 @@ def report_from_json(text: str) -> Report:
 def verdicts_to_json(verdicts: Verdicts) -> str:
     """What ``test --format json`` prints."""
     items = sorted(verdicts.items, key=lambda item: (item.module, item.name, item.id))
-    return dump({"operators": [_verdict(item) for item in items], "totals": verdict_totals(verdicts)})
+    return dump({"operators": [verdict_to_dict(item) for item in items], "totals": verdict_totals(verdicts)})
 
 
 def artifacts_to_json(artifacts: Artifacts) -> str:
@@ -145,10 +145,15 @@ def _diagnostic(item: Diagnostic) -> Json:
         "operator": item.operator,
         "message": item.message,
         "hint": item.hint,
+        "fix": [asdict(edit) for edit in item.fix],
     }
 
 
-def _verdict(item: Verdict) -> Json:
+def _read_diagnostic(value: Json) -> Diagnostic:
+    return Diagnostic(**{**value, "fix": tuple(Edit(**edit) for edit in value.get("fix", ()))})
+
+
+def verdict_to_dict(item: Verdict) -> Json:
     return {
         "id": item.id,
         "name": item.name,

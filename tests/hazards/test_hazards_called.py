@@ -204,6 +204,7 @@ def test_hazard_12_none(ops: Any) -> None:
         (7, IndexError, "index"),
         (8, TypeError, "type"),
         (9, RuntimeError, "runtime"),
+        (10, torch.linalg.LinAlgError, "singular"),
     ],
 )
 def test_hazard_13_exceptions(ops: Any, how: int, kind: type, text: str) -> None:

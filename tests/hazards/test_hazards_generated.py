@@ -39,7 +39,7 @@ MUTATIONS = {
     31: "notes.py: MIG312",
     33: "toolchain.py: the fallback of cuda_home()",
     35: "buildfiles_requirements.py: the bounds of REQUIREMENT",
-    36: "_backend.py.j2: `import tvm_ffi`; migrated.py: -ltvm_ffi",
+    36: "_runtime.py.j2: `import tvm_ffi`; migrated.py: -ltvm_ffi",
     37: "migrated.py, tvm_ffi_extension.py: -fvisibility=hidden",
     38: "render: a file of the tests is written",
     40: "_backend.py.j2: the ImportError with its next step",
@@ -291,8 +291,8 @@ def test_hazard_36_one_libtvm_ffi(migration: Migration) -> None:
     link = ffi_library("pkg._C", SPEC, SPEC).steps[-1].command
     assert "-ltvm_ffi" in link
     assert not any(part.endswith("libtvm_ffi.so") or "rpath" in part for part in link)
-    backend = (migration.tree.root / "hazards" / "_C" / "_backend.py").read_text()
-    assert backend.index("import tvm_ffi") < backend.index("load_module(")
+    runtime = (migration.tree.root / "hazards" / "_C" / "_runtime.py").read_text()
+    assert runtime.index("import tvm_ffi") < runtime.index("load_module(")
     assert not list(migration.tree.root.rglob("libtvm_ffi*"))
 
 

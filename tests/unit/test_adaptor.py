@@ -45,8 +45,9 @@ def functions() -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in module().body if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.parametrize("path", ["ops/__init__.py", "ops/__init__.pyi", "ops/_backend.py", "ops/_torch.py"])
-def test_it_parses_as_python_3_9(path: str) -> None:
+@pytest.mark.parametrize("name", ["__init__.py", "__init__.pyi", "_backend.py", "_runtime.py", "_torch.py"])
+def test_it_parses_as_python_3_9(name: str) -> None:
+    path = f"ops/{name}"
     module(path)
     compile(rendered(SOURCE)[path], path, "exec")
 

@@ -22,9 +22,9 @@ ROWS = Measures(
     (
         Measure("m", "m", "build, cold", "s", spread([46.0, 48.0]), spread([2.5])),
         Measure("m", "m", "library size", "bytes", Spread(9e6, 9e6, 9e6), Spread(3e5, 3e5, 3e5)),
-        Measure("m", "f", "call", "us", spread([1.0, 2.0, 9.0]), spread([2.2])),
+        Measure("m", "f", "call", "us", spread([1.0, 2.0, 9.0]), spread([2.2]), operator="m.f"),
         Measure("m", "g", "call", "us", spread([2.0]), spread([2.0])),
-        Measure("m", "f", "kernel", "us", reason="not run: no GPU"),
+        Measure("m", "f", "kernel", "us", reason="not run: no GPU", operator="m.f"),
     ),
     (("gpu", "none"),),
 )
@@ -57,6 +57,11 @@ def test_json_keeps_every_row() -> None:
     value = json.loads(measures_to_json(ROWS))
     assert (value["schema_version"], value["machine"]) == (1, {"gpu": "none"})
     assert len(value["measures"]) == len(ROWS.items)
+    assert value["operators"][0]["id"] == "m.f"
+    assert [(case["case"], case["migrated"]) for case in value["operators"][0]["cases"]] == [
+        ("call", 2.2),
+        ("kernel", None),
+    ]
     assert value["measures"][0]["original"] == {"median": 47.0, "low": 46.0, "high": 48.0, "count": 2}
     assert value["measures"][-1] == {
         **dict.fromkeys(("ratio", "original", "migrated")),
