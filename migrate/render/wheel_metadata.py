@@ -14,7 +14,6 @@ from migrate.render.buildfiles_python import Script, argument, called, constant
 from migrate.render.buildfiles_requirements import REQUIREMENT, package
 from migrate.text.toml import TomlError, read_toml
 
-_FIRST_PYTHON = ">=3.9"
 _VERSION = re.compile(r"^__version__\s*(?::\s*\w+)?\s*=\s*[\"']([^\"']+)[\"']", re.M)
 
 
