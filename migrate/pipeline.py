@@ -214,12 +214,13 @@ def build_tree(
 @dataclass(frozen=True)
 class Comparison:
     """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
-    ``replay``, the calls that ``migrate record`` kept."""
+    ``replay``, the calls that ``migrate record`` kept. ``sanitize``: on a GPU, compute-sanitizer too."""
 
     operators: tuple[str, ...] = ()
     seed: int = 0
     cases: int = 100
     replay: bool = False
+    sanitize: bool = False
 
 
 def compare_tree(
@@ -230,17 +231,16 @@ def compare_tree(
     watch: Optional[Stopwatch] = None,
 ) -> Verdicts:
     """``migrate test``: what ``build`` made, compared per operator."""
-    from migrate.compare import compare, replay
+    from migrate.compare import Source, compare_from
 
     watch = watch or Stopwatch()
     artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
     rows = load_report(tree).select(comparison.operators)
     ids = tuple(row.id for row in rows) if comparison.operators else ()
+    recorded = read_recording(tree).calls if comparison.replay else None
+    source = Source(comparison.seed, comparison.cases, recorded, comparison.sanitize)
     with watch.room("compare"):
-        if comparison.replay:
-            verdicts = replay(tree, artifacts, read_recording(tree).calls, ids, progress)
-        else:
-            verdicts = compare(tree, artifacts, ids, comparison.seed, comparison.cases, progress)
+        verdicts = compare_from(tree, artifacts, source, ids, progress)
     keep_results(tree, verdicts)
     return verdicts
 

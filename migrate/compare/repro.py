@@ -57,8 +57,10 @@ def write_repro(tree: Path, entry: Entry, shown: Shown, libraries: tuple[LoadedB
 
 def _template() -> jinja2.Template:
     loader = jinja2.FileSystemLoader(str(templates()))
-    options = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-    return jinja2.Environment(loader=loader, autoescape=False, **options).get_template("repro.py.j2")
+    environment = jinja2.Environment(
+        loader=loader, autoescape=False, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    return environment.get_template("repro.py.j2")
 
 
 def _inside(tree: Path, path: str) -> str:
