@@ -106,7 +106,7 @@ def _at_once(kinds: list[_Asked], pool: ThreadPoolExecutor) -> list[Observation]
         return asked.outcome(arguments)
 
     seen = list(pool.map(one, kinds, together))
-    return [asked.finish(*each) for asked, *each in zip(kinds, seen, together)]
+    return [asked.finish(one_seen, made) for asked, one_seen, made in zip(kinds, seen, together)]
 
 
 def _with_default_dtype(asked: _Asked) -> Observation:
