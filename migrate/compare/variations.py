@@ -96,8 +96,9 @@ def _fills(base: Call) -> Iterator[Call]:
             for fill in FLOAT_FILLS if is_float(value.dtype) else INT_FILLS:
                 yield base.with_value(index, replace(value, fill=fill, seed=value.seed + 1))
             # Beside ones, what is special stays so: a scale of 1 keeps halves halves.
-            plain = map_values(base, _of_ones)
-            yield plain.with_value(index, replace(value, fill="special"), "special beside ones")
+            if is_float(value.dtype):
+                plain = map_values(base, _of_ones)
+                yield plain.with_value(index, replace(value, fill="special"), "special beside ones")
 
 
 def _of_ones(value: Value) -> Value:
