@@ -9,13 +9,12 @@ This is the only file that sees every room. Rooms never call each other.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
+from migrate.branch import write_branch
 from migrate.cache import Cache, key_of
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
@@ -31,36 +30,15 @@ from migrate.progress import SILENT, Progress
 from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
 from migrate.report import Report, report_to_json, summarise, with_findings
+from migrate.request import Comparison as Comparison
+from migrate.request import Request as Request
+from migrate.request import Session as Session
+from migrate.request import Stopwatch as Stopwatch
 from migrate.scan import read_settings, scan
 from migrate.state import REPORT, Origin, keep_results, load_report, origin_files
+from migrate.steps import steps
 from migrate.text.includes import find_includes
 from migrate.write import Tree, check_place, pending, write
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asks to have analysed."""
-
-    source: Path
-    backend: Optional[str] = None
-    defines: tuple[str, ...] = ()
-    jobs: int = 1
-    cache: Optional[Path] = None
-
-
-@dataclass
-class Stopwatch:
-    """Seconds per room, for ``--timings``. It never reaches a generated file."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def room(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 @dataclass(frozen=True)
@@ -71,6 +49,7 @@ class Analysis:
     model: Model
     plan: Plan
     report: Report
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,6 +110,15 @@ def migrate(
     return Migration(tree, with_findings(prepared.report, tree.diagnostics))
 
 
+def commit(request: Request, out: Path, branch: str, progress: Progress = SILENT) -> int:
+    """``migrate run --commits``: a branch of one commit per operator in ``out``; how many."""
+    watch, cache = Stopwatch(), Cache(request.cache)
+    analysis = _analysis(_scanned(request, watch), request, cache, progress, watch)
+    done, _ = _checked(analysis, request.jobs, progress, watch)
+    found = steps(done.project, done.model, done.plan, done.refused)
+    return write_branch(request.source, found, out, branch)
+
+
 def check(tree: Path, request: Request, progress: Progress = SILENT) -> Migration:
     """``migrate check``: what ``migrate`` of ``request`` would change in ``tree``."""
     prepared = prepare(request, progress)
@@ -142,7 +130,8 @@ def _scanned(request: Request, watch: Stopwatch) -> Project:
     if not request.source.is_dir():
         raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
     with watch.room("scan"):
-        return scan(request.source, request.backend, request.defines)
+        project = scan(request.source, request.backend, request.defines)
+    return replace(project, coexistence=request.coexistence)
 
 
 def _analysis(
@@ -181,7 +170,7 @@ def _checked(
         planned = with_verified(planned, syntax, find_includes(project))
         files = with_manifest(project, planned, files)
     report = summarise(project, model, planned, files.diagnostics)
-    return Analysis(project, model, planned, report), files
+    return Analysis(project, model, planned, report, refused), files
 
 
 def show_diff(tree: Path, operators: Sequence[str] = ()) -> tuple[Patch, Report]:
@@ -211,18 +200,6 @@ def build_tree(
     return artifacts
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
-    ``replay``, the calls that ``migrate record`` kept. ``sanitize``: on a GPU, compute-sanitizer too."""
-
-    operators: tuple[str, ...] = ()
-    seed: int = 0
-    cases: int = 100
-    replay: bool = False
-    sanitize: bool = False
-
-
 def compare_tree(
     tree: Path,
     comparison: Comparison,
@@ -243,16 +220,6 @@ def compare_tree(
         verdicts = compare_from(tree, artifacts, source, ids, progress)
     keep_results(tree, verdicts)
     return verdicts
-
-
-@dataclass(frozen=True)
-class Session:
-    """What ``migrate record`` runs: in a copy of the original tree, or ``here``."""
-
-    command: tuple[str, ...]
-    modules: tuple[str, ...] = ()
-    here: bool = False
-    quiet: bool = False
 
 
 def record_tree(
@@ -278,7 +245,7 @@ def map_api(name: str, source: Path) -> Answer:
 
 
 def _with_origin(files: FileSet, request: Request, out: Path) -> FileSet:
-    origin = Origin(request.source, request.backend, request.defines)
+    origin = Origin(request.source, request.backend, request.defines, request.coexistence)
     return replace(files, write={**files.write, **origin_files(origin, out)})
 
 

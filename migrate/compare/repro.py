@@ -12,6 +12,7 @@ from migrate.compare.call import Call, Value, describe
 from migrate.compare.fills import FILLS, LAYOUTS
 from migrate.compare.manifest import Entry
 from migrate.compare.protocol import LoadedBy
+from migrate.compare.repro_stored import object_name, stored_objects, stores_text, switches
 from migrate.resources import templates
 
 FOLDER = ".migrate/repro"
@@ -48,6 +49,7 @@ def write_repro(tree: Path, entry: Entry, shown: Shown, libraries: tuple[LoadedB
         keywords=", ".join(keywords),
         named=", ".join(f"{name}={name}" for name in _assigned(call, entry)),
         operator=entry.path if entry.is_dispatched else f"library.{entry.path}",
+        stores=stores_text(call),
     )
     path = f"{FOLDER}/{re.sub(r'[^A-Za-z0-9_.-]+', '_', entry.id)}.py"
     (tree / path).parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +81,7 @@ def _assigned(call: Call, entry: Entry) -> list[str]:
 
 def _arguments(call: Call, entry: Entry) -> tuple[list[str], list[str], list[str]]:
     """The lines that make the arguments, and which are passed by position and by name."""
-    lines, passed, absent_before = [], [], False
+    lines, passed, absent_before = stored_objects(call), [], False
     for index, (name, value) in enumerate(zip(entry.names, call.values)):
         if value.kind == "absent":
             absent_before = True
@@ -87,6 +89,7 @@ def _arguments(call: Call, entry: Entry) -> tuple[list[str], list[str], list[str
         made = entry.names[int(value.scalar or 0)] if value.kind == "same" else _expression(value)
         lines.append(f"{name} = {made}")
         passed.append(f"{name}={name}" if absent_before or index in call.keywords else name)
+    lines += switches(call)
     extra = [_expression(value) for value in call.extra]
     keywords = [part for part in passed if "=" in part] + [f"{name}=None" for name in call.unknown]
     return lines, [*(part for part in passed if "=" not in part), *extra], keywords
@@ -95,6 +98,8 @@ def _arguments(call: Call, entry: Entry) -> tuple[list[str], list[str], list[str
 def _expression(value: Value) -> str:
     if value.kind == "tensor":
         return _tensor(value)
+    if value.view is not None:
+        return object_name(value)
     if value.kind in ("list", "tuple"):
         inside = ", ".join(_expression(item) for item in value.items)
         return f"[{inside}]" if value.kind == "list" else f"({inside},)"

@@ -22,6 +22,7 @@ from migrate.render.raw import render_launcher
 from migrate.render.served import migrated_operators
 from migrate.render.shim import entry_name, render_entries, render_header, render_shim
 from migrate.render.strip import strip
+from migrate.render.wheel_project import render_wheel_project
 from migrate.resources import csrc
 from migrate.rules.entries import entry_file, needs_entry
 from migrate.tables.lookup import Tables, tables_of
@@ -63,8 +64,10 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     write.update(build_files)
     for path in helper_paths(build_files):
         write[path] = (csrc() / "tvm_ffi_extension.py").read_bytes()
+    wheel, said = render_wheel_project(project, plan)
+    write.update(wheel)
     delete = tuple(row.path for row in plan.files if row.action == "delete")
-    return FileSet(dict(sorted(write.items())), delete, diagnostics)
+    return FileSet(dict(sorted(write.items())), delete, (*diagnostics, *said))
 
 
 def with_manifest(project: Project, plan: Plan, files: FileSet) -> FileSet:

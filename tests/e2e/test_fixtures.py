@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rust_host
 from fixture_trees import CPP, ROOT, Case, files_of, make_case, migrate, own_tests, python, tree_hash
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
 from planted.catalogue import read_catalogue
+
+from migrate.audit import audit
+from migrate.audit.symbols import operators
 
 pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")
@@ -83,6 +87,47 @@ def test_functions_ran_on_a_hundred_cases(case: Case) -> None:
     ]
     assert rows
     assert not few
+
+
+def test_the_migrated_libraries_keep_every_promise(case: Case) -> None:
+    migrated = audit(str(case.tree))
+    assert migrated.kept, [one for one in migrated.promises if not one.kept]
+    assert all(operators(binary) for binary in migrated.shipment.binaries)
+
+
+def test_the_originals_and_the_bridges_do_not(case: Case) -> None:
+    for path in sorted((case.tree / ".migrate/build").glob("*/*/*.so")):
+        broken = {one.id for one in audit(str(path)).promises if not one.kept}
+        side = path.parts[-3]
+        if side == "bridge":
+            assert broken == {"any_torch"}, path
+        elif side in ("original", "legacy"):
+            assert broken == {"any_python", "any_torch"}, path
+
+
+def test_a_rust_program_calls_a_migrated_library(
+    cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    case = case_of("conv1d", cases, tmp_path_factory)
+    library = case.tree / ".migrate/build/migrated/shortconv_cpu/shortconv_cpu.so"
+    program = rust_host.compiled(tmp_path_factory.mktemp("rust"))
+    done = rust_host.run(program, rust_host.runtime(), library)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert said[1:5] == [
+        "conv_fwd wrote [1.5, 12.5, 23.5, 34.5]",
+        "state_len is 1",
+        "init_state made [5, 2, 3], all zero: true",
+        "tensors from Rust: 1, then 0",
+    ]
+    assert said[5] == "refused with RuntimeError: weight must be (dim, width), got 1 dimensions"
+    assert said[6].startswith("refused with TypeError: Mismatched type on argument #0")
+    assert "has no operator no_such_operator" in said[7]
+    assert said[8:] == [
+        "half of 8 is 4",
+        "refused with ValueError: 7 is odd",
+        "refused with RuntimeError: Rust panicked: one number, not 0",
+    ]
 
 
 def test_own_tests_pass_on_both_sides(case: Case) -> None:
