@@ -53,9 +53,11 @@ corpus: $(VENV)/.corpus ## sweep the open-source trees under MIGRATE_CORPUS, wri
 upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write docs/results/upstream.md
 	PYTHONPATH=tests/corpus $(BIN)/python -m upstream $(TREES)
 
-docs: $(STAMP) ## write the generated pages
+docs: $(STAMP) ## write the generated pages, build the site in build/site
 	$(BIN)/python -m migrate.codes_page docs
 	$(BIN)/python -m migrate.rules_page > docs/rules.md
+	$(BIN)/python -m migrate.cli.page > docs/reference/cli.md
+	$(BIN)/python -m mkdocs build --strict
 
 wheel: $(STAMP) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

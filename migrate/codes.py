@@ -160,9 +160,10 @@ CODES: dict[str, Code] = {
     ),
     "MIG450": Code(
         "manual",
-        "generated file was edited by hand",
-        "the file in the output folder is neither what migrate wrote there nor what it would write now, "
-        "so it was left as it is.",
+        "hand edit could not be merged",
+        "the file in the output folder is not as migrate left it, and git cannot merge it with the new "
+        "output: it is a binary file or a link, migrate did not write it, or git is missing. It was left as "
+        "it is.",
         "move the edit to the source tree, or delete the file and run again",
     ),
     "MIG451": Code(
@@ -173,9 +174,24 @@ CODES: dict[str, Code] = {
     ),
     "MIG452": Code(
         "manual",
-        "file lies behind a link that leaves the tree",
-        "writing it would change a file outside the output folder.",
-        "replace the link in the source tree by a copy of the folder",
+        "file lies behind a link or a file",
+        "a folder on the way to it is a link, so that writing it would change a file outside the output "
+        "folder, or was replaced by a file.",
+        "replace the link in the source tree by a copy of the folder, or move the file away",
+    ),
+    "MIG453": Code(
+        "manual",
+        "hand edit conflicts with the new output",
+        "the same lines were edited by hand and changed by migrate since its last run. Both versions stand "
+        "in the file between `<<<<<<<` and `>>>>>>>`; nothing was dropped. Until the marks are gone, migrate "
+        "leaves the file alone.",
+        "choose between the marked versions, delete the marks, and run again",
+    ),
+    "MIG454": Code(
+        "note",
+        "hand edit merged with the new output",
+        "the file was edited by hand, and its lines that migrate changed since its last run are others.",
+        "look at the merged file, and build and test it again",
     ),
 }
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
+from migrate.cache import Cache, key_of
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
@@ -24,16 +25,17 @@ from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
-from migrate.parse import parse
+from migrate.parse import fingerprint, parse
 from migrate.parse.syntax import check_syntax
 from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
+from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
-from migrate.report import Report, report_to_json, summarise
+from migrate.report import Report, report_to_json, summarise, with_findings
 from migrate.scan import read_settings, scan
-from migrate.state import REPORT, keep_results, load_report
+from migrate.state import REPORT, Origin, keep_results, load_report, origin_files
 from migrate.text.includes import find_includes
-from migrate.write import Tree, write
+from migrate.write import Tree, check_place, pending, write
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Request:
     backend: Optional[str] = None
     defines: tuple[str, ...] = ()
     jobs: int = 1
+    cache: Optional[Path] = None
 
 
 @dataclass
@@ -72,6 +75,14 @@ class Analysis:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Everything that a run writes, and its report."""
+
+    files: FileSet
+    report: Report
+
+
+@dataclass(frozen=True)
 class Migration:
     """A written tree. ``report`` includes what could not be written."""
 
@@ -80,17 +91,33 @@ class Migration:
 
 
 def analyse(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Analysis:
-    """``migrate scan``: nothing is written, nothing of the tree is executed."""
+    """Nothing is written, nothing of the tree is executed."""
     watch = watch or Stopwatch()
-    if not request.source.is_dir():
-        raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
-    with watch.room("scan"):
-        project = scan(request.source, request.backend, request.defines)
-    with watch.room("parse"):
-        model = parse(project, request.jobs, progress)
-    with watch.room("plan"):
-        planned = plan(project, model)
-    return Analysis(project, model, planned, summarise(project, model, planned))
+    return _analysis(_scanned(request, watch), request, Cache(request.cache), progress, watch)
+
+
+def survey(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Report:
+    """``migrate scan``: the report alone, from the cache if nothing changed."""
+    watch, cache = watch or Stopwatch(), Cache(request.cache)
+    project = _scanned(request, watch)
+    return cache.remembered(
+        lambda: key_of("report", fingerprint(project)),
+        Report,
+        lambda: _analysis(project, request, cache, progress, watch).report,
+    )
+
+
+def prepare(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Prepared:
+    """All that a run would write: what ``migrate check`` compares."""
+    watch, cache = watch or Stopwatch(), Cache(request.cache)
+    project = _scanned(request, watch)
+
+    def anew() -> Prepared:
+        analysis = _analysis(project, request, cache, progress, watch)
+        analysis, files = _checked(analysis, request.jobs, progress, watch)
+        return Prepared(_with_report(files, analysis.report), analysis.report)
+
+    return cache.remembered(lambda: key_of("files", fingerprint(project)), Prepared, anew)
 
 
 def migrate(
@@ -98,14 +125,35 @@ def migrate(
 ) -> Migration:
     """``migrate run``: the analysis, rendered and written to ``out``."""
     watch = watch or Stopwatch()
-    analysis = analyse(request, progress, watch)
-    analysis, files = _checked(analysis, request.jobs, progress, watch)
-    files = _with_report(files, analysis.report)
+    check_place(request.source, out)
+    prepared = prepare(request, progress, watch)
     with watch.room("write"):
-        tree = write(request.source, files, out)
-    noted = (*files.diagnostics, *tree.diagnostics)
-    report = summarise(analysis.project, analysis.model, analysis.plan, noted)
-    return Migration(tree, report)
+        tree = write(request.source, _with_origin(prepared.files, request, out), out)
+    return Migration(tree, with_findings(prepared.report, tree.diagnostics))
+
+
+def check(tree: Path, request: Request, progress: Progress = SILENT) -> Migration:
+    """``migrate check``: what ``migrate`` of ``request`` would change in ``tree``."""
+    prepared = prepare(request, progress)
+    found = pending(request.source, _with_origin(prepared.files, request, tree), tree)
+    return Migration(found, with_findings(prepared.report, found.diagnostics))
+
+
+def _scanned(request: Request, watch: Stopwatch) -> Project:
+    if not request.source.is_dir():
+        raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
+    with watch.room("scan"):
+        return scan(request.source, request.backend, request.defines)
+
+
+def _analysis(
+    project: Project, request: Request, cache: Cache, progress: Progress, watch: Stopwatch
+) -> Analysis:
+    with watch.room("parse"):
+        model = parse(project, request.jobs, progress, cache)
+    with watch.room("plan"):
+        planned = plan(project, model)
+    return Analysis(project, model, planned, summarise(project, model, planned))
 
 
 _ROUNDS = 4
@@ -166,11 +214,13 @@ def build_tree(
 
 @dataclass(frozen=True)
 class Comparison:
-    """How ``migrate test`` compares: the operators named, the seed and the number of cases."""
+    """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
+    ``replay``, the calls that ``migrate record`` kept."""
 
     operators: tuple[str, ...] = ()
     seed: int = 0
     cases: int = 100
+    replay: bool = False
 
 
 def compare_tree(
@@ -181,18 +231,46 @@ def compare_tree(
     watch: Optional[Stopwatch] = None,
 ) -> Verdicts:
     """``migrate test``: what ``build`` made, compared per operator."""
-    from migrate.compare import compare
+    from migrate.compare import compare, replay
 
     watch = watch or Stopwatch()
     artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
     rows = load_report(tree).select(comparison.operators)
     ids = tuple(row.id for row in rows) if comparison.operators else ()
     with watch.room("compare"):
-        verdicts = compare(
-            tree, artifacts, ids, seed=comparison.seed, cases=comparison.cases, progress=progress
-        )
+        if comparison.replay:
+            verdicts = replay(tree, artifacts, read_recording(tree).calls, ids, progress)
+        else:
+            verdicts = compare(tree, artifacts, ids, comparison.seed, comparison.cases, progress)
     keep_results(tree, verdicts)
     return verdicts
+
+
+@dataclass(frozen=True)
+class Session:
+    """What ``migrate record`` runs: in a copy of the original tree, or ``here``."""
+
+    command: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+    here: bool = False
+    quiet: bool = False
+
+
+def record_tree(
+    tree: Path, session: Session, bounds: Bounds, jobs: Optional[int] = None, progress: Progress = SILENT
+) -> tuple[int, Recording]:
+    """``migrate record``: the exit code of the command, and all calls that are recorded by now."""
+    from migrate.record.launch import Place, launch
+    from migrate.record.stage import stage_original
+    from migrate.record.targets import read_targets
+
+    targets, place = read_targets(tree, session.modules), Place()
+    if not session.here:
+        built = build_tree(tree, session.modules, jobs, progress).items
+        libraries = {row.module: tree / row.path for row in built if row.ok and row.side == "original"}
+        place = Place(*stage_original(tree.resolve(), libraries))
+    code = launch(tree, session.command, targets, bounds, place, session.quiet)
+    return code, read_recording(tree)
 
 
 _SELF_TEST = """\
@@ -222,6 +300,11 @@ def self_test() -> str:
 def map_api(name: str, source: Path) -> Answer:
     """``migrate map``: what a name becomes under our tables and the rules of ``source``."""
     return look_up(name, read_settings(source).rules)
+
+
+def _with_origin(files: FileSet, request: Request, out: Path) -> FileSet:
+    origin = Origin(request.source, request.backend, request.defines)
+    return replace(files, write={**files.write, **origin_files(origin, out)})
 
 
 def _with_report(files: FileSet, report: Report) -> FileSet:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+import os
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Optional
 
+from migrate import __version__
+from migrate.entries import ORIGINAL, Entry, read_folder
 from migrate.errors import TreeError
 from migrate.model.verdicts import Verdict, Verdicts
 from migrate.report import Report, report_from_json, verdicts_to_json
@@ -15,10 +18,59 @@ from migrate.report.review import Review
 from migrate.write import edited_by_hand
 
 REPORT = ".migrate/report.json"
+ORIGIN = ".migrate/origin.json"
+IGNORE = ".migrate/.gitignore"
 RESULTS = ".migrate/results/test.json"
 BENCH = ".migrate/results/bench.json"
-ORIGINAL = ".migrate/original"
 _LARGEST = 2 << 20  # bytes of a source that the report shows; larger ones are data
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a migrated tree came from, and how it was read."""
+
+    source: Path
+    backend: Optional[str] = None
+    defines: tuple[str, ...] = ()
+
+
+def origin_files(origin: Origin, out: Path) -> dict[str, bytes]:
+    """What a run adds for the next one. The path is relative: both trees may move, and be committed."""
+    value = {
+        "schema_version": 1,
+        "tool": {"name": "migrate", "version": __version__},
+        "source": Path(os.path.relpath(origin.source.resolve(), out.resolve())).as_posix(),
+        "backend": origin.backend,
+        "defines": list(origin.defines),
+    }
+    ignored = "".join(f"{name}\n" for name in ("build/", "cache/", "lock", "stage/"))
+    return {ORIGIN: (json.dumps(value, indent=1) + "\n").encode(), IGNORE: ignored.encode()}
+
+
+def load_origin(tree: Path, source: Optional[Path] = None) -> Origin:
+    """The origin of a migrated tree; ``source`` is its place if it is no longer where it was."""
+    try:
+        value = json.loads((tree / ORIGIN).read_text(encoding="utf-8"))
+        known = Origin(tree / value["source"], value["backend"], tuple(value["defines"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TreeError(
+            f"{tree} does not say where it came from", "Run `migrate run SRC --out DIR` again"
+        ) from error
+    return known if source is None else replace(known, source=source)
+
+
+def changed_upstream(tree: Path) -> Optional[tuple[str, ...]]:
+    """Files of the source tree that are not as the last run saw them; None if the tree is not there."""
+    source = load_origin(tree).source
+    if not source.is_dir():
+        return None
+    before, now = read_folder(tree / ORIGINAL, everything=True), read_folder(source)
+    paths = sorted(before.keys() | now.keys())
+    return tuple(path for path in paths if _differ(before.get(path), now.get(path)))
+
+
+def _differ(before: Optional[Entry], now: Optional[Entry]) -> bool:
+    return before is None or now is None or before.digest != now.digest
 
 
 def load_report(tree: Path) -> Report:
@@ -63,15 +115,21 @@ def load_review(tree: Path) -> Review:
         path: Source(_text(tree / ORIGINAL / path), _text(tree / path)) for path in sorted(paths - {""})
     }
     title = tree.resolve().name
-    return Review(title, report, load_verdicts(tree), _results(tree / BENCH), sources)
+    return Review(title, report, load_verdicts(tree), _json(tree / BENCH), sources)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}  # never run, or by another version: the same as not run
 
 
 def _results(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        return {str(item["id"]): dict(item) for item in value["operators"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}  # never run, or by another version: the same as not run
+        return {str(item["id"]): dict(item) for item in _json(path).get("operators", [])}
+    except (KeyError, TypeError, ValueError):
+        return {}
 
 
 def _text(path: Path) -> Optional[str]:

@@ -13,6 +13,7 @@
 #include <torch/library.h>
 
 #include <array>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace ffi_bridge {
@@ -71,7 +73,8 @@ template <class T>
 struct Value<T, std::enable_if_t<std::is_integral_v<T>>> {
   using stored = T;
   static stored read(const c10::IValue& value) {
-    const int64_t wide = value.toInt();
+    // Only where the schema says Any has True not become 1.
+    const int64_t wide = value.isBool() ? value.toBool() : value.toInt();
     bool fits = true;
     if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(int64_t)) {
       fits = wide >= 0;
@@ -140,12 +143,17 @@ c10::IValue write_list(const Items& items) {
   return list;
 }
 
+// Tuples come as such or, where all members are of one type, as lists.
+inline c10::ArrayRef<c10::IValue> elements(const c10::IValue& value) {
+  return value.isTuple() ? value.toTupleRef().elements().asArrayRef() : value.toListRef();
+}
+
 template <class T>
 struct Value<std::vector<T>> {
   using stored = std::vector<T>;
   static stored read(const c10::IValue& value) {
     stored items;
-    for (const c10::IValue& item : value.toListRef()) {
+    for (const c10::IValue& item : elements(value)) {
       items.push_back(Value<T>::read(item));
     }
     return items;
@@ -160,10 +168,8 @@ struct Value<c10::ArrayRef<T>> {
   static c10::IValue write(c10::ArrayRef<T> result) { return write_list(result.vec()); }
 };
 
-// Tuples come as such or, where all members are of one type, as lists.
 inline c10::ArrayRef<c10::IValue> members(const c10::IValue& value, size_t count) {
-  c10::ArrayRef<c10::IValue> items =
-      value.isTuple() ? value.toTupleRef().elements().asArrayRef() : value.toListRef();
+  const c10::ArrayRef<c10::IValue> items = elements(value);
   if (items.size() != count) {
     refuse("incompatible function arguments: a sequence of " + std::to_string(count) +
            " was expected");
@@ -211,6 +217,26 @@ struct Value<std::tuple<T...>> : TupleValue<std::tuple<T...>, T...> {};
 template <class A, class B>
 struct Value<std::pair<A, B>> : TupleValue<std::pair<A, B>, A, B> {};
 
+// The dispatcher has no variants. What passes is (number of the alternative, its value): the
+// adaptor has chosen, as pybind11 does. Parameters only.
+template <class... T>
+struct Value<std::variant<T...>> {
+  using stored = std::variant<T...>;
+  static stored read(const c10::IValue& value) {
+    const c10::ArrayRef<c10::IValue> chosen = members(value, 2);
+    return read(Value<size_t>::read(chosen[0]), chosen[1], std::index_sequence_for<T...>());
+  }
+  template <size_t... I>
+  static stored read(size_t number, const c10::IValue& value, std::index_sequence<I...>) {
+    std::optional<stored> result;
+    ((number == I ? void(result.emplace(std::in_place_index<I>, Value<T>::read(value))) : void()), ...);
+    if (!result) {
+      refuse("incompatible function arguments: there is no alternative " + std::to_string(number));
+    }
+    return *std::move(result);
+  }
+};
+
 template <class Map>
 struct MapValue {
   using key = typename Map::key_type;
@@ -238,31 +264,79 @@ struct Value<std::map<K, V>> : MapValue<std::map<K, V>> {};
 template <class K, class V>
 struct Value<std::unordered_map<K, V>> : MapValue<std::unordered_map<K, V>> {};
 
-// One return value, or as many as a tuple has members: what a schema calls `-> (A, B)`.
+// One return value, or as many as a tuple has members: what a schema calls `-> (A, B)`. A tuple among
+// the members is one value.
 template <class T>
-void push_result(torch::jit::Stack& stack, T&& result) {
-  stack.push_back(Value<std::decay_t<T>>::write(std::forward<T>(result)));
+void push_value(torch::jit::Stack& stack, T& result) {
+  stack.push_back(Value<std::decay_t<T>>::write(std::move(result)));
+}
+
+template <class T>
+void push_result(torch::jit::Stack& stack, T& result) {
+  push_value(stack, result);
 }
 
 template <class... T>
-void push_result(torch::jit::Stack& stack, std::tuple<T...>&& result) {
-  std::apply([&](auto&... item) { (push_result(stack, std::move(item)), ...); }, result);
+void push_result(torch::jit::Stack& stack, std::tuple<T...>& result) {
+  std::apply([&](auto&... item) { (push_value(stack, item), ...); }, result);
 }
 
 template <class A, class B>
-void push_result(torch::jit::Stack& stack, std::pair<A, B>&& result) {
-  push_result(stack, std::move(result.first));
-  push_result(stack, std::move(result.second));
+void push_result(torch::jit::Stack& stack, std::pair<A, B>& result) {
+  push_value(stack, result.first);
+  push_value(stack, result.second);
 }
+
+// A function that was returned, which the dispatcher does not have: a capsule keeps it, and an
+// operator made by `call()` calls it with the rest of its arguments. The capsule dies with the last
+// reference, Python's or a running call's; what it keeps holds no Python objects of its own.
+class Callable : public torch::CustomClassHolder {
+ public:
+  virtual void call(torch::jit::Stack& stack, size_t count) = 0;
+};
+
+template <class Functor>
+class Kept final : public Callable {
+ public:
+  template <class F>
+  explicit Kept(F function) : functor_(std::move(function)) {}
+  void call(torch::jit::Stack& stack, size_t count) override {
+    if (count != Functor::parameters) {
+      refuse("incompatible function arguments: " + std::to_string(count) + " were given");
+    }
+    functor_.call(stack);
+  }
+
+ private:
+  Functor functor_;
+};
+
+template <class Call, class R, class... A>
+class Bridged;
+
+template <class R, class... A>
+struct Value<std::function<R(A...)>> {
+  static c10::IValue write(std::function<R(A...)> result) {
+    if (!result) {
+      return c10::IValue();  // None, as pybind11 has it
+    }
+    using Functor = Bridged<std::function<R(A...)>, R, A...>;
+    return c10::IValue::make_capsule(c10::make_intrusive<Kept<Functor>>(std::move(result)));
+  }
+};
 
 template <class Call, class R, class... A>
 class Bridged final : public c10::OperatorKernel {
  public:
+  static constexpr size_t parameters = sizeof...(A);
+
   explicit Bridged(Call call) : call_(std::move(call)) {}
 
   void operator()(const c10::OperatorHandle&, c10::DispatchKeySet, torch::jit::Stack* stack) {
-    run(*stack, std::index_sequence_for<A...>());
+    call(*stack);
   }
+
+  void call(torch::jit::Stack& stack) { run(stack, std::index_sequence_for<A...>()); }
 
  private:
   template <size_t... I>
@@ -275,7 +349,7 @@ class Bridged final : public c10::OperatorKernel {
       call_(pass<A>(std::get<I>(kept))...);
     } else {
       std::decay_t<R> result = call_(pass<A>(std::get<I>(kept))...);
-      push_result(stack, std::move(result));
+      push_result(stack, result);
     }
   }
 
@@ -292,6 +366,25 @@ class Bridged final : public c10::OperatorKernel {
 
   Call call_;
 };
+
+class Caller final : public c10::OperatorKernel {
+ public:
+  void operator()(const c10::OperatorHandle& op, c10::DispatchKeySet, torch::jit::Stack* stack) {
+    const size_t count = op.schema().arguments().size();
+    const auto first = stack->end() - static_cast<std::ptrdiff_t>(count);
+    const c10::intrusive_ptr<torch::CustomClassHolder> kept = first->toCapsule();
+    stack->erase(first);
+    auto* callable = dynamic_cast<Callable*>(kept.get());
+    if (callable == nullptr) {
+      refuse("incompatible function arguments: it keeps no function");
+    }
+    callable->call(*stack, count - 1);
+  }
+};
+
+inline torch::CppFunction call() {
+  return torch::CppFunction::makeFromBoxedFunctor(std::make_unique<Caller>());
+}
 
 template <class R, class... A>
 torch::CppFunction bridge(R (*function)(A...)) {

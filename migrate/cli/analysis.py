@@ -8,8 +8,10 @@ from typing import Optional
 import click
 
 from migrate import options
+from migrate.cache import chosen_folder, user_folder
 from migrate.cli.showing import against_baseline, cores, print_timings, progress_of, report_as, shown
 from migrate.console import emit, say
+from migrate.entries import CACHE
 
 
 @click.command()
@@ -26,15 +28,18 @@ def scan(
     write_baseline: Optional[Path],
     backend: Optional[str],
     defines: tuple[str, ...],
+    cache: Optional[str],
     jobs: Optional[int],
     timings: bool,
 ) -> int:
-    """Analyse SRC: how far each operator would get, and why not further. Writes nothing."""
+    """Analyse SRC: how far each operator would get, and why not further. Writes nothing but its
+    cache."""
     from migrate import pipeline
 
     watch = pipeline.Stopwatch()
-    request = pipeline.Request(source, backend, defines, jobs or cores())
-    report = pipeline.analyse(request, progress_of(context), watch).report
+    folder = chosen_folder(cache, user_folder())
+    request = pipeline.Request(source, backend, defines, jobs or cores(), folder)
+    report = pipeline.survey(request, progress_of(context), watch)
     print_timings(watch.seconds, timings)
     report = against_baseline(report, baseline, write_baseline)
     return shown(report_as(form, report), report.exit_code)
@@ -55,6 +60,7 @@ def run(
     form: str,
     backend: Optional[str],
     defines: tuple[str, ...],
+    cache: Optional[str],
     jobs: Optional[int],
     timings: bool,
 ) -> int:
@@ -62,13 +68,15 @@ def run(
     from migrate import pipeline
 
     watch = pipeline.Stopwatch()
-    request = pipeline.Request(source, backend, defines, jobs or cores())
+    folder = chosen_folder(cache, out / CACHE)
+    request = pipeline.Request(source, backend, defines, jobs or cores(), folder)
     migration = pipeline.migrate(request, out, progress_of(context), watch)
     print_timings(watch.seconds, timings)
     tree = migration.tree
     emit(report_as(form, migration.report))
     say(
-        f"{out}: {len(tree.written)} files written, {tree.unchanged} unchanged, {len(tree.removed)} removed"
+        f"{out}: {len(tree.written)} files written, {tree.unchanged} unchanged, {len(tree.removed)} removed, "
+        f"{len(tree.edited)} edited by hand"
     )
     say(f"next: migrate diff -C {out}; migrate test -C {out}")
     return migration.report.exit_code

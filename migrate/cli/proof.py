@@ -45,6 +45,7 @@ def build(
 @options.form("text", "json", "junit")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the generated cases.")
 @click.option("--cases", type=click.IntRange(1), default=100, show_default=True, help="Cases per operator.")
+@click.option("--replay", is_flag=True, help="Make the calls that `migrate record` kept instead.")
 @options.jobs
 @options.timings
 @click.pass_context
@@ -55,6 +56,7 @@ def test(
     form: str,
     seed: int,
     cases: int,
+    replay: bool,
     jobs: Optional[int],
     timings: bool,
 ) -> int:
@@ -65,7 +67,7 @@ def test(
     from migrate.report.text import verdicts_text
 
     watch = pipeline.Stopwatch()
-    comparison = pipeline.Comparison(operators, seed, cases)
+    comparison = pipeline.Comparison(operators, seed, cases, replay)
     verdicts = pipeline.compare_tree(tree, comparison, jobs, progress_of(context), watch)
     print_timings(watch.seconds, timings)
     if form == "json":

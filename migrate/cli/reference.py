@@ -13,14 +13,29 @@ from migrate.console import colours, emit
 
 @click.command()
 @options.form("text", "json")
-def doctor(form: str) -> int:
-    """Show what this machine has, and what is missing for which verb."""
+@click.option("--process", type=int, metavar="PID", help="Look into a running program instead.")
+def doctor(form: str, process: Optional[int]) -> int:
+    """Show what this machine has, and what is missing for which verb.
+
+    With --process: which libtvm_ffi a program has loaded, and which package brought each. Two are a
+    fault (exit code 1).
+    """
+    if process is not None:
+        return _loaded(process, form)
     from migrate import doctor as checks
     from migrate import pipeline
 
     findings = checks.examine(pipeline.self_test)
     page = checks.to_json(findings) if form == "json" else checks.to_text(findings, colours())
     return shown(page, checks.exit_code(findings))
+
+
+def _loaded(process: int, form: str) -> int:
+    from migrate import loaded
+
+    found = loaded.loaded_runtimes(process)
+    page = loaded.to_json(found) if form == "json" else loaded.to_text(found, colours())
+    return shown(page, loaded.exit_code(found))
 
 
 @click.command()

@@ -69,4 +69,11 @@ def status(tree: Path) -> int:
     code = shown(status_text(report, state.load_results(tree), colours()), report.exit_code)
     for path in state.hand_edits(tree):
         say(f"not as migrate wrote it: {path}")
-    return code
+    source, changed = state.load_origin(tree).source, state.changed_upstream(tree)
+    if changed is None:
+        say(f"{source} is gone: whether this tree is stale is not known")
+    elif changed:
+        shown_paths = ", ".join(changed[:3]) + (", ..." if len(changed) > 3 else "")
+        say(f"stale: {len(changed)} files of {source} changed since the last run ({shown_paths})")
+        say(f"next: migrate run {source} --out {tree}; hand edits are merged")
+    return code or int(bool(changed))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
@@ -18,15 +18,17 @@ from migrate.compare.call import Call
 from migrate.compare.casefile import Written, case_file, read_case_file
 from migrate.compare.difference import Difference, differences
 from migrate.compare.judge import Sides, Tally, compare_call, compare_calls, generate, verdict_of
+from migrate.compare.loading import device_of, migrated_of, original_of, two_workers
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.process import Worker
-from migrate.compare.protocol import LoadedBy
+from migrate.compare.recorded import calls_of, operator_key
 from migrate.compare.repro import write_repro
 from migrate.compare.shrink import shrink
-from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
+from migrate.model.recorded import RecordedCall
+from migrate.model.verdicts import Artifacts, Verdict, Verdicts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["compare"]
+__all__ = ["compare", "replay"]
 
 _DISCARDED = {
     "died": "the original died",
@@ -48,11 +50,27 @@ def compare(
 
     ``time_limit`` is in seconds and for one call: beyond it, the call counts as a crash.
     """
-    tree = tree.resolve()
-    modules = read_modules(tree, operators)
+    session = _Session(tree.resolve(), artifacts, _Source(seed, cases), time_limit)
+    return _judged(session, operators, progress)
+
+
+def replay(
+    tree: Path,
+    artifacts: Artifacts,
+    recorded: Sequence[RecordedCall],
+    operators: Sequence[str] = (),
+    progress: Progress = SILENT,
+    time_limit: float = 20.0,
+) -> Verdicts:
+    """The same on the ``recorded`` calls of each operator, and on no others."""
+    session = _Session(tree.resolve(), artifacts, _Source(recorded=recorded), time_limit)
+    return _judged(session, operators, progress)
+
+
+def _judged(session: _Session, operators: Sequence[str], progress: Progress) -> Verdicts:
+    modules = read_modules(session.tree, operators)
     progress.start("comparing", sum(len(module.operators) for module in modules))
     verdicts: list[Verdict] = []
-    session = _Session(tree, artifacts, seed, cases, time_limit)
     try:
         for module in modules:
             for entry in module.operators:
@@ -64,14 +82,28 @@ def compare(
     return Verdicts(tuple(verdicts))
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where calls come from: the seed and number of generated ones, or those that were recorded."""
+
+    seed: int = 0
+    cases: int = 0
+    recorded: Optional[Sequence[RecordedCall]] = None
+
+    def replayed(self, module: ModuleEntry, entry: Entry) -> list[Call]:
+        key = operator_key(module.name, entry)
+        siblings = [other for other in module.operators if other.path == entry.path]
+        calls = [call for call in self.recorded or () if call.operator == key]
+        return list(calls_of(entry, siblings, calls))
+
+
 class _Session:
     """The two processes of a comparison, and what each module is loaded from."""
 
-    def __init__(self, tree: Path, artifacts: Artifacts, seed: int, cases: int, limit: float) -> None:
-        self._tree = tree
+    def __init__(self, tree: Path, artifacts: Artifacts, source: _Source, limit: float) -> None:
+        self.tree = tree
         self._artifacts = {(item.module, item.side): item for item in artifacts.items}
-        self._seed = seed
-        self._cases = cases
+        self._source = source
         self._limit = limit
         self._workers: dict[str, tuple[Worker, Worker]] = {}
 
@@ -113,45 +145,22 @@ class _Session:
         return "" if served else "the module has no adaptor"
 
     def _sides(self, module: ModuleEntry) -> Sides:
-        device = "cpu" if module.backend == "cpu" else "cuda"
+        device = device_of(module)
         if device not in self._workers:
-            folder = self._tree / ".migrate" / "compare"
-            build = self._tree / ".migrate" / "build"
-            places = {
-                "MIGRATE_BUILD_DIR": str(build / "migrated"),
-                "MIGRATE_BRIDGE_DIR": str(build / "bridge"),
-                "MIGRATE_LEGACY_DIR": str(build / "legacy"),
-            }
-            self._workers[device] = (
-                Worker("original", device, folder, {}),
-                Worker("migrated", device, folder, places),
-            )
+            self._workers[device] = two_workers(self.tree, device)
         original, migrated = self._workers[device]
-        library = self._artifacts[module.name, "original"]
         return Sides(
             original,
             migrated,
-            self._original(module, library),
-            self._migrated(module),
+            original_of(self.tree, module, self._artifacts[module.name, "original"].path),
+            migrated_of(self.tree, module, self._bridge_path(module)),
             device,
             self._limit,
         )
 
-    def _original(self, module: ModuleEntry, library: Artifact) -> LoadedBy:
-        path = str(self._tree / library.path)
-        kind = "library" if module.is_loaded_by_path else "extension"
-        return LoadedBy(kind, module.name, path, search=str(self._tree / ".migrate" / "original"))
-
-    def _migrated(self, module: ModuleEntry) -> LoadedBy:
-        """The adaptor, with the folder of its top package where its path spells its import name."""
-        if module.is_loaded_by_path:
-            path = self._tree / self._artifacts[module.name, "bridge"].path
-            return LoadedBy("library", module.name, str(path))
-        dotted = module.name.replace(".", "/")
-        root = ""
-        if module.adaptor == dotted or module.adaptor.endswith(f"/{dotted}"):
-            root = str(self._tree / module.adaptor[: -len(dotted)])
-        return LoadedBy("adaptor", module.name, str(self._tree / module.adaptor), root)
+    def _bridge_path(self, module: ModuleEntry) -> str:
+        bridge = self._artifacts.get((module.name, "bridge"))
+        return bridge.path if bridge else ""
 
     def _read_both(self, sides: Sides, module: ModuleEntry, entry: Entry) -> Verdict:
         failure = sides.reopen()
@@ -175,15 +184,9 @@ class _Session:
         if missing.failed:
             reason = f"this build of the original does not have it: {missing.failed}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
-        written = read_case_file(self._tree, module.name, entry)
-        # Each operator has its own numbers, whichever others are compared with it.
-        found = generate(sides, entry, self._seed ^ zlib.crc32(entry.id.encode()), self._cases)
-        calls = [*written.calls, *found.chosen(self._cases)]
-        notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
+        written = read_case_file(self.tree, module.name, entry)
+        calls, notes, reason = self._calls(sides, module, entry, written)
         if not calls:
-            last = found.last_error.splitlines()
-            reason = f"no input is known that the original answers (last: {(last or ['none'])[0][:160]})"
-            reason += f"; write some into {case_file(module.name)}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         failure = sides.reopen()
         if failure:
@@ -192,6 +195,21 @@ class _Session:
         repro = self._explain(sides, entry, tally, written)
         verdict = verdict_of(entry, module.name, len(calls), tally, notes)
         return _with_repro(self._with_description(sides, entry, verdict), repro)
+
+    def _calls(
+        self, sides: Sides, module: ModuleEntry, entry: Entry, written: Written
+    ) -> tuple[list[Call], Counter[str], str]:
+        """What both sides are called with, what was discarded, and why there is nothing."""
+        source = self._source
+        if source.recorded is not None:
+            return source.replayed(module, entry), Counter(), "no call of it is recorded"
+        # Each operator has its own numbers, whichever others are compared with it.
+        found = generate(sides, entry, source.seed ^ zlib.crc32(entry.id.encode()), source.cases)
+        last = (found.last_error.splitlines() or ["none"])[0]
+        reason = f"no input is known that the original answers (last: {last[:160]})"
+        reason += f"; write some into {case_file(module.name)}"
+        notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
+        return [*written.calls, *found.chosen(source.cases)], notes, reason
 
     def _with_description(self, sides: Sides, entry: Entry, verdict: Verdict) -> Verdict:
         """One more case: docstring, keywords and defaults are part of what callers see."""
@@ -224,7 +242,7 @@ class _Session:
             tally.call = shrink(tally.call, entry, still_differs)
         libraries = (sides.original_library, sides.migrated_library)
         words = str(tally.difference or tally.crash)
-        return write_repro(self._tree, entry, tally.call, words, libraries)
+        return write_repro(self.tree, entry, tally.call, words, libraries)
 
 
 def _with_repro(verdict: Verdict, repro: Optional[str]) -> Verdict:

@@ -15,6 +15,7 @@ from migrate.compare.difference import Difference, depends_on_memory, difference
 from migrate.compare.manifest import Entry
 from migrate.compare.process import FIRST_RUN, OTHER_MEMORY_RUN, SIDE_STREAM_RUN, Reply, Worker
 from migrate.compare.protocol import LoadedBy
+from migrate.compare.recorded import went_as_recorded
 from migrate.model.verdicts import Verdict
 
 _MORE_RUNS = 10
@@ -52,6 +53,7 @@ class Tally:
 
     ran: int = 0
     raised_both: int = 0
+    otherwise: int = 0
     nondeterministic: int = 0
     close: int = 0
     worst_size: float = 0.0
@@ -109,6 +111,7 @@ def compare_call(
         return
     tally.ran += 1
     first, second, third = original.observations
+    tally.otherwise += not went_as_recorded(call, first)
     tally.raised_both += first["outcome"] == migrated.observations[0]["outcome"] == "raise"
     if not _same(first, second):
         tally.nondeterministic += 1
@@ -182,6 +185,9 @@ def verdict_of(entry: Entry, module: str, calls: int, tally: Tally, notes: Count
     """The tally in one word and a reason."""
     base = Verdict(entry.id, entry.name, module, "NotRun", calls, tally.ran, tally.raised_both)
     reason = _notes(notes + tally.discarded)
+    if tally.otherwise:
+        words = f"the original answered {tally.otherwise} calls otherwise than when recorded"
+        reason = _joined(reason, words)
     where = f"on {describe(tally.call, entry.names)}" if tally.call is not None else ""
     if tally.crash:
         return replace(base, verdict="Crashed", reason=_joined(f"{tally.crash} {where}", reason))

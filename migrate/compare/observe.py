@@ -19,6 +19,7 @@ import torch
 from migrate.compare.call import Call
 from migrate.compare.describe import described
 from migrate.compare.materialise import Arguments, materialise, tensor_bytes
+from migrate.compare.surroundings import surrounded
 
 _M_PERTURB = -6
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -26,8 +27,10 @@ _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
 # Where a file lies, and on which line, differs between two trees for no fault of the operator.
 _PLACE = re.compile(
     r"""["']?[\w./+-]*\w\.(?:c|cc|cpp|cxx|cu|cuh|h|hh|hpp|hxx|hip|inc|inl)\b["']?"""
-    r"(?:(?::|,? line |\()\d+\)?)?"
+    r"(?::\d+|,? line \d+|\(\d+\))?"
 )
+# After the runtime's own words torch adds advice on how to find the launch at fault.
+_DEVICE_ERROR = re.compile(r"(?:CUDA|HIP) error: [^\n]*")
 _CONVERSION = re.compile(r"incompatible (function|constructor) arguments")
 
 Observation = dict[str, Any]
@@ -56,8 +59,16 @@ def observe_call(
     if run.get("stream") == "side":
         return _on_side_stream(function, call, names, device, pattern)
     arguments = materialise(call, names, device, pattern)
-    outcome = _outcome(function, arguments, device)
-    return _finish(outcome, arguments, device, pattern)
+    if "random state" in run:
+        torch.set_rng_state(torch.frombuffer(bytearray(run["random state"]), dtype=torch.uint8))
+    with surrounded(call):
+        outcome = _outcome(function, arguments, device)
+        return _finish(outcome, arguments, device, pattern)
+
+
+def observe_made(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
+    """As ``observe_call``, on arguments that are there already."""
+    return _finish(_outcome(function, arguments, device), arguments, device, 0)
 
 
 def _on_side_stream(
@@ -75,8 +86,9 @@ def _on_side_stream(
         cuda._sleep(20_000_000)
         for tensor, contents in late:
             tensor.copy_(contents)
-        outcome = _outcome(function, arguments, device)
-        return _finish(outcome, arguments, device, pattern)
+        with surrounded(call):
+            outcome = _outcome(function, arguments, device)
+            return _finish(outcome, arguments, device, pattern)
 
 
 def _outcome(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
@@ -103,7 +115,8 @@ def _error(error: BaseException) -> dict[str, Any]:
         text = str(error)
     except Exception:
         text = "<the text cannot be read>"
-    text = _PLACE.sub("FILE:LINE", _BACKTRACE.split(text)[0].rstrip())
+    device = _DEVICE_ERROR.match(text)
+    text = device[0] if device else _PLACE.sub("FILE:LINE", _BACKTRACE.split(text)[0].rstrip())
     conversion = isinstance(error, TypeError) and bool(_CONVERSION.search(text))
     return {"type": f"{kind.__module__}.{kind.__qualname__}", "text": text, "conversion": conversion}
 
@@ -141,6 +154,7 @@ class _Encoder:
         for name, tensor in self._objects:
             self._storages.setdefault(tensor.untyped_storage().data_ptr(), name)
         self._storages.pop(0, None)
+        self._probes: list[torch.Tensor] = []
 
     def encode(self, thing: Any, path: str) -> dict[str, Any]:
         if isinstance(thing, torch.Tensor):
@@ -152,9 +166,26 @@ class _Encoder:
         if isinstance(thing, dict):
             pairs = {str(key): self.encode(item, f"{path}[{key!r}]") for key, item in thing.items()}
             return {"kind": kind, "keys": list(pairs), "items": list(pairs.values())}
+        if callable(thing) and not isinstance(thing, type):
+            return self._function(thing, path)
         if isinstance(thing, float):
             return {"kind": kind, "bits": struct.pack("<d", thing), "text": repr(thing)}
         return {"kind": kind, "text": _ADDRESS.sub("0x", repr(thing))}
+
+    def _function(self, function: Callable[..., Any], path: str) -> dict[str, Any]:
+        """A function that was returned, by what it does with a few arguments: its own parameters are
+        not known here. What it was compiled from shows in no other way."""
+        tensor = torch.arange(24.0).view(4, 6)
+        self._probes.append(tensor)  # alive, so that no other storage has its address
+        self._storages.setdefault(tensor.untyped_storage().data_ptr(), "its argument")
+        items = []
+        for probe in ((), (tensor,), (tensor, 2), (2,), (tensor, tensor)):
+            try:
+                items.append(self.encode(function(*probe), f"{path}()"))
+            except Exception as error:
+                seen = _error(error)
+                items.append({"kind": seen["type"], "text": "" if seen["conversion"] else seen["text"]})
+        return {"kind": "function", "items": items}
 
     def _tensor(self, tensor: torch.Tensor, path: str) -> dict[str, Any]:
         kind = f"{type(tensor).__module__}.{type(tensor).__qualname__}"

@@ -81,6 +81,8 @@ class Worker:
         if message[0] == "ended":
             self._child = 0
             return Reply(died=message[1])
+        if message[3]:
+            self.close()
         if message[0] == "failed":
             return Reply(failed=message[2])
         return Reply(observations=tuple(message[2]))
@@ -163,6 +165,7 @@ class Worker:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         home = str(Path(__file__).resolve().parents[2])
+        search = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         log = self._folder / f"{self._arguments[0]}.log"
         with log.open("ab") as stream:
             self._process = subprocess.Popen(
@@ -171,7 +174,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 cwd=self._folder,
-                env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": home},
+                env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": search},
             )
 
 

@@ -3,9 +3,12 @@
 The messages, by their first word:
 
     open N LIBRARY       load a library in a fresh child     -> ready N pid | failed N text
-    call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations | failed N text
-    read N NAME          describe an enum or attribute       -> done N [observation]
+    call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations LOST | failed N text LOST
+    read N NAME          describe an enum or attribute       -> done N [observation] LOST
     close                end the child
+
+LOST: the child can do no further call, its device is gone. Without a request:
+
                          the child is gone                   -> ended status
 """
 

@@ -13,9 +13,10 @@ class CppType:
     """A C++ type, reduced to what a binding needs.
 
     ``kind``: void, bool, int, char, float, scalar, string, tensor, scalar_type, device, generator,
-    optional, list, array, tuple, pair, variant, map, python (a ``py::`` object), pointer, enum or opaque.
-    ``args`` are the template arguments that count (the element of an optional or list, the members
-    of a tuple, the target of a pointer). ``bits``/``signed`` describe int and float.
+    optional, list, array, tuple, pair, variant, map, function, python (a ``py::`` object), pointer, enum
+    or opaque. ``args`` are the template arguments that count (the element of an optional or list, the
+    members of a tuple, the result and the parameters of a function, the target of a pointer).
+    ``bits``/``signed`` describe int and float.
     """
 
     kind: str

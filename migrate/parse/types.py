@@ -32,6 +32,7 @@ _CLASSES = {
     "std::tuple": ("tuple", -1),
     "std::pair": ("pair", 2),
     "std::variant": ("variant", -1),
+    "std::function": ("function", 1),
     "std::map": ("map", 2),
     "std::unordered_map": ("map", 2),
     "std::string": ("string", 0),
@@ -101,5 +102,7 @@ def _class(type_: Type) -> tuple[str, tuple[CppType, ...], int, bool]:
     kind, count = _CLASSES[name]
     total = max(type_.get_num_template_arguments(), 0)
     wanted = total if count < 0 else min(count, total)
-    args = tuple(cpp_type(type_.get_template_argument_type(i)) for i in range(wanted))
-    return kind, args, 0, True
+    written = [type_.get_template_argument_type(i) for i in range(wanted)]
+    if kind == "function" and written:
+        written = [written[0].get_result(), *written[0].argument_types()]
+    return kind, tuple(cpp_type(arg) for arg in written), 0, True

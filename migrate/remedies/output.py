@@ -80,4 +80,17 @@ REMEDIES: dict[str, Remedy] = {
         before="csrc -> ../shared/csrc",
         after="cp -r ../shared/csrc csrc",
     ),
+    "MIG453": Remedy(
+        "minutes",
+        "Open the file, choose between the two versions of each marked place, delete the marks, and run "
+        "again. `git diff --no-index` against `.migrate/original` shows what the source says.",
+        before="<<<<<<< edited by hand\nreturn f(x, 1)\n=======\nreturn f(x, 2)\n>>>>>>> migrate",
+        after="return f(x, 2)",
+    ),
+    "MIG454": Remedy(
+        "minutes",
+        "Read the file once and run `migrate test` of its operators: git merges lines, not meanings.",
+        before="edited: out/lib/__init__.py; the source changed too",
+        after="migrate test -C out lib._C",
+    ),
 }

@@ -10,7 +10,7 @@ from migrate.model.plan import BridgedFile, Fragment, ModulePlan
 from migrate.model.source import Edit
 from migrate.render.served import symbol
 from migrate.render.strip import comment_above, removals
-from migrate.rules.bridge import GIL_RELEASE, schema
+from migrate.rules.bridge import GIL_RELEASE, called_schema, returned_functions, schema
 from migrate.tables.python_headers import PYTHON_HEADERS
 from migrate.text.directives import after_last_plain, include_lines
 from migrate.text.edits import apply_edits
@@ -84,12 +84,18 @@ def _registration(text: str, name: str, operator: Operator, overloaded: frozense
         if function.qualified in overloaded:
             types = ", ".join(param.type.canonical for param in function.params)
             called = f"static_cast<{function.returns.canonical} (*)({types})>({called})"
-    written = schema(name, function)
-    flat = f'm.def("{written}", ffi_bridge::bridge({called}));'
+    lines = [_definition(schema(name, function), f"ffi_bridge::bridge({called})")]
+    for position, type_ in returned_functions(function.returns).items():
+        lines.append(_definition(called_schema(name, position, type_), "ffi_bridge::call()"))
+    return "\n  ".join(lines)
+
+
+def _definition(written: str, kernel: str) -> str:
+    flat = f'm.def("{written}", {kernel});'
     if len(flat.split("\n", 1)[0]) + 2 <= _WIDTH:
         return flat
     parts = "\n".join(f'        "{part}"' for part in _lines(written, _WIDTH - 11))
-    return f"m.def({parts.lstrip()},\n        ffi_bridge::bridge({called}));"
+    return f"m.def({parts.lstrip()},\n        {kernel});"
 
 
 def _lines(text: str, width: int) -> list[str]:

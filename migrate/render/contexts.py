@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from migrate.render.python_text import literal, tuple_of
+from migrate.rules.kinds import ALWAYS_READ
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -120,28 +123,43 @@ class AdaptorContext:
 @dataclass(frozen=True)
 class BackendContext:
     """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty; ``migrated``
-    says whether there is a tvm-ffi library."""
+    says whether there is a tvm-ffi library, ``gpu`` whether its functions may launch something;
+    ``always`` are the kinds of argument that are read before each call."""
 
     version: str
     module: str
     legacy: str
     migrated: bool = True
+    gpu: bool = True
+    always: str = tuple_of([literal(word) for word in ALWAYS_READ])
+
+
+@dataclass(frozen=True)
+class RuntimeContext:
+    """``_runtime.py.j2``: the apache-tvm-ffi that the library needs."""
+
+    version: str
+    module: str
+    requirement: str
+    oldest: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class BridgeContext:
-    """``_torch.py.j2``: the library's import name and the dispatcher's namespace."""
+    """``_torch.py.j2``: the library's import name and the dispatcher's namespace; whether parameters are
+    ``variants`` and results are ``functions``."""
 
     version: str
     module: str
     library: str
     namespace: str
+    variants: bool = False
+    functions: bool = False
 
 
 @dataclass(frozen=True)
 class RegisteredFunction:
-    """One implementation: ``name`` is what is registered for ``keys``. Without ``body`` that is the
-    library's function itself, else a ``def`` with ``signature``."""
+    """One implementation: the ``def`` with ``signature`` that is registered for ``keys``."""
 
     name: str
     bound: str

@@ -41,6 +41,9 @@ def doc_type(type_: CppType, argument: bool, enums: Mapping[str, str] = {}) -> s
         return _PLAIN[kind]
     if kind == "enum":
         return enums.get(enum_name(type_), enum_name(type_))
+    if kind == "function":
+        taken = ", ".join(doc_type(arg, True, enums) for arg in type_.args[1:])
+        return f"collections.abc.Callable[[{taken}], {doc_type(type_.args[0], False, enums)}]"
     inner = [doc_type(arg, argument, enums) for arg in type_.args]
     if kind == "optional":
         return f"{inner[0]} | None"

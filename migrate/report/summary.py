@@ -41,6 +41,12 @@ def summarise(
     return Report(tuple(rows), tuple(dead), diagnostics, plan.order)
 
 
+def with_findings(report: Report, more: Iterable[Diagnostic]) -> Report:
+    """``report`` with what was found in the output folder, where no comment of the source answers it."""
+    said = {*report.diagnostics, *more}
+    return replace(report, diagnostics=tuple(sorted(said, key=diagnostic_key)))
+
+
 def _row(
     operator: Operator, outcome: Optional[OperatorPlan], diagnostics: tuple[Diagnostic, ...]
 ) -> OperatorRow:

@@ -197,6 +197,8 @@ def python_type(type_: CppType, enums: Mapping[str, str] = MappingProxyType({}))
     if kind == "enum":
         return enums.get(enum_name(type_), "Any")
     inner = [python_type(arg, enums) for arg in type_.args]
+    if kind == "function":
+        return f"Callable[[{', '.join(inner[1:])}], {inner[0]}]"
     return f"{_GENERICS.get(kind, 'Tuple')}[{', '.join(inner)}]"
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import keyword
 import re
-from typing import Optional
+from typing import Optional, Sequence
 
 from migrate.model.bindings import Registration
 from migrate.model.cpp import CppType, Function
 from migrate.rules.border import binding_reason
+from migrate.rules.kinds import kind_of
 
 _PLAIN = {
     "tensor": "Tensor",
@@ -26,6 +27,12 @@ _LISTS = re.compile(r"\b(?:std::(?:__\w+::)?(?:vector|array)|c10::ArrayRef)<")
 # `a.cpp:3:9: expected expression`
 _SYNTAX = re.compile(r":\d+:\d+: expected ")
 _KEYS = ("str", "int")
+# Alternatives of a variant: what torch infers the type of, where the schema says `Any`.
+_INFERRED = frozenset(
+    {"tensor", "int", "float", "bool", "string", "optional", "list", "array", "tuple", "pair"}
+)
+# Types that only refer to what another object keeps.
+_VIEWS = re.compile(r"\*|string_view|ArrayRef")
 # torch's dispatcher has released the GIL before the function runs: the statement goes.
 GIL_RELEASE = re.compile(r"\b(?:py|pybind11)::gil_scoped_release\s+\w+\s*(?:\(\s*\)|\{\s*\})?\s*;")
 # Words of the schema language besides Python's own.
@@ -40,18 +47,51 @@ def bridge_reason(function: Function, row: Registration) -> Optional[str]:
     if broken is not None:
         return f"the parser does not understand it: {broken}"
     for param in function.params:
-        if schema_type(param.type) is None:
+        if parameter_schema(param.type) is None:
             return f"parameter `{param.name}` has type `{param.type.spelling}`"
     for arg in row.args:
         if not arg.convert:
             return f"parameter `{arg.name}` takes no conversions"
+    for arg, param in zip(row.args, function.params):
+        if not arg.none_allowed and param.type.kind == "variant":
+            return f"parameter `{arg.name}` is a variant that is not to be None"
     if returned_schema(function.returns) is None:
         return f"it returns `{function.returns.spelling}`"
     return binding_reason(function, row)
 
 
-def schema_type(type_: CppType) -> Optional[str]:
+def parameter_schema(type_: CppType) -> Optional[str]:
     """A parameter's type in a schema: ``std::vector<int>`` -> ``int[]``; None where there is none."""
+    variant = _variant(type_)
+    if variant is None:
+        return schema_type(type_)
+    if not variant.args or not all(_is_inferred(arg) for arg in variant.args):
+        return None
+    return "Any" if variant is type_ else "Any?"
+
+
+def parameter_word(type_: CppType) -> str:
+    """What the adaptor is told of a parameter: its type in the schema, or the alternatives."""
+    variant = _variant(type_)
+    if variant is None:
+        return schema_type(type_) or ""
+    return kind_of(variant, {}) + ("" if variant is type_ else "?")
+
+
+def _variant(type_: CppType) -> Optional[CppType]:
+    """The variant that ``type_`` is, or is an optional of."""
+    inner = type_.args[0] if type_.kind == "optional" and type_.args else type_
+    return inner if inner.kind == "variant" else None
+
+
+def _is_inferred(type_: CppType) -> bool:
+    if type_.kind not in _INFERRED or _VIEWS.search(type_.canonical):
+        return False
+    return schema_type(type_) is not None and all(_is_inferred(arg) for arg in type_.args)
+
+
+def schema_type(type_: CppType) -> Optional[str]:
+    """The same inside of other types, where no variant may stand."""
     if type_.kind == "string":
         # A null pointer is None, as pybind11 has it.
         return "str?" if "*" in (type_.canonical or type_.spelling) else "str"
@@ -87,7 +127,28 @@ def returned_schema(type_: CppType) -> Optional[str]:
         return "()"
     if type_.kind in ("tuple", "pair") and len(type_.args) < 2:
         return None  # one result is handed out bare
-    return _returned(type_)
+    functions = returned_functions(type_)
+    if not functions:
+        return _returned(type_)
+    if not all(_is_called(function) for function in functions.values()):
+        return None
+    if type_.kind == "function":
+        return "Capsule?"
+    names = ["Capsule?" if arg.kind == "function" else _returned(arg) for arg in type_.args]
+    return f"({', '.join(name for name in names if name)})" if all(names) else None
+
+
+def returned_functions(type_: CppType) -> dict[int, CppType]:
+    """The functions among the results, by position."""
+    members = type_.args if type_.kind in ("tuple", "pair") else (type_,)
+    return {position: member for position, member in enumerate(members) if member.kind == "function"}
+
+
+def _is_called(type_: CppType) -> bool:
+    """True where the dispatcher serves calls of a function that was returned."""
+    if not type_.args or returned_functions(type_.args[0]) or returned_schema(type_.args[0]) is None:
+        return False
+    return all(parameter_schema(param) is not None for param in type_.args[1:])
 
 
 def _returned(type_: CppType) -> Optional[str]:
@@ -110,19 +171,32 @@ def _returned(type_: CppType) -> Optional[str]:
 
 def schema(name: str, function: Function) -> str:
     """``norm(Tensor(a!) out, Tensor input, float eps) -> ()``."""
-    params, taken = [], set()
+    params = _parameters([(param.type, param.name) for param in function.params])
+    return f"{name}({', '.join(params)}) -> {returned_schema(function.returns)}"
+
+
+def called_schema(name: str, position: int, type_: CppType) -> str:
+    """Of what calls the function that is result number ``position`` of ``name``:
+    ``f.called0(Capsule called, int arg0) -> int``."""
+    params = ["Capsule called", *_parameters([(param, "") for param in type_.args[1:]])]
+    return f"{name}.called{position}({', '.join(params)}) -> {returned_schema(type_.args[0])}"
+
+
+def _parameters(rows: Sequence[tuple[CppType, str]]) -> list[str]:
+    params: list[str] = []
+    taken: set[str] = set()
     aliases = iter("abcdefghijklmnopqrstuvwxyz")
-    for index, param in enumerate(function.params):
-        written = schema_type(param.type) or ""
-        if written == "Tensor" and param.type.reference and not param.type.const:
+    for index, (type_, name) in enumerate(rows):
+        written = parameter_schema(type_) or ""
+        if written == "Tensor" and type_.reference and not type_.const:
             alias = next(aliases, "")
             written = f"Tensor({alias}!)" if alias else written
-        own = param.name or f"arg{index}"
+        own = name or f"arg{index}"
         while own in taken or keyword.iskeyword(own) or own in _RESERVED:
             own += "_"
         taken.add(own)
         params.append(f"{written} {own}")
-    return f"{name}({', '.join(params)}) -> {returned_schema(function.returns)}"
+    return params
 
 
 def _error_that_counts(function: Function) -> Optional[str]:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Optional
 
 import pytest
 from chromium import Chromium, find_chromium
@@ -38,6 +39,17 @@ def test_script_syntax(script: Path) -> None:
     subprocess.run([node, "--check", script], check=True)
 
 
+def measure(
+    module: str, subject: str, what: str, unit: str, original: Optional[float], migrated: Optional[float]
+) -> dict[str, object]:
+    sides = {"original": original, "migrated": migrated}
+    return {
+        **{side: None if value is None else {"median": value} for side, value in sides.items()},
+        **{"module": module, "subject": subject, "what": what, "unit": unit, "detail": "float32 (3, 4096)"},
+        "reason": "not run: no device" if original is None else "",
+    }
+
+
 def made_up(count: int) -> Review:
     """A review of ``count`` operators in forty modules, all tiers, all verdicts, hostile texts."""
     tiers = ("raw", "view", "bridge", "manual", "ignored")
@@ -62,8 +74,12 @@ def made_up(count: int) -> Review:
         for n, row in enumerate(rows[: count // 2])
         if row.tier in ("raw", "view", "bridge")
     }
-    cases = [
-        {"case": f"float32 ({n}, 4096)", "original": 10.0 + n, "migrated": 9.0 + 2 * n} for n in range(4)
+    measures = [
+        measure("lib.m0", "lib.m0", "build", "s", 46.8, 2.6),
+        measure("lib.m0", "lib.m0", "size", "bytes", 1_071_000, 1_031_000),
+        measure("lib.m0", "op_0", "call", "us", 3.83, 4.23),
+        measure("lib.m0", "op_0", "kernel", "us", None, None),
+        measure("lib.m1", "op_0", "call", "us", 77.7, 77.7),  # another module's
     ]
     line = "torch::Tensor op_{}(torch::Tensor x) {{ return x; }} // é " + hostile + "\n"
     before = "".join(line.format(n) for n in range(count))
@@ -74,7 +90,7 @@ def made_up(count: int) -> Review:
         "csrc/ffi/a_ffi.cc": Source(None, after.replace("op_", "shim_")),
         "lib/a/__init__.py": Source(None, adaptor),
     }
-    bench = {rows[0].id: {"id": rows[0].id, "cases": cases}}
+    bench = {"machine": {"cpu": "2 cores"}, "lines": {}, "measures": measures}
     return Review("made-up", Report(rows, (), said, ()), verdicts, bench, sources)
 
 
@@ -240,8 +256,10 @@ def test_what_stands_on_an_operators_page(browser: Chromium, sixty: Path) -> Non
     browser.open(sixty)
     browser.go("#/operators/lib.m0%3Aop_0")
     text = browser.evaluate("main.innerText")
-    for wanted in ("Equal", "98 ran on both", "Worst case:", "float32 (3, 4096)", "MIG310", "</script>"):
+    for wanted in ("Equal", "98 ran on both", "Worst case:", "float32 (3, 4096)", "no device", "MIG310"):
         assert wanted in text
+    assert "4.23 µs" in text
+    assert "77.7" not in text
     assert browser.evaluate("document.querySelectorAll('.sheet-source .note').length") == 1, "in place"
     browser.go("#/operators/lib.m3%3Aop_3")
     assert "Why a human" in browser.evaluate("main.innerText")

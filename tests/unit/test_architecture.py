@@ -13,9 +13,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "migrate"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
-ROOMS = {"scan", "parse", "plan", "render", "write", "build", "compare", "diff", "report"}
+ROOMS = {"scan", "parse", "plan", "render", "write", "build", "record", "compare", "diff", "report"}
 # What every room may use: nouns, tables of rows, text, and the ways to fail and to report progress.
-SHARED = {"", "model", "tables", "text", "errors", "progress", "resources", "entries"}
+SHARED = {"", "model", "tables", "text", "errors", "progress", "resources", "entries", "cache"}
 # Rules are the planner's and the renderer's knowledge, one construct a file.
 EXTRA = {
     "plan": {"rules"},
@@ -72,9 +72,14 @@ def test_only_the_pipeline_sees_every_room() -> None:
     assert parts_used(PACKAGE / "pipeline.py") >= present
     for path in FILES:
         if part_of(path) not in ROOMS | {"pipeline"}:
-            # The edge renders reports, the state reads what rooms kept, the catalogue joins tables.
+            # The edge renders reports, names trees and takes the recorder's bounds, the state reads what
+            # rooms kept, the catalogue joins tables, the shadow compares each call that the recorder sees.
+            # Audit and doctor look at built files and processes, not at trees: their pages are their own.
             allowed = {
-                "cli": {"report"},
+                "audit": {"report"},
+                "loaded": {"report"},
+                "cli": {"report", "record", "write"},
+                "shadow": {"record", "compare"},
                 "doctor": {"report"},
                 "state": {"report", "build", "write"},
                 "codes": ROOMS - {"build", "compare"},

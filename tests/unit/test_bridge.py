@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from parsed import function_of, reasons, rendered, tiers
@@ -11,6 +13,7 @@ from migrate.pipeline import Request, analyse, migrate
 from migrate.rules.bridge import schema
 
 BODY = "{ x.sum(); }"
+CONTAINERS = "#include <functional>\n#include <variant>\n"
 OWN_CLASS = '&f); py::class_<Own>(m, "Own");'
 
 
@@ -34,10 +37,12 @@ def bound(parameters: str, body: str = BODY, returns: str = "void", before: str 
         ("at::ScalarType a, at::Device b", "ScalarType a, Device b"),
         ("std::optional<at::Generator> a", "Generator? a"),
         ("double print, double", "float print_, float arg2"),
+        ("const std::variant<int, std::tuple<int, int>>& a", "Any a"),
+        ("std::optional<std::variant<std::string, std::vector<at::Tensor>>> a", "Any? a"),
     ],
 )
 def test_parameters_of_the_schema(parameters: str, written: str) -> None:
-    source = bound(parameters)
+    source = bound(parameters, before=CONTAINERS)
     assert tiers(source) == {"f": "bridge"}, reasons(source)
     assert schema("f", function_of(source, "f")) == f"f(Tensor x, {written}) -> ()"
 
@@ -50,10 +55,14 @@ def test_parameters_of_the_schema(parameters: str, written: str) -> None:
         ("std::pair<std::string, bool>", "(str, bool)"),
         ("std::vector<std::tuple<int, int>>", "(int, int)[]"),
         ("std::optional<std::map<std::string, double>>", "Dict(str, float)?"),
+        ("std::function<int(at::Tensor)>", "Capsule?"),
+        ("std::pair<at::Tensor, std::function<void()>>", "(Tensor, Capsule?)"),
+        ("std::tuple<std::function<int()>, std::function<bool()>>", "(Capsule?, Capsule?)"),
+        ("std::tuple<int, std::tuple<at::Tensor, bool>>", "(int, (Tensor, bool))"),
     ],
 )
 def test_results_of_the_schema(returns: str, written: str) -> None:
-    source = bound("", "{ x.sum(); throw 1; }", returns)
+    source = bound("", "{ x.sum(); throw 1; }", returns, CONTAINERS)
     assert schema("f", function_of(source, "f")) == f"f(Tensor x) -> {written}"
 
 
@@ -71,10 +80,19 @@ def test_results_of_the_schema(returns: str, written: str) -> None:
         ("", "at::ScalarType"),
         ("", "std::tuple<at::Tensor>"),
         ("", "std::unique_ptr<Own>"),
+        ("std::variant<int, std::map<int, int>> a", "void"),
+        ("std::variant<int, at::ScalarType> a", "void"),
+        ("std::variant<int, at::IntArrayRef> a", "void"),
+        ("std::vector<std::variant<int, bool>> a", "void"),
+        ("", "std::variant<int, bool>"),
+        ("", "std::function<Own()>"),
+        ("", "std::function<void(Own)>"),
+        ("", "std::function<std::function<int()>()>"),
+        ("", "std::vector<std::function<int()>>"),
     ],
 )
 def test_types_that_the_dispatcher_lacks_stay(parameters: str, returns: str) -> None:
-    before = "#include <functional>\n#include <memory>\nstruct Own { int a; };"
+    before = f"{CONTAINERS}#include <memory>\nstruct Own {{ int a; }};"
     source = bound(parameters, "{ x.sum(); throw 1; }", returns, before)
     assert tiers(source) == {"f": "manual"}
     assert "has type" in reasons(source)["f"] or "it returns" in reasons(source)["f"]
@@ -182,6 +200,51 @@ TORCH_LIBRARY_FRAGMENT(_ffi_bridge_ops, m) {
 """
 
 
+def adaptor(source: str) -> dict[str, Any]:
+    """What the adaptor's ``_torch.py`` defines, the library aside."""
+    files = rendered(source)
+    words: dict[str, Any] = {"__name__": "ops._arguments"}
+    exec(files["ops/_arguments.py"], words)
+    text = re.sub(r"^from \._arguments import .*\n", "", files["ops/_torch.py"], flags=re.MULTILINE)
+    names: dict[str, Any] = {"__name__": "ops._torch", "_WORDS": words["_READERS"], "reader": words["reader"]}
+    exec(text, names)
+    return names
+
+
+def test_the_adaptor_chooses_the_alternative() -> None:
+    source = bound("std::variant<std::tuple<int, int>, double, int, std::vector<int>> a", before=CONTAINERS)
+    word = "variant[tuple[int32, int32], float, int32, list[int32]]"
+    assert f'bridge("f", ("Tensor", "{word}"))' in rendered(source)["ops/__init__.py"]
+    read = adaptor(source)["_reader"](word)
+    assert read([1, 2]) == (0, (1, 2))
+    assert read(1) == (2, 1)
+    assert read(1.0) == (1, 1.0)
+    assert read(2**40) == (1, 2.0**40)
+    assert read([]) == (3, ())
+    assert read((1, 2, 3)) == (3, (1, 2, 3))
+    for wrong in (None, "1", [1.5], {}):
+        with pytest.raises(TypeError):
+            read(wrong)
+
+
+def test_a_returned_function_is_called_through_an_operator_of_its_own() -> None:
+    returns = "std::tuple<int, std::function<at::Tensor(at::Tensor&, std::variant<int, bool>)>>"
+    source = bound("", "{ x.sum(); throw 1; }", returns, CONTAINERS)
+    copy = rendered(source)["bridge/ops.cpp"]
+    assert 'm.def("f(Tensor x) -> (int, Capsule?)", ffi_bridge::bridge(&f));' in copy
+    assert "f.called1(Capsule called, Tensor(a!) arg0, Any arg1) -> Tensor" in copy
+    words = '"f", ("Tensor",), called={1: ("Tensor", "variant[int32, bool]")}'
+    assert words in rendered(source)["ops/__init__.py"]
+    assert "collections.abc.Callable[[torch.Tensor, " in rendered(source)["ops/__init__.py"]
+    assert "Callable[[torch.Tensor, Union[int, bool]], torch.Tensor]" in rendered(source)["ops/__init__.pyi"]
+
+
+def test_the_adaptor_has_no_more_than_its_operators_need() -> None:
+    text = rendered(bound("int a"))["ops/_torch.py"]
+    assert "_arguments" not in text
+    assert "called" not in text.partition("# The dispatcher")[0].partition("def bridge")[2]
+
+
 def tree(folder: Path, files: dict[str, str]) -> Path:
     folder.mkdir(exist_ok=True)
     for name, text in files.items():
@@ -286,5 +349,5 @@ PYBIND11_MODULE(ops, m) {
 }
 """
     text = rendered(source)["ops/sub.py"]
-    assert "from ._backend import bind\nfrom ._torch import bridge\n" in text
+    assert "from ._backend import again, bind\nfrom ._torch import bridge\n" in text
     assert 'm.def("sub__f(Tensor x) -> ()", ffi_bridge::bridge(&f));' in rendered(source)["bridge/ops.cpp"]
