@@ -62,6 +62,13 @@ REMEDIES: dict[str, Remedy] = {
         after="setup(name='lib')",
         cause="the file is edited by its syntax tree, and has none.",
     ),
+    "MIG157": Remedy(
+        "minutes",
+        "Write the name or the version as a literal where the comment stands: a wheel's metadata is static.",
+        before="version = \"0\" # MIGRATE-TODO[MIG157]: the build files compute the version",
+        after="version = \"1.4.2\"",
+        cause="setup.py computes it, and nothing of the tree is executed.",
+    ),
     "MIG450": Remedy(
         "minutes",
         "Move the edit to the source tree, where every run sees it; or delete the file and run again.",
@@ -82,6 +89,7 @@ REMEDIES: dict[str, Remedy] = {
     ),
     "MIG453": Remedy(
         "minutes",
+<<<<<<< HEAD
         "Open the file, choose between the two versions of each marked place, delete the marks, and run "
         "again. `git diff --no-index` against `.migrate/original` shows what the source says.",
         before="<<<<<<< edited by hand\nreturn f(x, 1)\n=======\nreturn f(x, 2)\n>>>>>>> migrate",
@@ -92,5 +100,16 @@ REMEDIES: dict[str, Remedy] = {
         "Read the file once and run `migrate test` of its operators: git merges lines, not meanings.",
         before="edited: out/lib/__init__.py; the source changed too",
         after="migrate test -C out lib._C",
+=======
+        "Keep one of the two versions, or write a third, and delete the three lines of marks.",
+        before="<<<<<<< edited by hand\nint block = 256;\n=======\nint block = 512;\n>>>>>>> new output",
+        after="int block = 256;",
+    ),
+    "MIG454": Remedy(
+        "none",
+        "Read the file as it is now; `migrate test` shows whether both changes agree.",
+        before="yours: line 12; the new output: line 40",
+        after="both are in the file",
+>>>>>>> main
     ),
 }
