@@ -53,12 +53,9 @@ corpus: $(VENV)/.corpus ## sweep the open-source trees under MIGRATE_CORPUS, wri
 upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write docs/results/upstream.md
 	PYTHONPATH=tests/corpus $(BIN)/python -m upstream $(TREES)
 
-<<<<<<< HEAD
-=======
 pythons: $(STAMP) ## one wheel under each Python and torch that is here, write docs/results/pythons.md
 	$(BIN)/python -m pytest -m campaign tests/ship
 
->>>>>>> main
 docs: $(STAMP) ## write the generated pages, build the site in build/site
 	$(BIN)/python -m migrate.codes_page docs
 	$(BIN)/python -m migrate.rules_page > docs/rules.md

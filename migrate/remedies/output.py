@@ -89,18 +89,6 @@ REMEDIES: dict[str, Remedy] = {
     ),
     "MIG453": Remedy(
         "minutes",
-<<<<<<< HEAD
-        "Open the file, choose between the two versions of each marked place, delete the marks, and run "
-        "again. `git diff --no-index` against `.migrate/original` shows what the source says.",
-        before="<<<<<<< edited by hand\nreturn f(x, 1)\n=======\nreturn f(x, 2)\n>>>>>>> migrate",
-        after="return f(x, 2)",
-    ),
-    "MIG454": Remedy(
-        "minutes",
-        "Read the file once and run `migrate test` of its operators: git merges lines, not meanings.",
-        before="edited: out/lib/__init__.py; the source changed too",
-        after="migrate test -C out lib._C",
-=======
         "Keep one of the two versions, or write a third, and delete the three lines of marks.",
         before="<<<<<<< edited by hand\nint block = 256;\n=======\nint block = 512;\n>>>>>>> new output",
         after="int block = 256;",
@@ -110,6 +98,5 @@ REMEDIES: dict[str, Remedy] = {
         "Read the file as it is now; `migrate test` shows whether both changes agree.",
         before="yours: line 12; the new output: line 40",
         after="both are in the file",
->>>>>>> main
     ),
 }
