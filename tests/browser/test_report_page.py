@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import zlib
@@ -65,9 +66,17 @@ def made_up(count: int) -> Review:
         for n in range(count)
     )  # fmt: skip
     said = tuple(
-        Diagnostic("MIG310", "note", row.file, row.line, 1, f"no device guard {hostile}", "", row.id)
-        for row in rows
-        if row.diagnostics
+        Diagnostic(
+            "MIG310",
+            ("note", "manual", "error")[n % 3],
+            row.file,
+            row.line,
+            1,
+            f"no guard {hostile}",
+            "",
+            row.id,
+        )
+        for n, row in enumerate(row for row in rows if row.diagnostics)
     )
     verdicts = {
         row.id: Verdict(row.id, row.name, row.module, VERDICTS[n % 4], 100, 98, 4, f"case 7 {hostile}", "why")
@@ -337,6 +346,28 @@ def test_open_trees(browser: Chromium, name: str, tmp_path: Path) -> None:
     for row in samples.values():
         browser.go(f"#/operators/{browser.evaluate(f'encodeURIComponent({json.dumps(row.id)})')}")
         looks_right(browser)
+
+
+def light_of(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_every_ink_is_readable_on_every_ground(theme: int) -> None:
+    """WCAG AA. A page shows only the pairs that its tree happens to have."""
+    style = (ROOT / "templates" / "report" / "page.css").read_text(encoding="utf-8")
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)
+    light = {name: light_of(colours[theme]) for name, *colours in pairs}
+    grounds = ["page", "panel", "raised", "note"]
+    sources = ["panel", "removed", "added", "removed-strong", "added-strong"]
+    inks = {name: grounds for name in ("link", "raw", "view", "bridge", "manual", "ignored", "muted", "text")}
+    inks |= {name: sources for name in ("word", "string", "literal", "comment")}
+    for ink, beneath in inks.items():
+        for ground in (*beneath, *(sources if ink == "text" else ())):
+            low, high = sorted((light[ink], light[ground]))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, f"{ink} on {ground}"
 
 
 def test_the_page_names_no_place_outside_itself() -> None:
