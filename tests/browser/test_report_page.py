@@ -362,8 +362,8 @@ def test_every_ink_is_readable_on_every_ground(theme: int) -> None:
     light = {name: light_of(colours[theme]) for name, *colours in pairs}
     grounds = ["page", "panel", "raised", "note"]
     sources = ["panel", "removed", "added", "removed-strong", "added-strong"]
-    inks = {name: grounds for name in ("link", "raw", "view", "bridge", "manual", "ignored", "muted", "text")}
-    inks |= {name: sources for name in ("word", "string", "literal", "comment")}
+    inks = dict.fromkeys(("link", "raw", "view", "bridge", "manual", "ignored", "muted", "text"), grounds)
+    inks |= dict.fromkeys(("word", "string", "literal", "comment"), sources)
     for ink, beneath in inks.items():
         for ground in (*beneath, *(sources if ink == "text" else ())):
             low, high = sorted((light[ink], light[ground]))
