@@ -9,7 +9,7 @@ from typing import Optional
 
 from sweep.trees import ROOT, select_trees
 
-FIXTURES = ("conv1d", "dispatcher", "norm", "registry", "border", "softblend")
+FIXTURES = ("conv1d", "dispatcher", "norm", "registry")
 
 
 @dataclass(frozen=True)
