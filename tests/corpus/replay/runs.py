@@ -19,7 +19,7 @@ from migrate.record.stage import STAGE
 from replay.subjects import Subject
 
 _COMPARED = re.compile(r"^(\d+) calls compared, (\d+) differ$", re.MULTILINE)
-_NOT_COMPARED = re.compile(r"^(\d+) (calls .*|module was loaded .*)$", re.MULTILINE)
+_NOT_COMPARED = re.compile(r"^(\d+) (calls (?!compared).*|module was .*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,9 @@ class Subject:
 
 def subjects(names: Sequence[str], corpus: Optional[Path]) -> tuple[Subject, ...]:
     """Those named, or all; without ``corpus`` the fixtures alone."""
-    found = [Subject(name, ROOT / "fixtures" / name, ("tests",)) for name in FIXTURES]
-    if corpus is not None:
-        trees = [tree for tree in select_trees(()) if tree.tests]
-        found += [Subject(tree.name, corpus / tree.name, tree.tests, tree.commit) for tree in trees]
+    trees = [tree for tree in select_trees(()) if tree.tests and corpus is not None]
+    found = [Subject(tree.name, Path(corpus or "") / tree.name, tree.tests, tree.commit) for tree in trees]
+    found += [Subject(name, ROOT / "fixtures" / name, ("tests",)) for name in FIXTURES]
     unknown = sorted(set(names) - {subject.name for subject in found})
     if unknown:
         raise SystemExit(f"no tests to record: {', '.join(unknown)}")
