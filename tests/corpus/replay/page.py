@@ -18,8 +18,9 @@ Written by `make replay` on {date} at commit {commit} ({machine}).
 Each tree is migrated with `--backend cpu` and both sides are built. The tree's own tests then run on the
 original three times: plainly, under `migrate record`, and with `--migrate-shadow`, which makes every call on
 the migrated side too. `migrate test --replay` makes the recorded calls on both sides in processes of their
-own, and compares docstring and keywords, which counts as one more. A call that is seen and neither kept nor
-left out is the repeat of one that was kept. Calls that
+own, some of them again in other situations (from threads, in inference mode, ...), and compares docstring and
+keywords: *replayed* counts all of these. A call that is seen and neither kept nor left out is the repeat of one that
+was kept. Calls that
 TorchScript or C++ make are not seen: they do not pass through Python. Every test's state is in
 [`replay.json`](replay.json)."""
 
