@@ -19,10 +19,9 @@ Each tree is migrated with `--backend cpu` and both sides are built. The tree's 
 original three times: plainly, under `migrate record`, and with `--migrate-shadow`, which makes every call on
 the migrated side too. `migrate test --replay` makes the recorded calls on both sides in processes of their
 own, some of them again in other situations (from threads, in inference mode, ...), and compares docstring and
-keywords: *replayed* counts all of these. A call that is seen and neither kept nor left out is the repeat of one that
-was kept. Calls that
-TorchScript or C++ make are not seen: they do not pass through Python. Every test's state is in
-[`replay.json`](replay.json)."""
+keywords: *replayed* counts all of these. A call that is seen and neither kept nor left out is the repeat of
+one that was kept. Calls that TorchScript or C++ make are not seen: they do not pass through Python. Every
+test's state is in [`replay.json`](replay.json)."""
 
 
 def to_json(results: Sequence[Result]) -> str:
