@@ -24,9 +24,9 @@ def doctor(form: str, process: Optional[int]) -> int:
     if process is not None:
         return _loaded(process, form)
     from migrate import doctor as checks
-    from migrate import pipeline
+    from migrate.selftest import self_test
 
-    findings = checks.examine(pipeline.self_test)
+    findings = checks.examine(self_test)
     page = checks.to_json(findings) if form == "json" else checks.to_text(findings, colours())
     return shown(page, checks.exit_code(findings))
 
