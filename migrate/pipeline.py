@@ -9,9 +9,7 @@ This is the only file that sees every room. Rooms never call each other.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
@@ -23,7 +21,7 @@ from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, Plan
-from migrate.model.project import Coexistence, Project
+from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
 from migrate.parse import fingerprint, parse
 from migrate.parse.syntax import check_syntax
@@ -32,38 +30,15 @@ from migrate.progress import SILENT, Progress
 from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
 from migrate.report import Report, report_to_json, summarise, with_findings
+from migrate.request import Comparison as Comparison
+from migrate.request import Request as Request
+from migrate.request import Session as Session
+from migrate.request import Stopwatch as Stopwatch
 from migrate.scan import read_settings, scan
 from migrate.state import REPORT, Origin, keep_results, load_report, origin_files
 from migrate.steps import steps
 from migrate.text.includes import find_includes
 from migrate.write import Tree, check_place, pending, write
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asks to have analysed."""
-
-    source: Path
-    backend: Optional[str] = None
-    defines: tuple[str, ...] = ()
-    jobs: int = 1
-    cache: Optional[Path] = None
-    coexistence: Optional[Coexistence] = None
-
-
-@dataclass
-class Stopwatch:
-    """Seconds per room, for ``--timings``. It never reaches a generated file."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def room(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 @dataclass(frozen=True)
@@ -225,17 +200,6 @@ def build_tree(
     return artifacts
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
-    ``replay``, the calls that ``migrate record`` kept."""
-
-    operators: tuple[str, ...] = ()
-    seed: int = 0
-    cases: int = 100
-    replay: bool = False
-
-
 def compare_tree(
     tree: Path,
     comparison: Comparison,
@@ -257,16 +221,6 @@ def compare_tree(
             verdicts = compare(tree, artifacts, ids, comparison.seed, comparison.cases, progress)
     keep_results(tree, verdicts)
     return verdicts
-
-
-@dataclass(frozen=True)
-class Session:
-    """What ``migrate record`` runs: in a copy of the original tree, or ``here``."""
-
-    command: tuple[str, ...]
-    modules: tuple[str, ...] = ()
-    here: bool = False
-    quiet: bool = False
 
 
 def record_tree(

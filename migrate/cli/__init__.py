@@ -27,7 +27,7 @@ _VERBS = (
     *(recording.record,),
     *(review.diff, review.report, review.status),
     *(upkeep.check, upkeep.retire),
-    *(shipping.audit,),
+    *(shipping.wheel, shipping.audit),
     *(reference.doctor, reference.explain),
 )
 

@@ -9,20 +9,23 @@ import click
 
 from migrate import options
 from migrate.cache import chosen_folder, user_folder
-from migrate.cli.showing import cores, print_timings, progress_of, report_as, shown
+from migrate.cli.showing import against_baseline, cores, print_timings, progress_of, report_as, shown
 from migrate.console import emit, say
 from migrate.entries import CACHE
 
 
 @click.command()
 @options.source
-@options.form("text", "json", "sarif")
+@options.form("text", "json", "sarif", "github")
+@options.baseline
 @options.analysis
 @click.pass_context
 def scan(
     context: click.Context,
     source: Path,
     form: str,
+    baseline: Optional[Path],
+    write_baseline: Optional[Path],
     backend: Optional[str],
     defines: tuple[str, ...],
     cache: Optional[str],
@@ -38,6 +41,7 @@ def scan(
     request = pipeline.Request(source, backend, defines, jobs or cores(), folder)
     report = pipeline.survey(request, progress_of(context), watch)
     print_timings(watch.seconds, timings)
+    report = against_baseline(report, baseline, write_baseline)
     return shown(report_as(form, report), report.exit_code)
 
 

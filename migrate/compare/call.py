@@ -18,6 +18,8 @@ from migrate.model.recorded import Store, View
 Scalar = Union[None, bool, int, float, str]
 _TAGS = tuple("float dtype device tuple dict enum same absent numpy numpy_int numpy_float".split())
 
+_TENSOR_KEYS = ("dtype", "layout", "fill", "seed", "limit", "grad")
+
 
 @dataclass(frozen=True)
 class Value:
@@ -26,8 +28,9 @@ class Value:
     ``kind``: tensor, none, bool, int, float, string, list, tuple, dtype, device, absent (not
     passed), same (the object passed as parameter number ``scalar``), enum (``module:Enum:member``),
     dict (``items`` are key, value, key, value), or a wrong-type stand-in: numpy (an array),
-    numpy_int, numpy_float. ``fill`` names a row of ``fills.FILLS``. stored: a tensor as it was recorded,
-    ``view`` on one of the call's stores; ``scalar`` numbers the objects.
+    numpy_int, numpy_float. ``fill`` names a row of ``fills.FILLS``; some of them keep below ``limit``.
+    stored: a tensor as it was recorded, ``view`` on one of the call's stores; ``scalar`` numbers the
+    objects.
     """
 
     kind: str
@@ -36,6 +39,7 @@ class Value:
     layout: str = "contiguous"
     fill: str = "normal"
     seed: int = 0
+    limit: int = 4
     grad: bool = False
     scalar: Scalar = None
     items: tuple[Value, ...] = ()
@@ -127,7 +131,7 @@ def value_from_json(data: Any) -> Value:
     if isinstance(data, list):
         return Value("list", items=tuple(value_from_json(item) for item in data))
     if isinstance(data, dict) and "shape" in data:
-        known = {key: data[key] for key in ("dtype", "layout", "fill", "seed", "grad") if key in data}
+        known = {key: data[key] for key in _TENSOR_KEYS if key in data}
         return Value("tensor", shape=tuple(data["shape"]), **known)
     if isinstance(data, dict) and len(data) == 1:
         ((kind, content),) = data.items()
@@ -155,5 +159,6 @@ def value_to_json(value: Value) -> Any:
         "layout": value.layout,
         "fill": value.fill,
         "seed": value.seed,
+        "limit": value.limit,
         "grad": value.grad,
     }

@@ -16,11 +16,14 @@ from typing import Any, Optional
 import torch
 
 from migrate.compare.call import Call, Value
+from migrate.compare.device_memory import DeviceZones, placed_on_device
 from migrate.compare.fills import FILLS, LAYOUTS
 from migrate.compare.stored import contents, on_storage
 from migrate.model.recorded import Store
 
 GUARD_BYTES = 1 << 16
+# As a pattern: every tensor has memory of its own, so that a sanitizer sees where it ends.
+NO_GUARDS = -1
 _ALIGNMENT = 64
 _CODE: dict[str, Any] = {
     text: compile(text, "<fills>", "eval")
@@ -37,6 +40,7 @@ class Memory:
     buffer: Optional[bytearray] = None
     start: int = 0
     size: int = 0
+    zones: Optional[DeviceZones] = None
 
     def contents(self) -> bytes:
         if self.buffer is not None:
@@ -44,6 +48,8 @@ class Memory:
         return tensor_bytes(self.tensor)
 
     def guards_hold(self, pattern: int) -> bool:
+        if self.zones is not None:
+            return self.zones.hold(pattern)
         if self.buffer is None:
             return True
         zone = bytes([pattern]) * GUARD_BYTES
@@ -133,6 +139,7 @@ class _Maker:
     def _tensor(self, value: Value, name: str) -> torch.Tensor:
         generator = torch.Generator().manual_seed(value.seed)
         scope: dict[str, Any] = {"torch": torch, "math": math, "g": generator, "slice": slice}
+        scope["limit"] = value.limit
         scope.update(shape=value.shape, n=value.numel)
         base_shape, view = LAYOUTS[value.layout]
         shape = tuple(eval(_CODE[base_shape], scope))
@@ -173,11 +180,12 @@ class _Maker:
         return base
 
     def _place(self, content: torch.Tensor, name: str) -> Memory:
-        if self._device != "cpu":
-            return Memory(name, content.to(self._device))
         size = content.numel() * content.element_size()
-        if size == 0:
-            return Memory(name, content)
+        if size == 0 or self._pattern == NO_GUARDS:
+            return Memory(name, content.to(self._device))
+        if self._device != "cpu":
+            tensor, zones = placed_on_device(content, self._device, self._pattern, GUARD_BYTES)
+            return Memory(name, tensor, zones=zones)
         buffer = bytearray(bytes([self._pattern]) * (size + 2 * GUARD_BYTES + _ALIGNMENT))
         address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
         start = GUARD_BYTES + -(address + GUARD_BYTES) % _ALIGNMENT

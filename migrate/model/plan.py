@@ -9,6 +9,8 @@ from migrate.model.bindings import Macro, Operator, Registration
 from migrate.model.launcher import Split
 from migrate.model.source import Diagnostic
 
+# Where the project of the wheel lies: the first that the tree does not have yet.
+WHEEL_FOLDERS = ("wheel", "tvm_ffi_wheel")
 TIERS = ("raw", "view", "bridge", "manual", "ignored")
 
 
@@ -90,6 +92,13 @@ class BuildSpec:
     backend: str = "cpu"
     origin: str = "inferred"
 
+    @property
+    def toolkit(self) -> str:
+        """``cuda`` or ``hip`` if it takes that toolkit to compile it, else ``cpu``."""
+        if self.backend == "cpu" and any(source.endswith((".cu", ".hip")) for source in self.sources):
+            return "hip" if any(source.endswith(".hip") for source in self.sources) else "cuda"
+        return self.backend
+
 
 @dataclass(frozen=True)
 class ModulePlan:
@@ -118,6 +127,11 @@ class ModulePlan:
     enums: tuple[Registration, ...] = ()
     implementations: tuple[OperatorPlan, ...] = ()
     switched: tuple[str, ...] = ()
+
+    @property
+    def ships(self) -> bool:
+        """Whether it can be in a wheel for every Python: not with its old extension."""
+        return self.migrated is not None and self.adaptor is not None and self.legacy is None
 
     @property
     def own(self) -> tuple[OperatorPlan, ...]:

@@ -44,13 +44,12 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
-    gpu = module.original.backend != "cpu"
     backend = BackendContext(
         __version__,
         module.name,
         legacy,
         module.migrated is not None,
-        gpu,
+        gpu=module.original.backend != "cpu",
         switched=bool(module.switched),
     )
     if module.migrated is not None or legacy:

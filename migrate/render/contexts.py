@@ -134,8 +134,8 @@ class BackendContext:
     legacy: str
     migrated: bool = True
     gpu: bool = True
-    always: str = tuple_of([literal(word) for word in ALWAYS_READ])
     switched: bool = False
+    always: str = tuple_of([literal(word) for word in ALWAYS_READ])
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,41 @@ class RuntimeContext:
     module: str
     requirement: str
     oldest: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class WheelLibrary:
+    """The finished CMake commands for one library; ``condition`` is an option, or empty."""
+
+    condition: str
+    text: str
+
+
+@dataclass(frozen=True)
+class WheelCMakeContext:
+    """``wheel_cmake.j2``. ``packages`` and ``licenses`` are paths in the tree."""
+
+    version: str
+    name: str
+    project: str
+    backends: frozenset[str]
+    libraries: tuple[WheelLibrary, ...]
+    packages: tuple[str, ...]
+    licenses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WheelPyprojectContext:
+    """``wheel_pyproject.j2``: finished TOML values. ``todo`` says what a human must fill in."""
+
+    version: str
+    requirement: str
+    todo: str
+    name: str
+    project_version: str
+    description: str
+    requires_python: str
+    dependencies: str
 
 
 @dataclass(frozen=True)
@@ -203,3 +238,13 @@ class LibraryContext:
 
     version: str
     module: str
+
+
+@dataclass(frozen=True)
+class EquivalenceContext:
+    """``templates/test_equivalence.py.j2``: the operators of a module, by id."""
+
+    version: str
+    module: str
+    path: str
+    operators: tuple[str, ...]

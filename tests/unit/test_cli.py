@@ -25,10 +25,10 @@ VERBS = (
     *("scan", "run", "map"),
     *("build", "record", "test"),
     *("diff", "report", "status", "check", "retire"),
-    *("audit",),
+    *("wheel", "audit"),
     *("doctor", "explain"),
 )
-OTHER_VERBS = ("bench", "wheel")
+OTHER_VERBS = ("bench",)
 
 
 class Result:
@@ -142,6 +142,8 @@ def test_a_hand_edit_is_kept_and_a_conflict_ends_with_1(migrate: Any, rooms: Any
         ("test", "-C", "/no/such/folder"),
         ("explain", "MIG000"),
         ("audit",),
+        ("wheel", "-C", "/no/such/folder"),
+        ("wheel", "--backend", "tpu"),
         ("audit", "/no/such/library.so"),
         ("doctor", "--process", "4194999"),
         *((verb,) for verb in OTHER_VERBS),
@@ -295,6 +297,26 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: tuple[str, ...]) 
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait() == 0
+
+
+def test_the_shell_completes_verbs() -> None:
+    program = "import sys; sys.argv = ['migrate']; from migrate.cli import main; main()"
+    asked = {"_MIGRATE_COMPLETE": "bash_complete", "COMP_WORDS": "migrate ret", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True
+    )
+    assert done.stdout == "plain,retire\n"
+
+
+def test_the_hook_and_the_action_call_what_exists() -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    action = (ROOT / "action.yml").read_text(encoding="utf-8")
+    assert "entry: migrate -q check" in hook
+    assert "migrate -q check" in action
+    # An input in the text of a script could be a command.
+    scripts = [line for line in action.splitlines() if "run:" in line]
+    assert scripts
+    assert not any("${{" in line for line in scripts)
 
 
 def test_no_colours_into_a_pipe() -> None:

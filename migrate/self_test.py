@@ -1,13 +1,13 @@
-"""For ``doctor``: does the parser of this installation read a small extension?"""
+"""For ``doctor``: whether the parser works here, told by a small extension."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
 
-from migrate.pipeline import Request, analyse
+from migrate import pipeline
 
-_SELF_TEST = """\
+_SOURCE = """\
 #include <torch/extension.h>
 /* A host function with one tensor and one default. */
 torch::Tensor twice(torch::Tensor x, double scale) { return x.mul(scale); }
@@ -18,10 +18,10 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
 
 
 def self_test() -> str:
-    """Parse the extension in a scratch folder; what is wrong, or ''."""
+    """Parse it in a scratch folder; what is wrong, or ''."""
     with tempfile.TemporaryDirectory(prefix="migrate-doctor-") as folder:
-        (Path(folder) / "twice.cpp").write_text(_SELF_TEST, encoding="utf-8")
-        model = analyse(Request(Path(folder), backend="cpu")).model
+        (Path(folder) / "twice.cpp").write_text(_SOURCE, encoding="utf-8")
+        model = pipeline.analyse(pipeline.Request(Path(folder), backend="cpu")).model
     functions = [operator.function for operator in model.operators if operator.registration.name == "twice"]
     if len(functions) != 1 or functions[0] is None:
         return "the operator of the test source was not found"
