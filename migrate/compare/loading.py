@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from migrate.compare.manifest import ModuleEntry
@@ -11,7 +12,9 @@ from migrate.compare.protocol import LoadedBy
 _BUILD = ".migrate/build"
 
 
-def two_workers(tree: Path, device: str, name: str = "") -> tuple[Worker, Worker]:
+def two_workers(
+    tree: Path, device: str, name: str = "", environment: Mapping[str, str] = {}
+) -> tuple[Worker, Worker]:
     """One for the original, one for the migrated side. ``name`` tells logs of several pairs apart."""
     folder = tree / ".migrate" / "compare" / name
     build = tree / _BUILD
@@ -20,7 +23,10 @@ def two_workers(tree: Path, device: str, name: str = "") -> tuple[Worker, Worker
         "MIGRATE_BRIDGE_DIR": str(build / "bridge"),
         "MIGRATE_LEGACY_DIR": str(build / "legacy"),
     }
-    return Worker("original", device, folder, {}), Worker("migrated", device, folder, places)
+    return (
+        Worker("original", device, folder, {**environment}),
+        Worker("migrated", device, folder, {**places, **environment}),
+    )
 
 
 def device_of(module: ModuleEntry) -> str:
