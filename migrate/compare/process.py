@@ -27,7 +27,7 @@ SIDE_STREAM_RUN = {"pattern": FIRST_PATTERN, "stream": "side"}
 # that wait must sleep: two processes that spin on the same cores make every small call slow.
 _SURROUNDINGS = {
     "MALLOC_PERTURB_": str(FIRST_PATTERN ^ 0xFF),
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824",
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=1073741824",
     "OMP_WAIT_POLICY": "PASSIVE",
 }
 
