@@ -36,6 +36,11 @@ analysis = together(
     jobs,
     timings,
 )
+_file = click.Path(path_type=Path, dir_okay=False)
+baseline = together(
+    click.option("--baseline", metavar="FILE", type=_file, help="Show and fail on what FILE does not list."),
+    click.option("--write-baseline", metavar="FILE", type=_file, help="List today's findings in FILE."),
+)
 tree = click.option(
     "-C", "tree", metavar="DIR", type=click.Path(path_type=Path), default=Path(), help="The migrated tree."
 )

@@ -9,14 +9,12 @@ This is the only file that sees every room. Rooms never call each other.
 
 from __future__ import annotations
 
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
+from migrate.branch import write_branch
 from migrate.cache import Cache, key_of
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
@@ -32,36 +30,15 @@ from migrate.progress import SILENT, Progress
 from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
 from migrate.report import Report, report_to_json, summarise, with_findings
+from migrate.request import Comparison as Comparison
+from migrate.request import Request as Request
+from migrate.request import Session as Session
+from migrate.request import Stopwatch as Stopwatch
 from migrate.scan import read_settings, scan
 from migrate.state import REPORT, Origin, keep_results, load_report, origin_files
+from migrate.steps import steps
 from migrate.text.includes import find_includes
 from migrate.write import Tree, check_place, pending, write
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asks to have analysed."""
-
-    source: Path
-    backend: Optional[str] = None
-    defines: tuple[str, ...] = ()
-    jobs: int = 1
-    cache: Optional[Path] = None
-
-
-@dataclass
-class Stopwatch:
-    """Seconds per room, for ``--timings``. It never reaches a generated file."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def room(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
 @dataclass(frozen=True)
@@ -72,6 +49,7 @@ class Analysis:
     model: Model
     plan: Plan
     report: Report
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,6 +110,15 @@ def migrate(
     return Migration(tree, with_findings(prepared.report, tree.diagnostics))
 
 
+def commit(request: Request, out: Path, branch: str, progress: Progress = SILENT) -> int:
+    """``migrate run --commits``: a branch of one commit per operator in ``out``; how many."""
+    watch, cache = Stopwatch(), Cache(request.cache)
+    analysis = _analysis(_scanned(request, watch), request, cache, progress, watch)
+    done, _ = _checked(analysis, request.jobs, progress, watch)
+    found = steps(done.project, done.model, done.plan, done.refused)
+    return write_branch(request.source, found, out, branch)
+
+
 def check(tree: Path, request: Request, progress: Progress = SILENT) -> Migration:
     """``migrate check``: what ``migrate`` of ``request`` would change in ``tree``."""
     prepared = prepare(request, progress)
@@ -143,7 +130,8 @@ def _scanned(request: Request, watch: Stopwatch) -> Project:
     if not request.source.is_dir():
         raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
     with watch.room("scan"):
-        return scan(request.source, request.backend, request.defines)
+        project = scan(request.source, request.backend, request.defines)
+    return replace(project, coexistence=request.coexistence)
 
 
 def _analysis(
@@ -182,7 +170,7 @@ def _checked(
         planned = with_verified(planned, syntax, find_includes(project))
         files = with_manifest(project, planned, files)
     report = summarise(project, model, planned, files.diagnostics)
-    return Analysis(project, model, planned, report), files
+    return Analysis(project, model, planned, report, refused), files
 
 
 def show_diff(tree: Path, operators: Sequence[str] = ()) -> tuple[Patch, Report]:
@@ -212,17 +200,6 @@ def build_tree(
     return artifacts
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
-    ``replay``, the calls that ``migrate record`` kept."""
-
-    operators: tuple[str, ...] = ()
-    seed: int = 0
-    cases: int = 100
-    replay: bool = False
-
-
 def compare_tree(
     tree: Path,
     comparison: Comparison,
@@ -246,16 +223,6 @@ def compare_tree(
     return verdicts
 
 
-@dataclass(frozen=True)
-class Session:
-    """What ``migrate record`` runs: in a copy of the original tree, or ``here``."""
-
-    command: tuple[str, ...]
-    modules: tuple[str, ...] = ()
-    here: bool = False
-    quiet: bool = False
-
-
 def record_tree(
     tree: Path, session: Session, bounds: Bounds, jobs: Optional[int] = None, progress: Progress = SILENT
 ) -> tuple[int, Recording]:
@@ -273,37 +240,13 @@ def record_tree(
     return code, read_recording(tree)
 
 
-_SELF_TEST = """\
-#include <torch/extension.h>
-/* A host function with one tensor and one default. */
-torch::Tensor twice(torch::Tensor x, double scale) { return x.mul(scale); }
-PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
-  m.def("twice", &twice, "doc", py::arg("x"), py::arg("scale") = 2.0);
-}
-"""
-
-
-def self_test() -> str:
-    """For ``doctor``: parse a small extension in a scratch folder; what is wrong, or ''."""
-    with tempfile.TemporaryDirectory(prefix="migrate-doctor-") as folder:
-        (Path(folder) / "twice.cpp").write_text(_SELF_TEST, encoding="utf-8")
-        model = analyse(Request(Path(folder), backend="cpu")).model
-    functions = [operator.function for operator in model.operators if operator.registration.name == "twice"]
-    if len(functions) != 1 or functions[0] is None:
-        return "the operator of the test source was not found"
-    kinds = [param.type.kind for param in functions[0].params]
-    if kinds != ["tensor", "float"] or functions[0].errors:
-        return f"the test source was read wrongly: {', '.join((*kinds, *functions[0].errors))}"
-    return ""
-
-
 def map_api(name: str, source: Path) -> Answer:
     """``migrate map``: what a name becomes under our tables and the rules of ``source``."""
     return look_up(name, read_settings(source).rules)
 
 
 def _with_origin(files: FileSet, request: Request, out: Path) -> FileSet:
-    origin = Origin(request.source, request.backend, request.defines)
+    origin = Origin(request.source, request.backend, request.defines, request.coexistence)
     return replace(files, write={**files.write, **origin_files(origin, out)})
 
 

@@ -11,6 +11,7 @@ from typing import Any, Optional
 from migrate import __version__
 from migrate.entries import ORIGINAL, Entry, read_folder
 from migrate.errors import TreeError
+from migrate.model.project import Coexistence
 from migrate.model.verdicts import Verdict, Verdicts
 from migrate.report import Report, report_from_json, verdicts_to_json
 from migrate.report.excerpts import Source
@@ -32,6 +33,7 @@ class Origin:
     source: Path
     backend: Optional[str] = None
     defines: tuple[str, ...] = ()
+    coexistence: Optional[Coexistence] = None
 
 
 def origin_files(origin: Origin, out: Path) -> dict[str, bytes]:
@@ -42,6 +44,8 @@ def origin_files(origin: Origin, out: Path) -> dict[str, bytes]:
         "source": Path(os.path.relpath(origin.source.resolve(), out.resolve())).as_posix(),
         "backend": origin.backend,
         "defines": list(origin.defines),
+        "coexist": origin.coexistence is not None,
+        "retired": list(origin.coexistence.retired) if origin.coexistence is not None else [],
     }
     ignored = "".join(f"{name}\n" for name in ("build/", "cache/", "lock", "stage/"))
     return {ORIGIN: (json.dumps(value, indent=1) + "\n").encode(), IGNORE: ignored.encode()}
@@ -51,12 +55,22 @@ def load_origin(tree: Path, source: Optional[Path] = None) -> Origin:
     """The origin of a migrated tree; ``source`` is its place if it is no longer where it was."""
     try:
         value = json.loads((tree / ORIGIN).read_text(encoding="utf-8"))
-        known = Origin(tree / value["source"], value["backend"], tuple(value["defines"]))
+        kept = Coexistence(tuple(value["retired"])) if value["coexist"] else None
+        known = Origin(tree / value["source"], value["backend"], tuple(value["defines"]), kept)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TreeError(
             f"{tree} does not say where it came from", "Run `migrate run SRC --out DIR` again"
         ) from error
     return known if source is None else replace(known, source=source)
+
+
+def coexistence_of(out: Path, wanted: bool) -> Optional[Coexistence]:
+    """Old and new side by side where it is wanted, or where an earlier run into ``out`` began it."""
+    try:
+        known = load_origin(out).coexistence
+    except TreeError:
+        known = None
+    return known or (Coexistence() if wanted else None)
 
 
 def changed_upstream(tree: Path) -> Optional[tuple[str, ...]]:

@@ -29,6 +29,8 @@ def read_binary(path: str, stream: BinaryIO) -> Binary:
         versions = sorted(set(_versions(sections)))
     except (ELFError, UnicodeDecodeError) as error:
         raise SourceError(f"{path} is not a readable library: {error}", "Name a shared library") from error
+    if elf.header.e_type != "ET_DYN":
+        raise SourceError(f"{path} is not a shared library", "Name what the linker made")
     names = {kind: tuple(_text(tag, kind) for tag in tags if tag.entry.d_tag == kind) for kind in _TEXTS}
     folders = ":".join((*names["DT_RPATH"], *names["DT_RUNPATH"]))
     return Binary(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any, Optional
 
 from migrate import __version__
 from migrate.audit import symbols
 from migrate.model.binaries import Audit, Binary
+from migrate.model.verdicts import Wheel
 from migrate.report.text import Page
 
 _ANSWER = {True: "yes", False: "no", None: "unknown"}
@@ -46,9 +48,10 @@ def to_text(audit: Audit, terminal: bool = False) -> str:
     return page.text()
 
 
-def to_json(audit: Audit) -> str:
+def to_json(audit: Audit, wheel: Optional[Wheel] = None) -> str:
+    """``wheel`` is how the shipment was made, where that was done just now."""
     shipment = audit.shipment
-    value = {
+    value: dict[str, Any] = {
         "schema_version": 1,
         "tool": {"name": "migrate", "version": __version__},
         "subject": {
@@ -64,6 +67,8 @@ def to_json(audit: Audit) -> str:
         "notes": list(audit.notes),
         "kept": audit.kept,
     }
+    if wheel is not None:
+        value["wheel"] = asdict(wheel)
     return json.dumps(value, indent=2) + "\n"
 
 

@@ -11,21 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-# torch compiles every CUDA file with these. They forbid the native half operators, whose results
-# differ in bits from torch's, so the migrated library needs them just the same.
-NVCC_DEFAULTS = (
-    "-D__CUDA_NO_HALF_OPERATORS__",
-    "-D__CUDA_NO_HALF_CONVERSIONS__",
-    "-D__CUDA_NO_BFLOAT16_CONVERSIONS__",
-    "-D__CUDA_NO_HALF2_OPERATORS__",
-    "--expt-relaxed-constexpr",
-)
-HIP_DEFAULTS = (
-    "-D__HIP_PLATFORM_AMD__=1",
-    "-DUSE_ROCM=1",
-    "-D__HIP_NO_HALF_OPERATORS__=1",
-    "-D__HIP_NO_HALF_CONVERSIONS__=1",
-)
+from migrate.tables.device_flags import HIP_DEFAULTS as HIP_DEFAULTS
+from migrate.tables.device_flags import NVCC_DEFAULTS as NVCC_DEFAULTS
 
 
 @dataclass(frozen=True)
@@ -65,13 +52,17 @@ def hipcc() -> Optional[str]:
     return shutil.which("hipcc")
 
 
+def cuda_architectures() -> tuple[str, ...]:
+    """``TVM_FFI_CUDA_ARCH_LIST`` ("8.0 9.0a") as numbers; Hopper without it."""
+    wish = os.environ.get("TVM_FFI_CUDA_ARCH_LIST", "").replace(";", " ").split() or ["9.0"]
+    return tuple(arch.replace(".", "").replace("+PTX", "") for arch in wish)
+
+
 def cuda_arch_flags() -> tuple[str, ...]:
-    """``TVM_FFI_CUDA_ARCH_LIST`` ("8.0 9.0a") as nvcc flags; Hopper without it."""
-    wish = os.environ.get("TVM_FFI_CUDA_ARCH_LIST", "").replace(";", " ").split()
-    if not wish:
+    """The same as nvcc flags."""
+    if not os.environ.get("TVM_FFI_CUDA_ARCH_LIST", "").strip("; "):
         return ("-arch=sm_90",)
-    names = [arch.replace(".", "").replace("+PTX", "") for arch in wish]
-    return tuple(f"-gencode=arch=compute_{name},code=sm_{name}" for name in names)
+    return tuple(f"-gencode=arch=compute_{name},code=sm_{name}" for name in cuda_architectures())
 
 
 def hip_arch_flags() -> tuple[str, ...]:

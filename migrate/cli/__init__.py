@@ -26,8 +26,8 @@ _VERBS = (
     *(proof.build, proof.test),
     *(recording.record,),
     *(review.diff, review.report, review.status),
-    upkeep.check,
-    *(shipping.audit,),
+    *(upkeep.check, upkeep.retire),
+    *(shipping.wheel, shipping.audit),
     *(reference.doctor, reference.explain),
 )
 

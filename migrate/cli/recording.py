@@ -20,7 +20,7 @@ from migrate.console import emit
 @click.option("--fresh", is_flag=True, help="Forget what was recorded before.")
 @click.option("--calls", type=click.IntRange(1), default=1000, show_default=True, help="Kept per operator.")
 @click.option(
-    "--alike", type=click.IntRange(1), default=10, show_default=True,
+    "--alike", type=click.IntRange(1), default=50, show_default=True,
     help="Kept of those that differ only in what tensors hold.",
 )  # fmt: skip
 @click.option(

@@ -9,7 +9,6 @@ import click
 from migrate import options
 from migrate.cli.showing import shown
 from migrate.console import colours, emit
-from migrate.errors import UsageError
 
 
 @click.command()
@@ -24,9 +23,9 @@ def doctor(form: str, process: Optional[int]) -> int:
     if process is not None:
         return _loaded(process, form)
     from migrate import doctor as checks
-    from migrate import pipeline
+    from migrate.self_test import self_test
 
-    findings = checks.examine(pipeline.self_test)
+    findings = checks.examine(self_test)
     page = checks.to_json(findings) if form == "json" else checks.to_text(findings, colours())
     return shown(page, checks.exit_code(findings))
 
@@ -41,15 +40,16 @@ def _loaded(process: int, form: str) -> int:
 
 @click.command()
 @click.argument("identifier", metavar="[ID]", required=False)
-def explain(identifier: Optional[str]) -> int:
-    """Explain a diagnostic; without ID, list them all."""
+@options.form("text", "json")
+def explain(identifier: Optional[str], form: str) -> int:
+    """Explain a diagnostic: cause, what to do, effort. Without ID, list them all."""
     from migrate import codes
 
+    if form == "json":
+        emit(codes.to_json(identifier))
+        return 0
     if identifier is None:
         emit("".join(f"{id_}  {row.severity:6}  {row.title}\n" for id_, row in codes.catalogue().items()))
         return 0
-    page = codes.explain(identifier)
-    if page is None:
-        raise UsageError(f"there is no diagnostic {identifier!r}", "`migrate explain` lists them all")
-    emit(page)
+    emit(codes.explain(identifier))
     return 0

@@ -16,19 +16,20 @@ from typing import Optional
 
 from migrate.compare.call import Call
 from migrate.compare.casefile import Written, case_file, read_case_file
+from migrate.compare.cases import Cases
 from migrate.compare.difference import Difference, differences
-from migrate.compare.judge import Sides, Tally, compare_call, compare_calls, generate, verdict_of
+from migrate.compare.judge import Sides, Tally, compare_calls, generate, judge_again, verdict_of
 from migrate.compare.loading import device_of, migrated_of, original_of, two_workers
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.process import Worker
 from migrate.compare.recorded import calls_of, operator_key
-from migrate.compare.repro import write_repro
+from migrate.compare.repro import Shown, write_repro
 from migrate.compare.shrink import shrink
 from migrate.model.recorded import RecordedCall
-from migrate.model.verdicts import Artifacts, Verdict, Verdicts
+from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["compare", "replay"]
+__all__ = ["Session", "Source", "compare", "replay"]
 
 _DISCARDED = {
     "died": "the original died",
@@ -50,8 +51,7 @@ def compare(
 
     ``time_limit`` is in seconds and for one call: beyond it, the call counts as a crash.
     """
-    session = _Session(tree.resolve(), artifacts, _Source(seed, cases), time_limit)
-    return _judged(session, operators, progress)
+    return _judged(Session(tree, Source(seed, cases), time_limit), artifacts, operators, progress)
 
 
 def replay(
@@ -63,31 +63,23 @@ def replay(
     time_limit: float = 20.0,
 ) -> Verdicts:
     """The same on the ``recorded`` calls of each operator, and on no others."""
-    session = _Session(tree.resolve(), artifacts, _Source(recorded=recorded), time_limit)
-    return _judged(session, operators, progress)
+    session = Session(tree, Source(recorded=recorded), time_limit)
+    return _judged(session, artifacts, operators, progress)
 
 
-def _judged(session: _Session, operators: Sequence[str], progress: Progress) -> Verdicts:
-    modules = read_modules(session.tree, operators)
-    progress.start("comparing", sum(len(module.operators) for module in modules))
-    verdicts: list[Verdict] = []
+def _judged(session: Session, artifacts: Artifacts, operators: Sequence[str], progress: Progress) -> Verdicts:
     try:
-        for module in modules:
-            for entry in module.operators:
-                verdicts.append(session.judge(module, entry))
-                progress.step(entry.id)
+        return session.compare(artifacts, operators, progress)
     finally:
         session.stop()
-        progress.finish()
-    return Verdicts(tuple(verdicts))
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """Where calls come from: the seed and number of generated ones, or those that were recorded."""
 
     seed: int = 0
-    cases: int = 0
+    cases: int = 100
     recorded: Optional[Sequence[RecordedCall]] = None
 
     def replayed(self, module: ModuleEntry, entry: Entry) -> list[Call]:
@@ -97,15 +89,33 @@ class _Source:
         return list(calls_of(entry, siblings, calls))
 
 
-class _Session:
-    """The two processes of a comparison, and what each module is loaded from."""
+class Session:
+    """The two processes of comparisons, and what each module is loaded from. An original is asked
+    for its cases once: while a session lasts, only the migrated side may change."""
 
-    def __init__(self, tree: Path, artifacts: Artifacts, source: _Source, limit: float) -> None:
-        self.tree = tree
-        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
+    def __init__(self, tree: Path, source: Source, limit: float = 20.0) -> None:
+        self._tree = tree.resolve()
+        self._artifacts: dict[tuple[str, str], Artifact] = {}
         self._source = source
         self._limit = limit
         self._workers: dict[str, tuple[Worker, Worker]] = {}
+        self._found: dict[str, Cases] = {}
+
+    def compare(
+        self, artifacts: Artifacts, operators: Sequence[str] = (), progress: Progress = SILENT
+    ) -> Verdicts:
+        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
+        modules = read_modules(self._tree, operators)
+        progress.start("comparing", sum(len(module.operators) for module in modules))
+        verdicts: list[Verdict] = []
+        try:
+            for module in modules:
+                for entry in module.operators:
+                    verdicts.append(self.judge(module, entry))
+                    progress.step(entry.id)
+        finally:
+            progress.finish()
+        return Verdicts(tuple(verdicts))
 
     def judge(self, module: ModuleEntry, entry: Entry) -> Verdict:
         reason = self._not_run(module, entry)
@@ -147,13 +157,13 @@ class _Session:
     def _sides(self, module: ModuleEntry) -> Sides:
         device = device_of(module)
         if device not in self._workers:
-            self._workers[device] = two_workers(self.tree, device)
+            self._workers[device] = two_workers(self._tree, device)
         original, migrated = self._workers[device]
         return Sides(
             original,
             migrated,
-            original_of(self.tree, module, self._artifacts[module.name, "original"].path),
-            migrated_of(self.tree, module, self._bridge_path(module)),
+            original_of(self._tree, module, self._artifacts[module.name, "original"].path),
+            migrated_of(self._tree, module, self._bridge_path(module)),
             device,
             self._limit,
         )
@@ -184,7 +194,7 @@ class _Session:
         if missing.failed:
             reason = f"this build of the original does not have it: {missing.failed}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
-        written = read_case_file(self.tree, module.name, entry)
+        written = read_case_file(self._tree, module.name, entry)
         calls, notes, reason = self._calls(sides, module, entry, written)
         if not calls:
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
@@ -203,13 +213,19 @@ class _Session:
         source = self._source
         if source.recorded is not None:
             return source.replayed(module, entry), Counter(), "no call of it is recorded"
-        # Each operator has its own numbers, whichever others are compared with it.
-        found = generate(sides, entry, source.seed ^ zlib.crc32(entry.id.encode()), source.cases)
+        found = self._cases_of(sides, entry)
         last = (found.last_error.splitlines() or ["none"])[0]
         reason = f"no input is known that the original answers (last: {last[:160]})"
         reason += f"; write some into {case_file(module.name)}"
         notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
         return [*written.calls, *found.chosen(source.cases)], notes, reason
+
+    def _cases_of(self, sides: Sides, entry: Entry) -> Cases:
+        if entry.id not in self._found:
+            # Each operator has its own numbers, whichever others are compared with it.
+            seed = self._source.seed ^ zlib.crc32(entry.id.encode())
+            self._found[entry.id] = generate(sides, entry, seed, self._source.cases)
+        return self._found[entry.id]
 
     def _with_description(self, sides: Sides, entry: Entry, verdict: Verdict) -> Verdict:
         """One more case: docstring, keywords and defaults are part of what callers see."""
@@ -231,18 +247,18 @@ class _Session:
             return None
 
         def still_differs(call: Call) -> bool:
-            again = Tally()
-            compare_call(sides, entry, call, written.tolerance, again)
+            again = judge_again(sides, entry, call, written.tolerance, tally.situation)
             if again.difference is not None and tally.difference is not None:
                 tally.difference = again.difference
                 return True
             return bool(again.crash and tally.crash)
 
-        if "time limit" not in tally.crash:  # each smaller call would wait as long again
+        if "limit" not in tally.crash:  # each smaller call would take as long, or as much, again
             tally.call = shrink(tally.call, entry, still_differs)
         libraries = (sides.original_library, sides.migrated_library)
         words = str(tally.difference or tally.crash)
-        return write_repro(self.tree, entry, tally.call, words, libraries)
+        shown = Shown(tally.call, words, sides.device, tally.situation)
+        return write_repro(self._tree, entry, shown, libraries)
 
 
 def _with_repro(verdict: Verdict, repro: Optional[str]) -> Verdict:

@@ -7,6 +7,8 @@ number that the elements stay below.
 
 from __future__ import annotations
 
+from migrate.model.recorded import Filling
+
 FILLS = {
     "normal": "torch.randn(shape, generator=g, dtype=torch.float64)",
     "uniform": "torch.rand(shape, generator=g, dtype=torch.float64)",
@@ -53,6 +55,20 @@ LAYOUTS = {
     ),
 }
 _LEAST_RANK = {"transposed": 2, "sliced": 2, "strided": 1, "expanded": 1, "channels_last": 3}
+
+# What stands in for contents that were too large to record: ``n`` numbers from ``low`` to ``high``, by
+# what is known of them.
+FILLINGS = {
+    "unknown": "torch.randn((n,), generator=g, dtype=torch.float64)",
+    "float": "torch.rand((n,), generator=g, dtype=torch.float64) * (high - low) + low",
+    "whole": "torch.randint(int(low), min(int(high) + 1, 2**63 - 1), (n,), generator=g)",
+}
+
+
+def filling_text(filling: Filling) -> str:
+    kinds = {"NoneType": "unknown", "float": "float"}
+    text = FILLINGS[kinds.get(type(filling.low).__name__, "whole")]
+    return f"({text}).sort().values" if filling.ascending else f"({text})"
 
 
 def layouts(rank: int) -> tuple[str, ...]:

@@ -17,11 +17,14 @@ from typing import Any, Optional
 import torch
 
 from migrate.compare.call import Call, Value
+from migrate.compare.device_memory import DeviceZones, placed_on_device
 from migrate.compare.fills import FILLS, LAYOUTS
 from migrate.compare.stored import contents, on_storage
 from migrate.model.recorded import Store
 
 GUARD_BYTES = 1 << 16
+# As a pattern: every tensor has memory of its own, so that a sanitizer sees where it ends.
+NO_GUARDS = -1
 _ALIGNMENT = 64
 _CODE: dict[str, Any] = {
     text: compile(text, "<fills>", "eval")
@@ -43,6 +46,7 @@ class Memory:
     buffer: Optional[bytearray] = None
     start: int = 0
     size: int = 0
+    zones: Optional[DeviceZones] = None
 
     def contents(self) -> bytes:
         if self.buffer is not None:
@@ -50,6 +54,8 @@ class Memory:
         return tensor_bytes(self.tensor)
 
     def guards_hold(self, pattern: int) -> bool:
+        if self.zones is not None:
+            return self.zones.hold(pattern)
         if self.buffer is None:
             return True
         zone = _zone(pattern)
@@ -183,11 +189,12 @@ class _Maker:
         return base
 
     def _place(self, content: torch.Tensor, name: str) -> Memory:
-        if self._device != "cpu":
-            return Memory(name, content.to(self._device))
         size = content.numel() * content.element_size()
-        if size == 0:
-            return Memory(name, content.clone())
+        if size == 0 or self._pattern == NO_GUARDS:
+            return Memory(name, content.to(self._device, copy=True))
+        if self._device != "cpu":
+            tensor, zones = placed_on_device(content, self._device, self._pattern, GUARD_BYTES)
+            return Memory(name, tensor, zones=zones)
         buffer = bytearray((self._pattern,)) * (size + 2 * GUARD_BYTES + _ALIGNMENT)
         address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
         start = GUARD_BYTES + -(address + GUARD_BYTES) % _ALIGNMENT

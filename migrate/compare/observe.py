@@ -24,7 +24,8 @@ from migrate.compare.surroundings import surrounded
 _M_PERTURB = -6
 _MALLOPT = getattr(ctypes.CDLL(None), "mallopt", None)
 # pybind11's TypeErrors show the arguments: a few of a tensor's numbers do, all of them take long.
-torch.set_printoptions(threshold=1, edgeitems=1)
+_print_options: Any = torch.set_printoptions
+_print_options(threshold=1, edgeitems=1)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
 # Where a file lies, and on which line, differs between two trees for no fault of the operator.
@@ -64,13 +65,12 @@ def observe_call(
     if "random state" in run:
         torch.set_rng_state(torch.frombuffer(bytearray(run["random state"]), dtype=torch.uint8))
     with surrounded(call):
-        outcome = _outcome(function, arguments, device)
-        return _finish(outcome, arguments, device, pattern)
+        return finish(outcome(function, arguments, device), arguments, device, pattern)
 
 
 def observe_made(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
     """As ``observe_call``, on arguments that are there already."""
-    return _finish(_outcome(function, arguments, device), arguments, device, 0)
+    return finish(outcome(function, arguments, device), arguments, device, 0)
 
 
 def _seed(device: str) -> None:
@@ -96,21 +96,26 @@ def _on_side_stream(
         for tensor, contents in late:
             tensor.copy_(contents)
         with surrounded(call):
-            outcome = _outcome(function, arguments, device)
-            return _finish(outcome, arguments, device, pattern)
+            return finish(outcome(function, arguments, device), arguments, device, pattern)
 
 
-def _outcome(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
+def outcome(
+    function: Callable[..., Any], arguments: Arguments, device: str, called: bool = True
+) -> Observation:
+    """The result, or the exception. ``called`` false: ``function`` only hands over a result.
+
+    The current stream alone is waited for: a result that another stream still writes is not there.
+    """
     try:
-        result = function(*arguments.positional, **arguments.keywords)
+        result = function(*arguments.positional, **arguments.keywords) if called else function()
         if device != "cpu":
-            torch.cuda.synchronize()
+            torch.cuda.current_stream().synchronize()
     except BaseException as error:  # the operator's exception is a result, whatever it is
         return {"outcome": "raise", "error": _error(error)}
     return {"outcome": "value", "value": _Encoder(arguments).encode(result, "result")}
 
 
-def _finish(seen: Observation, arguments: Arguments, device: str, pattern: int) -> Observation:
+def finish(seen: Observation, arguments: Arguments, device: str, pattern: int) -> Observation:
     seen["args"] = {memory.name: memory.contents() for memory in arguments.memories}
     seen["views"] = {name: _metadata(tensor) for name, tensor in arguments.tensors()}
     seen["overrun"] = [memory.name for memory in arguments.memories if not memory.guards_hold(pattern)]
@@ -139,6 +144,7 @@ def _state(device: str) -> dict[str, Any]:
     }
     if device != "cpu":
         state["current device"] = torch.cuda.current_device()
+        state["current stream is the default"] = torch.cuda.current_stream() == torch.cuda.default_stream()
         random = tensor_bytes(torch.cuda.get_rng_state())
         state["device random state"] = hashlib.blake2b(random).hexdigest()[:16]
     return state

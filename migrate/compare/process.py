@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from migrate.compare.protocol import LoadedBy, receive, send
 
 _START_SECONDS = 180.0
 _END_SECONDS = 10.0
+# How much more memory than after loading its library a child may come to hold.
+_MOST_BYTES = 2 << 30
 # Two byte patterns for memory that nobody has written: an operator whose result depends on which
 # one it is does not compute a function of its arguments.
 FIRST_PATTERN, SECOND_PATTERN = 0xA5, 0x3C
@@ -25,11 +28,16 @@ OTHER_MEMORY_RUN = {"pattern": SECOND_PATTERN, "stream": "default"}
 SIDE_STREAM_RUN = {"pattern": FIRST_PATTERN, "stream": "side"}
 # glibc fills fresh memory with a pattern only outside its per-thread cache and its mappings. Threads
 # that wait must sleep: two processes that spin on the same cores make every small call slow.
+_MALLOC = ("tcache_count=0", "mmap_threshold=1073741824", "trim_threshold=1073741824")
 _SURROUNDINGS = {
     "MALLOC_PERTURB_": str(FIRST_PATTERN ^ 0xFF),
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824:glibc.malloc.trim_threshold=1073741824",
+    "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{setting}" for setting in _MALLOC),
     "OMP_WAIT_POLICY": "PASSIVE",
 }
+
+
+class _TooMuchMemory(Exception):
+    pass
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,7 @@ class Worker:
         self._library: Optional[LoadedBy] = None
         self._child = 0
         self._number = 0
+        self._most_bytes = 0
 
     def open(self, library: LoadedBy) -> str:
         """Load ``library`` in a fresh child. Returns why it cannot be loaded, or nothing."""
@@ -69,6 +78,20 @@ class Worker:
     def begin(self, name: str, call: Call, names: tuple[str, ...], runs: Sequence[Any]) -> None:
         """Ask for a call, so that the other side can work at the same time; ``end`` answers."""
         self._request("call", name, call, names, tuple(runs))
+
+    def begin_all(
+        self, name: str, calls: Sequence[Call], names: tuple[str, ...], runs: Sequence[Any]
+    ) -> None:
+        """Ask for several calls at once: most of a small call's time is the way there and back."""
+        self._request("calls", name, tuple(calls), names, tuple(runs))
+
+    def end_all(self, limit: float) -> tuple[Reply, ...]:
+        """The answers to ``begin_all``; none where the child did not live to give them all."""
+        reply = self.end(limit)
+        rows: Any = reply.observations
+        return tuple(
+            Reply(observations=tuple(what)) if word == "done" else Reply(failed=what) for word, what in rows
+        )
 
     def read(self, name: str, limit: float) -> Reply:
         self._request("read", name)
@@ -112,6 +135,7 @@ class Worker:
         message = self._receive(_START_SECONDS)
         if message[0] == "ready":
             self._child = message[2]
+            self._most_bytes = _resident_bytes(self._child) + _MOST_BYTES
             return ""
         if message[0] == "failed":
             self._receive(_END_SECONDS)  # the child ends after it
@@ -136,19 +160,27 @@ class Worker:
         deadline = time.monotonic() + limit
         try:
             while True:
-                message = receive(source, deadline)
+                message = receive(source, deadline, self._watch_memory)
                 if message[0] == "ended":
                     return ("ended", _status_text(message[1]))
                 if message[1] == self._number:
                     return message
         except TimeoutError:
-            self._end_hanging_child(source)
+            self._end_child(source)
             return ("ended", f"time limit of {limit:g} s")
+        except _TooMuchMemory:
+            self._end_child(source)
+            return ("ended", f"memory limit of {_MOST_BYTES >> 20} MiB")
         except Exception as error:  # EOF, or bytes that are no message
             self.stop()
             return ("ended", f"the worker broke off ({type(error).__name__})")
 
-    def _end_hanging_child(self, source: int) -> None:
+    def _watch_memory(self) -> None:
+        """An operator that allocates without end is stopped before the machine is out of memory."""
+        if self._child and _resident_bytes(self._child) > self._most_bytes:
+            raise _TooMuchMemory
+
+    def _end_child(self, source: int) -> None:
         if self._child:
             _kill(self._child)
             try:
@@ -180,6 +212,14 @@ class Worker:
 
 def _descriptor(stream: Optional[IO[bytes]]) -> int:
     return stream.fileno() if stream is not None else -1
+
+
+def _resident_bytes(child: int) -> int:
+    try:
+        pages = Path(f"/proc/{child}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):
+        return 0  # it has just ended, or this system does not say
+    return int(pages) * resource.getpagesize()
 
 
 def _kill(child: int) -> None:

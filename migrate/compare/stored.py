@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Optional
 
 import torch
 
-from migrate.model.recorded import Filling, Store, View
-
-# What stands in for contents that were too large to keep; ``f`` is the filling, ``n`` a count.
-FILLINGS = {
-    "unknown": "torch.randn((n,), generator=g, dtype=torch.float64)",
-    "float": "torch.rand((n,), generator=g, dtype=torch.float64) * (f.high - f.low) + f.low",
-    "whole": "torch.randint(int(f.low), min(int(f.high) + 1, 2**63 - 1), (n,), generator=g)",
-}
-
-
-def filling_kind(filling: Filling) -> str:
-    if filling.low is None:
-        return "unknown"
-    return "float" if isinstance(filling.low, float) else "whole"
+from migrate.compare.fills import filling_text
+from migrate.model.recorded import Store, View
 
 
 def contents(store: Store) -> torch.Tensor:
@@ -28,10 +17,9 @@ def contents(store: Store) -> torch.Tensor:
     if filling is None:
         return torch.frombuffer(bytearray(store.contents), dtype=torch.uint8)
     dtype = getattr(torch, filling.dtype)
-    generator = torch.Generator().manual_seed(filling.seed)
-    scope: dict[str, Any] = {"torch": torch, "g": generator, "f": filling, "int": int, "min": min}
-    made: torch.Tensor = eval(FILLINGS[filling_kind(filling)], {**scope, "n": store.size // dtype.itemsize})
-    made = made.sort().values if filling.ascending else made
+    scope: dict[str, Any] = {"torch": torch, "g": torch.Generator().manual_seed(filling.seed)}
+    scope.update(n=store.size // dtype.itemsize, low=filling.low, high=filling.high)
+    made: torch.Tensor = eval(filling_text(filling), scope)
     whole = torch.zeros(store.size, dtype=torch.uint8)
     seen = made.to(dtype).view(torch.uint8)
     whole[: seen.numel()] = seen
@@ -49,7 +37,7 @@ def on_storage(base: torch.Tensor, view: View) -> torch.Tensor:
     if view.leaf:
         return tensor.requires_grad_()
     apply: Any = _Derived.apply
-    derived: torch.Tensor = apply(torch.zeros((), requires_grad=True), tensor)
+    derived: torch.Tensor = apply(torch.zeros((), requires_grad=True), lambda: tensor)
     return derived
 
 
@@ -57,9 +45,9 @@ class _Derived(torch.autograd.Function):
     """A tensor that something was computed for: not a leaf, and no view of one either."""
 
     @staticmethod
-    def forward(ctx: Any, leaf: torch.Tensor, tensor: torch.Tensor) -> torch.Tensor:
+    def forward(ctx: Any, leaf: torch.Tensor, made: Callable[[], torch.Tensor]) -> torch.Tensor:
         del ctx, leaf
-        return tensor
+        return made()  # a tensor that is passed in comes out as a view of itself
 
     @staticmethod
     def backward(ctx: Any, *gradients: Any) -> tuple[Optional[torch.Tensor], None]:

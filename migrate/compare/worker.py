@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from migrate.compare.protocol import LoadedBy, receive, send
 
 _SPARE_BYTES = 4 << 30
+_BYTES_PER_THREAD = 72 << 20  # address space: a stack and glibc's arena
 
 
 def main() -> None:
@@ -46,7 +47,7 @@ def main() -> None:
 def _import_runtime(side: str) -> str:
     """Import what both sides' calls need. Returns why that is not possible, or nothing."""
     try:
-        importlib.import_module("migrate.compare.observe")
+        importlib.import_module("migrate.compare.perform")
         if side == "migrated":
             importlib.import_module("tvm_ffi")
     except Exception as error:
@@ -106,6 +107,7 @@ def _serve(source: int, sink: int, opening: tuple[Any, ...], role: tuple[str, st
 
 def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[Any, ...]:
     observe: Any = sys.modules["migrate.compare.observe"]
+    perform: Any = sys.modules["migrate.compare.perform"]
     word, number, name = message[:3]
     thing: Any = module
     scope: Any = None
@@ -119,11 +121,18 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
         return ("failed", number, _one_line(error))
     if word == "read":
         return ("done", number, [observe.observe_object(thing, scope)])
-    _, _, _, call, names, runs = message
-    try:
-        return ("done", number, [observe.observe_call(thing, call, names, device, run) for run in runs])
-    except Exception as error:  # the arguments could not be made: no fault of the operator
-        return ("failed", number, _one_line(error))
+    _, _, _, asked, names, runs = message
+
+    def answer(call: Any) -> tuple[str, Any]:
+        try:
+            return ("done", [perform.perform(thing, call, names, device, run) for run in runs])
+        except Exception as error:  # the arguments could not be made: no fault of the operator
+            return ("failed", _one_line(error))
+
+    if word == "calls":
+        return ("done", number, [answer(call) for call in asked])
+    state, what = answer(asked)
+    return (state, number, what)
 
 
 def _is_lost(device: str) -> bool:
@@ -174,7 +183,8 @@ def _limit_memory(device: str) -> None:
     if device != "cpu":
         return  # a device's driver maps address space far beyond what it uses
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + _SPARE_BYTES
+    threads = os.cpu_count() or 1
+    limit = pages * resource.getpagesize() + _SPARE_BYTES + threads * _BYTES_PER_THREAD
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 

@@ -45,3 +45,21 @@ class Verdict:
 @dataclass(frozen=True)
 class Verdicts:
     items: tuple[Verdict, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A module, or operators of one, that a wheel does not have."""
+
+    module: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """One built wheel, and what is in it."""
+
+    path: str
+    modules: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    seconds: float

@@ -30,7 +30,7 @@ class Bounds:
     ``contents`` bytes of one tensor's memory that are kept as they are; ``total`` bytes on disk."""
 
     calls: int = 1000
-    alike: int = 10
+    alike: int = 50
     contents: int = 1 << 20
     total: int = 256 << 20
 

@@ -44,8 +44,14 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
-    gpu = module.original.backend != "cpu"
-    backend = BackendContext(__version__, module.name, legacy, module.migrated is not None, gpu)
+    backend = BackendContext(
+        __version__,
+        module.name,
+        legacy,
+        module.migrated is not None,
+        gpu=module.original.backend != "cpu",
+        switched=bool(module.switched),
+    )
     if module.migrated is not None or legacy:
         files["_backend.py"] = render_template("_backend.py.j2", backend)
     if module.bridge is not None:
@@ -121,6 +127,8 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
         submodules=tuple(s for s in scopes if s and "." not in s) if not scope else (),
         needs_torch_types="torch." in hints,
         typing_names=typing_names,
+        switched=_switched(module, rows),
+        switch=(free_name("_old", taken), free_name("_names", taken), free_name("_name", taken)),
     )
 
 
@@ -158,6 +166,11 @@ def _legacy_names(rows: Sequence[OperatorPlan]) -> Iterator[tuple[str, bool]]:
             doubtful = registration.kind == "function" and registration.target is None
             yield registration.name, doubtful
             yield from ((name, False) for name in _members(registration))
+
+
+def _switched(module: ModulePlan, rows: Sequence[OperatorPlan]) -> tuple[str, ...]:
+    found = [row.operator.registration for row in rows if row.operator.id in module.switched]
+    return tuple(dict.fromkeys(name for row in found for name in (row.name, *_members(row))))
 
 
 def _members(row: Registration) -> list[str]:

@@ -7,11 +7,12 @@ reader for the old one in ``report_from_json``.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from migrate import __version__
 from migrate.errors import TreeError
-from migrate.model.source import Diagnostic
+from migrate.model.source import Diagnostic, Edit
 from migrate.model.verdicts import VERDICTS, Artifacts, Verdict, Verdicts
 from migrate.report.rows import DeadRow, OperatorRow, Report
 
@@ -46,7 +47,7 @@ def report_from_json(text: str) -> Report:
         return Report(
             tuple(_read_operator(item) for item in value["operators"]),
             tuple(DeadRow(**item) for item in value["dead"]),
-            tuple(Diagnostic(**item) for item in value["diagnostics"]),
+            tuple(_read_diagnostic(item) for item in value["diagnostics"]),
             tuple(value["order"]),
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -140,7 +141,12 @@ def _diagnostic(item: Diagnostic) -> Json:
         "operator": item.operator,
         "message": item.message,
         "hint": item.hint,
+        "fix": [asdict(edit) for edit in item.fix],
     }
+
+
+def _read_diagnostic(value: Json) -> Diagnostic:
+    return Diagnostic(**{**value, "fix": tuple(Edit(**edit) for edit in value.get("fix", ()))})
 
 
 def verdict_to_dict(item: Verdict) -> Json:

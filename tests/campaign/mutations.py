@@ -206,8 +206,7 @@ def prepare_process(folder: Path) -> None:
 
     @cache
     def compiled(root: Path, backend: str, torch: bool) -> Any:
-        place = folder / f"{backend}-{torch}"
-        place.mkdir()
+        place = Path(tempfile.mkdtemp(dir=folder))
         return prelude.precompiled_prelude(root, backend, place, torch)
 
     def ready(root: Path, backend: str, _folder: Path, torch: bool = True) -> Any:

@@ -238,6 +238,13 @@ def test_what_cannot_be_read(tmp_path: Path, name: str, data: bytes) -> None:
         audit(str(tmp_path / name))
 
 
+def test_an_object_file_is_no_library(tmp_path: Path) -> None:
+    (tmp_path / "a.c").write_text(CLEAN)
+    subprocess.run(["gcc", "-c", "a.c"], cwd=tmp_path, check=True)
+    with pytest.raises(SourceError, match=r"a\.o is not a shared library"):
+        audit(str(tmp_path / "a.o"))
+
+
 def test_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no file, no folder and no installed package"):
         audit(str(tmp_path / "nothing"))

@@ -24,11 +24,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VERBS = (
     *("scan", "run", "map"),
     *("build", "record", "test"),
-    *("diff", "report", "status", "check"),
-    *("audit",),
+    *("diff", "report", "status", "check", "retire"),
+    *("wheel", "audit"),
     *("doctor", "explain"),
 )
-OTHER_VERBS = ("bench", "wheel")
+OTHER_VERBS = ("bench",)
 
 
 class Result:
@@ -142,6 +142,8 @@ def test_a_hand_edit_is_kept_and_a_conflict_ends_with_1(migrate: Any, rooms: Any
         ("test", "-C", "/no/such/folder"),
         ("explain", "MIG000"),
         ("audit",),
+        ("wheel", "-C", "/no/such/folder"),
+        ("wheel", "--backend", "tpu"),
         ("audit", "/no/such/library.so"),
         ("doctor", "--process", "4194999"),
         *((verb,) for verb in OTHER_VERBS),

@@ -69,3 +69,28 @@ def test_the_call_after_a_lost_device_has_a_fresh_process(
         assert after != before
     finally:
         worker.stop()
+
+
+FATAL = {
+    "segfault": ("import ctypes; ctypes.string_at(0)", "killed by SIGSEGV"),
+    "loop": ("while True: pass", "time limit of 2 s"),
+    "allocation": ("kept = []\n    while True: kept.append(bytearray(1 << 20))", "memory limit of 128 MiB"),
+}
+
+
+def test_what_ends_a_process_is_told_and_the_next_call_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("migrate.compare.process._MOST_BYTES", 128 << 20)
+    library = tmp_path / "library.py"
+    bodies = [f"def {name}():\n    {body}\n" for name, (body, _) in FATAL.items()]
+    library.write_text("\n".join([*bodies, "def answer():\n    return 42\n"]))
+    worker = Worker("original", "cpu", tmp_path / "worker", {})
+    try:
+        assert worker.open(LoadedBy("extension", "library", str(library))) == ""
+        for name, (_, reason) in FATAL.items():
+            assert worker.call(name, Call(()), (), [FIRST_RUN], 2.0).died == reason
+            (seen,) = worker.call("answer", Call(()), (), [FIRST_RUN], 60.0).observations
+            assert seen["value"]["text"] == "42"
+    finally:
+        worker.stop()
