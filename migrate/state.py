@@ -132,7 +132,7 @@ def load_review(tree: Path) -> Review:
         path: Source(_text(tree / ORIGINAL / path), _text(tree / path)) for path in sorted(paths - {""})
     }
     title = tree.resolve().name
-    return Review(title, report, load_verdicts(tree), _json(tree / MEASURES), sources)
+    return Review(title, report, load_verdicts(tree), _json(tree / BENCH), sources)
 
 
 def _json(path: Path) -> dict[str, Any]:
