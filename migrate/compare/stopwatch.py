@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any, Callable
 
@@ -34,13 +34,7 @@ def time_call(
     arguments = materialise(call, names, device, _PATTERN)
     positional, keywords = arguments.positional, arguments.keywords
 
-    def plain() -> Any:
-        return thing(*positional)
-
-    def named() -> Any:
-        return thing(*positional, **keywords)
-
-    whole = named if keywords else plain  # an empty ** costs a dictionary
+    whole = _caller(thing, positional, keywords)
 
     answer = whole()
     found = {"call": whole}
@@ -136,9 +130,18 @@ def _consumed(function: Any, args: Sequence[Any]) -> Action:
     """A call whose results can be used: what a container holds is only there once it is read."""
     import tvm_ffi
 
-    if type(function(*args)) is tvm_ffi.Array:
-        return lambda: list(function(*args))
-    return lambda: function(*args)
+    call = _caller(function, args, {})
+    return (lambda: list(call())) if type(call()) is tvm_ffi.Array else call
+
+
+def _caller(function: Any, args: Sequence[Any], keywords: Mapping[str, Any]) -> Action:
+    """The call as a program spells it: ``*`` and ``**`` cost other than arguments one by one."""
+    names = [f"argument{index}" for index in range(len(args))]
+    values = [f"value{index}" for index in range(len(keywords))]
+    passed = [*names, *(f"{key}={value}" for key, value in zip(keywords, values))]
+    scope = {**dict(zip(names, args)), **dict(zip(values, keywords.values())), "function": function}
+    action: Action = eval(f"lambda: function({', '.join(passed)})", scope)
+    return action
 
 
 def _fresh(answer: Any, given: Sequence[Any]) -> int:
