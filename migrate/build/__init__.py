@@ -37,8 +37,9 @@ def build(
     jobs: Optional[int] = None,
     progress: Progress = SILENT,
     objects: bool = False,
+    sides: Sequence[str] = (),
 ) -> Artifacts:
-    """Build both sides of the modules that hold ``operators`` (all modules for none).
+    """Build both sides of the modules that hold ``operators`` (all modules for none), or only ``sides``.
 
     ``objects`` also compiles the original's CUDA files where no CUDA torch can link them.
     """
@@ -49,6 +50,7 @@ def build(
     write_stand_in(tree)
     libraries = [library for module in modules for library in _libraries(tree, module, torch, objects)]
     selected = [library for library in libraries if library.module in chosen]
+    selected = [library for library in selected if not sides or library.side in sides]
     ninjafile.write_ninja_file(tree, libraries)
     _make_folders(tree, selected)
     wanted = [output for library in selected for output in library.wanted]
