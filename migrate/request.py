@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
 
+from migrate.model.measures import PARTS
 from migrate.model.project import Coexistence
 
 
@@ -42,12 +43,13 @@ class Stopwatch:
 @dataclass(frozen=True)
 class Comparison:
     """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
-    ``replay``, the calls that ``migrate record`` kept."""
+    ``replay``, the calls that ``migrate record`` kept. ``sanitize``: on a GPU, compute-sanitizer too."""
 
     operators: tuple[str, ...] = ()
     seed: int = 0
     cases: int = 100
     replay: bool = False
+    sanitize: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,3 +60,13 @@ class Session:
     modules: tuple[str, ...] = ()
     here: bool = False
     quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How ``migrate bench`` measures: the operators named, ``model.measures.PARTS`` wanted, and how
+    often each side is built anew."""
+
+    operators: tuple[str, ...] = ()
+    parts: tuple[str, ...] = PARTS
+    repeat: int = 1

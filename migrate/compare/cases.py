@@ -230,10 +230,10 @@ def _bases(answers: list[Call]) -> list[Call]:
 
 
 def _spread_out(answers: list[Call]) -> list[Call]:
-    """Reordered so that the first few already show every type, layout and form."""
+    """Reordered so that the first few already show every type, layout, content and form."""
     groups: dict[object, list[Call]] = {}
     for call in answers:
-        form = tuple((t.dtype, t.layout, t.grad, t.numel == 0) for t in tensors(call))
+        form = tuple((t.dtype, t.layout, t.fill, t.grad, t.numel == 0) for t in tensors(call))
         kinds = tuple(value.kind for value in call.values)
         groups.setdefault((form, kinds, call.note), []).append(call)
     result: list[Call] = []

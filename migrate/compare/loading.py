@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from migrate.compare.manifest import ModuleEntry
@@ -11,16 +12,25 @@ from migrate.compare.protocol import LoadedBy
 _BUILD = ".migrate/build"
 
 
-def two_workers(tree: Path, device: str, name: str = "") -> tuple[Worker, Worker]:
+def two_workers(
+    tree: Path, device: str, name: str = "", environment: Mapping[str, str] = {}
+) -> tuple[Worker, Worker]:
     """One for the original, one for the migrated side. ``name`` tells logs of several pairs apart."""
     folder = tree / ".migrate" / "compare" / name
+    return (
+        Worker("original", device, folder, {**environment}),
+        Worker("migrated", device, folder, {**places(tree), **environment}),
+    )
+
+
+def places(tree: Path) -> dict[str, str]:
+    """The environment in which an adaptor finds the libraries of the tree's build."""
     build = tree / _BUILD
-    places = {
+    return {
         "MIGRATE_BUILD_DIR": str(build / "migrated"),
         "MIGRATE_BRIDGE_DIR": str(build / "bridge"),
         "MIGRATE_LEGACY_DIR": str(build / "legacy"),
     }
-    return Worker("original", device, folder, {}), Worker("migrated", device, folder, places)
 
 
 def device_of(module: ModuleEntry) -> str:
