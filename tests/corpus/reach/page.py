@@ -17,8 +17,8 @@ Cases are made from the source alone, without a case file. A case *gets past the
 answers it with a result that is a function of its arguments; the others are those that it refuses.
 """
 _FIXTURES = """\
-Of {functions} functions, {full} have {wanted} cases or more of which at least half get past the checks. Most of the
-others take no tensor, and have no more different arguments."""
+Of {functions} functions, {full} have {wanted} cases or more of which at least half get past the checks.
+Most of the others take no tensor, and have no more different arguments."""
 _TREES = """\
 Functions whose original could be built on this machine's CPU, and those that answered at least once."""
 _PLANNED = """\
