@@ -12,7 +12,7 @@ SRC ?= fixtures/norm
 OPERATORS ?= fastnorm.jit.module_norm fastnorm.jit.module_activation fastnorm.jit.module_quant
 WORKERS ?= 2
 
-.PHONY: help demo test lint campaign corpus upstream replay pythons gpu bench docs wheel clean
+.PHONY: help demo test lint campaign corpus cases upstream replay pythons gpu bench docs wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -49,6 +49,10 @@ $(VENV)/.corpus: $(STAMP) tests/corpus/requirements.txt
 # SWEEP takes the sweep's own options: make corpus SWEEP="--trees mamba --no-compile"
 corpus: $(VENV)/.corpus ## sweep the open-source trees under MIGRATE_CORPUS, write docs/results/corpus.md
 	PYTHONPATH=tests/corpus $(BIN)/python -m sweep $(SWEEP)
+
+# CASES takes the command's own options: make cases CASES="--trees pytorch_scatter --fixtures"
+cases: $(VENV)/.corpus ## how far generated cases get: fixtures and open trees, write docs/results/cases.md
+	PYTHONPATH=tests/corpus $(BIN)/python -m reach $(CASES)
 
 upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write docs/results/upstream.md
 	PYTHONPATH=tests/corpus $(BIN)/python -m upstream $(TREES)

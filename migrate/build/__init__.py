@@ -39,8 +39,9 @@ def build(
     jobs: Optional[int] = None,
     progress: Progress = SILENT,
     objects: bool = False,
+    sides: Sequence[str] = (),
 ) -> Artifacts:
-    """Build both sides of the modules that hold ``operators`` (all modules for none).
+    """Build both sides of the modules that hold ``operators`` (all modules for none), or only ``sides``.
 
     ``objects`` also compiles the original's CUDA files where no CUDA torch can link them.
     """
@@ -56,6 +57,7 @@ def build(
         for library in libraries_of(module, originals[module.name], torch, objects)
     ]
     selected = [library for library in libraries if library.module in chosen]
+    selected = [library for library in selected if not sides or library.side in sides]
     ninjafile.write_ninja_file(tree, libraries)
     _make_folders(tree, selected)
     wanted = [output for library in selected for output in library.wanted]

@@ -113,3 +113,27 @@ def test_contradictory_facts_come_to_an_end() -> None:
     target = entry([["==", ["ndim", "a"], 2], ["==", ["ndim", "a"], 3]], a=TENSOR)
     pools = pools_for(target, Random(0))
     assert len(broken_in(satisfy(Call((X,)), target, pools), target)) == 1
+
+
+GATHER = [
+    ["==", ["ndim", "x"], 2], ["==", ["ndim", "w"], 1], ["==", ["dtype", "w"], "int64"],
+    ["<=", ["limit", "w"], ["size", "x", 0]],
+]  # fmt: skip
+
+
+def test_indices_are_kept_below_the_size_that_they_index() -> None:
+    target = entry(GATHER, x=TENSOR, w=TENSOR)
+    pools = pools_for(target, Random(4))
+    guesses = starts(target, pools)
+    for _ in range(30):
+        call = satisfy(next(guesses), target, pools)
+        assert not broken_in(call, target)
+        x, w = materialise(call, target.names, "cpu", 0).positional
+        assert w.numel() == 0 or int(w.max()) < x.shape[0]
+
+
+def test_what_no_check_demands_is_not_broken() -> None:
+    rows = read_facts([{"text": "w < x", "holds": GATHER[3], "memory": True}])
+    target = Entry("m:op", "op", "function", "raw", "", entry([], x=TENSOR, w=TENSOR).params, rows)
+    pools = pools_for(target, Random(0))
+    assert list(broken_one_by_one(Call((X, X)), target, pools)) == []

@@ -235,3 +235,48 @@ def test_manifest_carries_the_facts_under_the_names_of_python() -> None:
 def test_constants_of_the_tree() -> None:
     before = "static constexpr int kMost = 16;"
     assert texts(TWO, "TORCH_CHECK(x.dim() <= kMost);", before) == ["x.dim() <= 16"]
+
+
+LENGTHS = """
+  auto x_a = x.accessor<float, 3>();
+  auto len_a = w.accessor<int64_t, 1>();
+  const int N = x.size(0);
+  for (int n = 0; n < N; ++n) {
+    const int64_t length = len_a[n];
+    for (int64_t i = 0; i < length; ++i) { sum += x_a[n][i][2]; }
+  }
+"""
+
+
+def test_counters_and_indices_stay_inside_of_what_they_index() -> None:
+    rows = found(TWO, LENGTHS)
+    assert [row["text"] for row in rows if row.get("memory")] == [
+        "x.size(0) <= w.size(0)",
+        "(w.limit() - 1) <= x.size(1)",
+        "x.size(2) >= 3",
+    ]
+    assert [row["text"] for row in rows if not row.get("memory")] == [
+        "x.dtype() == `float32`", "x.dim() == 3", "w.dtype() == `int64`", "w.dim() == 1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("p[i * m + j] = 0;", ["(x.size(0) * x.size(1)) <= x.numel()"]),
+        ("p[k[i]] = 0;", ["x.size(0) <= w.numel()", "w.limit() <= x.numel()"]),
+        ("float y = i + 1 < n ? p[i + 1] : 0;", []),
+    ],
+)
+def test_elements_behind_a_pointer_stay_inside_of_the_tensor(body: str, expected: list[str]) -> None:
+    before = "auto* p = x.data_ptr<float>(); auto* k = w.data_ptr<int64_t>();"
+    sizes = "const int64_t n = x.size(0), m = x.size(1);"
+    loops = f"for (int64_t i = 0; i < n; i++) {{ for (int64_t j = 0; j < m; j++) {{ {body} }} }}"
+    rows = found(TWO, f"{before} {sizes} at::parallel_for(0, n, 1, [&](int64_t b, int64_t e) {{ {loops} }});")
+    assert [row["text"] for row in rows if row.get("memory")] == expected
+
+
+def test_commas_of_template_arguments_divide_nothing() -> None:
+    before = "void g(std::tuple<int, int> s, at::Tensor y) { TORCH_CHECK(y.size(0) == std::get<0>(s)); }"
+    params = "std::tuple<int, int> s, at::Tensor x"
+    assert texts(params, "g(s, x);", before) == ["x.dim() >= 1", "x.size(0) == s.0"]

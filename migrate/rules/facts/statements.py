@@ -181,9 +181,9 @@ class Walker:
 
     def _expression(self, tree: Expr, state: State) -> str:
         if tree.op in ("=", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "u++", "u--"):
-            value = self.evaluator.value(tree.args[1], state) if tree.op == "=" else None
+            value = self.evaluator.value(tree.args[1], state) if len(tree.args) > 1 else None
             if tree.args[0].op == "name":
-                state.names[tree.args[0].text] = value
+                state.names[tree.args[0].text] = value if tree.op == "=" else None
             elif tree.args[0].op == "index":
                 self.evaluator.value(tree.args[0], state)
             return "next"
