@@ -342,6 +342,26 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: tuple[str, ...]) 
     assert process.wait() == 0
 
 
+def test_the_shell_completes_verbs() -> None:
+    program = "import sys; sys.argv = ['migrate']; from migrate.cli import main; main()"
+    asked = {"_MIGRATE_COMPLETE": "bash_complete", "COMP_WORDS": "migrate ret", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True
+    )
+    assert done.stdout == "plain,retire\n"
+
+
+def test_the_hook_and_the_action_call_what_exists() -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    action = (ROOT / "action.yml").read_text(encoding="utf-8")
+    assert "entry: migrate -q check" in hook
+    assert "migrate -q check" in action
+    # An input in the text of a script could be a command.
+    scripts = [line for line in action.splitlines() if "run:" in line]
+    assert scripts
+    assert not any("${{" in line for line in scripts)
+
+
 def test_no_colours_into_a_pipe() -> None:
     process = command_line("doctor", env={**os.environ, "TERM": "xterm-256color", "FORCE_COLOR": "1"})
     out, err = process.communicate()
