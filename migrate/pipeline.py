@@ -210,17 +210,16 @@ def compare_tree(
     watch: Optional[Stopwatch] = None,
 ) -> Verdicts:
     """``migrate test``: what ``build`` made, compared per operator."""
-    from migrate.compare import compare, replay
+    from migrate.compare import Source, compare_from
 
     watch = watch or Stopwatch()
     artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
     rows = load_report(tree).select(comparison.operators)
     ids = tuple(row.id for row in rows) if comparison.operators else ()
+    recorded = read_recording(tree).calls if comparison.replay else None
+    source = Source(comparison.seed, comparison.cases, recorded, comparison.sanitize)
     with watch.room("compare"):
-        if comparison.replay:
-            verdicts = replay(tree, artifacts, read_recording(tree).calls, ids, progress)
-        else:
-            verdicts = compare(tree, artifacts, ids, comparison.seed, comparison.cases, progress)
+        verdicts = compare_from(tree, artifacts, source, ids, progress)
     keep_results(tree, verdicts)
     return verdicts
 

@@ -43,12 +43,13 @@ class Stopwatch:
 @dataclass(frozen=True)
 class Comparison:
     """How ``migrate test`` compares: the operators named, the seed and the number of cases; or, to
-    ``replay``, the calls that ``migrate record`` kept."""
+    ``replay``, the calls that ``migrate record`` kept. ``sanitize``: on a GPU, compute-sanitizer too."""
 
     operators: tuple[str, ...] = ()
     seed: int = 0
     cases: int = 100
     replay: bool = False
+    sanitize: bool = False
 
 
 @dataclass(frozen=True)

@@ -132,15 +132,21 @@ def load_review(tree: Path) -> Review:
         path: Source(_text(tree / ORIGINAL / path), _text(tree / path)) for path in sorted(paths - {""})
     }
     title = tree.resolve().name
-    return Review(title, report, load_verdicts(tree), _results(tree / BENCH), sources)
+    return Review(title, report, load_verdicts(tree), _json(tree / BENCH), sources)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}  # never run, or by another version: the same as not run
 
 
 def _results(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        return {str(item["id"]): dict(item) for item in value["operators"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}  # never run, or by another version: the same as not run
+        return {str(item["id"]): dict(item) for item in _json(path).get("operators", [])}
+    except (KeyError, TypeError, ValueError):
+        return {}
 
 
 def _text(path: Path) -> Optional[str]:

@@ -47,6 +47,7 @@ def build(
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the generated cases.")
 @click.option("--cases", type=click.IntRange(1), default=100, show_default=True, help="Cases per operator.")
 @click.option("--replay", is_flag=True, help="Make the calls that `migrate record` kept instead.")
+@click.option("--sanitize", is_flag=True, help="On a GPU, run the migrated side under compute-sanitizer.")
 @options.jobs
 @options.timings
 @click.pass_context
@@ -58,6 +59,7 @@ def test(
     seed: int,
     cases: int,
     replay: bool,
+    sanitize: bool,
     jobs: Optional[int],
     timings: bool,
 ) -> int:
@@ -68,7 +70,7 @@ def test(
     from migrate.report.text import verdicts_text
 
     watch = pipeline.Stopwatch()
-    comparison = pipeline.Comparison(operators, seed, cases, replay)
+    comparison = pipeline.Comparison(operators, seed, cases, replay, sanitize)
     verdicts = pipeline.compare_tree(tree, comparison, jobs, progress_of(context), watch)
     print_timings(watch.seconds, timings)
     if form == "json":

@@ -19,17 +19,18 @@ from migrate.compare.casefile import Written, case_file, read_case_file
 from migrate.compare.cases import Cases
 from migrate.compare.difference import Difference, differences
 from migrate.compare.judge import Sides, Tally, compare_calls, generate, judge_again, verdict_of
-from migrate.compare.loading import device_of, migrated_of, original_of, two_workers
+from migrate.compare.loading import device_of, migrated_of, original_of, places, two_workers
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.process import Worker
 from migrate.compare.recorded import calls_of, operator_key
 from migrate.compare.repro import Shown, write_repro
+from migrate.compare.sanitize import Job, job_of, sanitize, with_findings
 from migrate.compare.shrink import shrink
 from migrate.model.recorded import RecordedCall
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["Session", "Source", "compare", "replay"]
+__all__ = ["Session", "Source", "compare", "compare_from"]
 
 _DISCARDED = {
     "died": "the original died",
@@ -51,23 +52,19 @@ def compare(
 
     ``time_limit`` is in seconds and for one call: beyond it, the call counts as a crash.
     """
-    return _judged(Session(tree, Source(seed, cases), time_limit), artifacts, operators, progress)
+    return compare_from(tree, artifacts, Source(seed, cases), operators, progress, time_limit)
 
 
-def replay(
+def compare_from(
     tree: Path,
     artifacts: Artifacts,
-    recorded: Sequence[RecordedCall],
+    source: Source,
     operators: Sequence[str] = (),
     progress: Progress = SILENT,
     time_limit: float = 20.0,
 ) -> Verdicts:
-    """The same on the ``recorded`` calls of each operator, and on no others."""
-    session = Session(tree, Source(recorded=recorded), time_limit)
-    return _judged(session, artifacts, operators, progress)
-
-
-def _judged(session: Session, artifacts: Artifacts, operators: Sequence[str], progress: Progress) -> Verdicts:
+    """The same on the calls of ``source``."""
+    session = Session(tree, source, time_limit)
     try:
         return session.compare(artifacts, operators, progress)
     finally:
@@ -76,11 +73,13 @@ def _judged(session: Session, artifacts: Artifacts, operators: Sequence[str], pr
 
 @dataclass(frozen=True)
 class Source:
-    """Where calls come from: the seed and number of generated ones, or those that were recorded."""
+    """Where calls come from: the seed and number of generated ones, or those that were recorded.
+    ``sanitize``: the migrated side makes those for a device once more, under compute-sanitizer."""
 
     seed: int = 0
     cases: int = 100
     recorded: Optional[Sequence[RecordedCall]] = None
+    sanitize: bool = False
 
     def replayed(self, module: ModuleEntry, entry: Entry) -> list[Call]:
         key = operator_key(module.name, entry)
@@ -103,6 +102,7 @@ class Session:
         self._limit = limit
         self._workers: dict[str, tuple[Worker, Worker]] = {}
         self._found: dict[str, Cases] = {}
+        self._jobs: list[Job] = []
 
     def compare(
         self, artifacts: Artifacts, operators: Sequence[str] = (), progress: Progress = SILENT
@@ -113,9 +113,12 @@ class Session:
         verdicts: list[Verdict] = []
         try:
             for module in modules:
+                self._jobs.clear()
+                rows = []
                 for entry in module.operators:
-                    verdicts.append(self.judge(module, entry))
+                    rows.append(self.judge(module, entry))
                     progress.step(entry.id)
+                verdicts += self._sanitized(module, rows) if self._jobs else rows
         finally:
             progress.finish()
         return Verdicts(tuple(verdicts))
@@ -140,6 +143,11 @@ class Session:
         for pair in self._workers.values():
             for worker in pair:
                 worker.stop()
+
+    def _sanitized(self, module: ModuleEntry, verdicts: list[Verdict]) -> list[Verdict]:
+        sides = self.sides(module)
+        where = (self._tree / ".migrate" / "compare", places(self._tree))
+        return with_findings(verdicts, sanitize(*where, sides.migrated_library, self._jobs, sides.device))
 
     def not_run(self, module: ModuleEntry, entry: Entry) -> str:
         if entry.tier == "manual" and not module.legacy:
@@ -208,6 +216,8 @@ class Session:
         failure = sides.reopen()
         if failure:
             return Verdict(entry.id, entry.name, module.name, _load_verdict(failure), reason=failure)
+        if self._source.sanitize and sides.device != "cpu":
+            self._jobs.append(job_of(entry, calls))
         tally = compare_calls(sides, entry, calls, written)
         repro = self._explain(sides, entry, tally, written)
         verdict = verdict_of(entry, module.name, len(calls), tally, notes)

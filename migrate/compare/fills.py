@@ -24,8 +24,8 @@ FILLS = {
     "zeros": "torch.zeros(shape)",
     "ones": "torch.ones(shape)",
     "special": (
-        "torch.tensor([0.0, -0.0, math.inf, -math.inf, math.nan, 1.0, -1.0, 1e-45, 3e38, 65504.0])"
-        ".repeat(n // 10 + 1)[:n].reshape(shape)"
+        "torch.tensor([0.0, -0.0, math.inf, 0.5, math.nan, -2.5, -math.inf, 1.0, -1.0, 1e-45, 3e38, 65504.0])"
+        ".repeat(n // 12 + 1)[:n].reshape(shape)"
     ),
 }
 

@@ -17,16 +17,20 @@ def two_workers(
 ) -> tuple[Worker, Worker]:
     """One for the original, one for the migrated side. ``name`` tells logs of several pairs apart."""
     folder = tree / ".migrate" / "compare" / name
+    return (
+        Worker("original", device, folder, {**environment}),
+        Worker("migrated", device, folder, {**places(tree), **environment}),
+    )
+
+
+def places(tree: Path) -> dict[str, str]:
+    """The environment in which an adaptor finds the libraries of the tree's build."""
     build = tree / _BUILD
-    places = {
+    return {
         "MIGRATE_BUILD_DIR": str(build / "migrated"),
         "MIGRATE_BRIDGE_DIR": str(build / "bridge"),
         "MIGRATE_LEGACY_DIR": str(build / "legacy"),
     }
-    return (
-        Worker("original", device, folder, {**environment}),
-        Worker("migrated", device, folder, {**places, **environment}),
-    )
 
 
 def device_of(module: ModuleEntry) -> str:

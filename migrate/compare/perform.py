@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from migrate.compare.byte_offset import with_byte_offset
-from migrate.compare.call import Call
+from migrate.compare.call import Call, Value, map_values
 from migrate.compare.materialise import Arguments, materialise
 from migrate.compare.observe import Observation, fill_fresh_memory, finish, observe_call, outcome
 from migrate.compare.surroundings import surrounded
@@ -32,6 +32,10 @@ class _Asked:
     device: str
     pattern: int
 
+    def with_other_values(self) -> _Asked:
+        """The same call on tensors that hold other numbers."""
+        return replace(self, call=map_values(self.call, _reseeded))
+
     def arguments(self) -> Arguments:
         return materialise(self.call, self.names, self.device, self.pattern)
 
@@ -40,7 +44,8 @@ class _Asked:
             return outcome(self.function, arguments, self.device)
 
     def finish(self, seen: Observation, arguments: Arguments) -> Observation:
-        return finish(seen, arguments, self.device, self.pattern)
+        with surrounded(self.call):  # what is seen of the process's state is seen there
+            return finish(seen, arguments, self.device, self.pattern)
 
     def plainly(self) -> Observation:
         arguments = self.arguments()
@@ -60,38 +65,49 @@ def perform(
     return _PERFORMED[situation](_Asked(function, call, names, device, pattern))
 
 
+def _reseeded(value: Value) -> Value:
+    return replace(value, seed=value.seed + 1) if value.kind == "tensor" else value
+
+
 def _again(asked: _Asked) -> Observation:
-    arguments = asked.arguments()
+    """The second call on the same tensors, which hold other numbers by then: whoever keeps a result,
+    or a pointer to what it has seen, gives the old answer."""
+    arguments, other = asked.arguments(), asked.with_other_values().arguments()
     asked.outcome(arguments)
+    with torch.no_grad():
+        for memory, values in zip(arguments.memories, other.memories):
+            memory.tensor.copy_(values.tensor)
     return asked.finish(asked.outcome(arguments), arguments)
 
 
 def _from_threads(asked: _Asked) -> Observation:
-    """What a thread sees that differs from what one call alone sees, or the latter."""
-    alone = asked.plainly()
+    """What a thread sees that differs from what its call alone sees, or the latter. Threads work on
+    different numbers: what one leaves in the other's way must be told apart."""
+    kinds = [asked, asked.with_other_values()] * (_THREADS // 2)
+    alone = [each.plainly() for each in kinds]
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     try:
         with ThreadPoolExecutor(_THREADS) as pool:
             for _ in range(_ROUNDS):
-                odd = [seen for seen in _at_once(asked, pool) if seen != alone]
+                odd = [seen for seen, usual in zip(_at_once(kinds, pool), alone) if seen != usual]
                 if odd:
                     return odd[0]
     finally:
         sys.setswitchinterval(interval)
-    return alone
+    return alone[0]
 
 
-def _at_once(asked: _Asked, pool: ThreadPoolExecutor) -> list[Observation]:
-    together = [asked.arguments() for _ in range(_THREADS)]
-    gate = threading.Barrier(_THREADS)
+def _at_once(kinds: list[_Asked], pool: ThreadPoolExecutor) -> list[Observation]:
+    together = [asked.arguments() for asked in kinds]
+    gate = threading.Barrier(len(kinds))
 
-    def one(arguments: Arguments) -> Observation:
+    def one(asked: _Asked, arguments: Arguments) -> Observation:
         gate.wait()
         return asked.outcome(arguments)
 
-    seen = list(pool.map(one, together))
-    return [asked.finish(each, arguments) for each, arguments in zip(seen, together)]
+    seen = list(pool.map(one, kinds, together))
+    return [asked.finish(one_seen, made) for asked, one_seen, made in zip(kinds, seen, together)]
 
 
 def _with_default_dtype(asked: _Asked) -> Observation:

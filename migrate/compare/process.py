@@ -28,9 +28,10 @@ OTHER_MEMORY_RUN = {"pattern": SECOND_PATTERN, "stream": "default"}
 SIDE_STREAM_RUN = {"pattern": FIRST_PATTERN, "stream": "side"}
 # glibc fills fresh memory with a pattern only outside its per-thread cache and its mappings. Threads
 # that wait must sleep: two processes that spin on the same cores make every small call slow.
+_MALLOC = ("tcache_count=0", "mmap_threshold=1073741824", "trim_threshold=1073741824")
 _SURROUNDINGS = {
     "MALLOC_PERTURB_": str(FIRST_PATTERN ^ 0xFF),
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824",
+    "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{setting}" for setting in _MALLOC),
     "OMP_WAIT_POLICY": "PASSIVE",
 }
 

@@ -31,7 +31,7 @@ class Situation:
 
 
 SITUATIONS = (
-    Situation("again", "called again with the same arguments"),
+    Situation("again", "called again on the same tensors with other numbers"),
     Situation("threads", "called from four threads at once"),
     Situation("default dtype", "while float64 is the default dtype"),
     Situation("default device", "while meta is the default device"),

@@ -95,6 +95,14 @@ def _fills(base: Call) -> Iterator[Call]:
         if value.kind == "tensor":
             for fill in FLOAT_FILLS if is_float(value.dtype) else INT_FILLS:
                 yield base.with_value(index, replace(value, fill=fill, seed=value.seed + 1))
+            # Beside ones, what is special stays so: a scale of 1 keeps halves halves.
+            if is_float(value.dtype):
+                plain = map_values(base, _of_ones)
+                yield plain.with_value(index, replace(value, fill="special"), "special beside ones")
+
+
+def _of_ones(value: Value) -> Value:
+    return replace(value, fill="ones") if value.kind == "tensor" and is_float(value.dtype) else value
 
 
 def _scalars(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:

@@ -91,7 +91,7 @@ def _serve(source: int, sink: int, opening: tuple[Any, ...], role: tuple[str, st
             os._exit(0)
         start = time.perf_counter()
         try:
-            module = _load(library)
+            module = load_library(library)
         except BaseException as error:
             send(sink, ("failed", number, _one_line(error)))
             os._exit(0)
@@ -153,7 +153,7 @@ def _is_lost(device: str) -> bool:
     return False
 
 
-def _load(library: LoadedBy) -> ModuleType:
+def load_library(library: LoadedBy) -> ModuleType:
     if library.search:
         sys.path.append(library.search)
     if library.kind == "library":

@@ -22,18 +22,18 @@ GOOD = "import torch\ndef f(x):\n    return x * 2\n"
 
 FAULTS = {
     "again": """
-seen = []
+results = []
 def f(x):
-    seen.append(x)
-    return x * (2 if len(set(map(id, seen))) == len(seen) else 3)
+    results[:] = [row for row in results if row[0] is x] or [(x, x * 2)]
+    return results[0][1].clone()
 """,
     "threads": """
 import time
 def f(x):
     global kept
-    kept = x
+    kept = x * 2
     time.sleep(0.001)
-    return x * (2 if kept is x else 3)
+    return kept.clone()
 """,
     "default dtype": """
 def f(x):
