@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parents[3]
 _LITTER = shutil.ignore_patterns("__pycache__", "*.so", "build", ".pytest_cache")
 _ORDER = ("Equal", "Close", "NotRun", "Crashed", "Different")
 _SCRIPT = "see .migrate/repro/"
-_PATIENCE = 10  # times as long a search for cases as usual: a busy machine must not hide a fault
 _LIMIT = 20.0  # seconds for one call: a fault may be an endless loop
 
 
@@ -109,7 +108,8 @@ def _shown(verdict: Verdict) -> str:
 
 
 def _be_patient() -> None:
-    cases._SEARCH_SECONDS = cases._COLLECT_SECONDS = 6.0 * _PATIENCE
+    """A busy machine must not hide a fault: the search for cases may take longer than a user waits."""
+    vars(cases).update(_SEARCH_SECONDS=60.0, _COLLECT_SECONDS=60.0)
 
 
 def _without_optimisation(tree: Path) -> None:
