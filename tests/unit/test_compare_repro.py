@@ -1,4 +1,4 @@
-"""The script of a difference, run: in each situation it shows what differs, and nothing where nothing does."""
+"""The script of a difference, run: it shows what differs in each situation, and nothing else."""
 
 from __future__ import annotations
 
