@@ -12,7 +12,7 @@ SRC ?= fixtures/norm
 OPERATORS ?= fastnorm.jit.module_norm fastnorm.jit.module_activation fastnorm.jit.module_quant
 WORKERS ?= 2
 
-.PHONY: help demo test lint campaign corpus upstream pythons docs wheel clean
+.PHONY: help demo test lint campaign corpus upstream replay pythons gpu bench docs wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -53,8 +53,17 @@ corpus: $(VENV)/.corpus ## sweep the open-source trees under MIGRATE_CORPUS, wri
 upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write docs/results/upstream.md
 	PYTHONPATH=tests/corpus $(BIN)/python -m upstream $(TREES)
 
+replay: $(VENV)/.corpus ## record, replay and shadow the trees' own tests, write docs/results/replay.md
+	PYTHONPATH=tests/corpus $(BIN)/python -m replay $(TREES)
+
 pythons: $(STAMP) ## one wheel under each Python and torch that is here, write docs/results/pythons.md
 	$(BIN)/python -m pytest -m campaign tests/ship
+
+gpu: $(STAMP) ## compare the fixtures' CUDA modules on a GPU, write docs/results/gpu.md
+	$(BIN)/python tests/gpu/record.py
+
+bench: $(VENV)/.corpus ## measure the fixtures' builds and calls, write docs/results/bench.md
+	PYTHONPATH=tests/corpus $(BIN)/python -m bars $(BARS)
 
 docs: $(STAMP) ## write the generated pages, build the site in build/site
 	$(BIN)/python -m migrate.codes_page docs

@@ -199,7 +199,7 @@ CODES: dict[str, Code] = {
 _ROOM_TABLES = (SCAN_CODES, BUILDFILE_CODES)
 _SEVERITIES = {
     **dict.fromkeys(("MIG100", "MIG102", "MIG104", "MIG110"), "error"),
-    **dict.fromkeys(("MIG114", "MIG150", "MIG151", "MIG152", "MIG156"), "manual"),
+    **dict.fromkeys(("MIG114", "MIG150", "MIG151", "MIG152", "MIG155", "MIG156"), "manual"),
 }
 
 ROOMS = {

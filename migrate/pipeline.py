@@ -20,6 +20,7 @@ from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
+from migrate.model.measures import Measure, Measures
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
@@ -34,8 +35,9 @@ from migrate.request import Comparison as Comparison
 from migrate.request import Request as Request
 from migrate.request import Session as Session
 from migrate.request import Stopwatch as Stopwatch
+from migrate.request import Timing as Timing
 from migrate.scan import read_settings, scan
-from migrate.state import REPORT, Origin, keep_results, load_report, origin_files
+from migrate.state import REPORT, Origin, keep_measures, keep_results, load_report, origin_files
 from migrate.steps import steps
 from migrate.text.includes import find_includes
 from migrate.write import Tree, check_place, pending, write
@@ -251,3 +253,23 @@ def _with_origin(files: FileSet, request: Request, out: Path) -> FileSet:
 
 def _with_report(files: FileSet, report: Report) -> FileSet:
     return replace(files, write={**files.write, REPORT: report_to_json(report).encode()})
+
+
+def bench_tree(
+    tree: Path, timing: Timing, jobs: Optional[int] = None, progress: Progress = SILENT
+) -> Measures:
+    """``migrate bench``: original and migrated, builds and calls, measured in one run."""
+    from migrate.build.machine import describe_machine
+    from migrate.build.timed import time_builds
+
+    ids = tuple(row.id for row in load_report(tree).select(timing.operators)) if timing.operators else ()
+    rows: tuple[Measure, ...] = ()
+    if "build" in timing.parts:
+        rows += time_builds(tree, ids, jobs, timing.repeat, progress)
+    if "call" in timing.parts:
+        from migrate.compare.timed import time_calls
+
+        rows += time_calls(tree, build_tree(tree, ids, jobs, progress), ids, progress)
+    measures = Measures(rows, describe_machine(jobs))
+    keep_measures(tree, measures)
+    return measures

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Optional
 
+from migrate.model.measures import PARTS
 from migrate.model.project import Coexistence
 
 
@@ -59,3 +60,13 @@ class Session:
     modules: tuple[str, ...] = ()
     here: bool = False
     quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How ``migrate bench`` measures: the operators named, ``model.measures.PARTS`` wanted, and how
+    often each side is built anew."""
+
+    operators: tuple[str, ...] = ()
+    parts: tuple[str, ...] = PARTS
+    repeat: int = 1

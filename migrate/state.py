@@ -11,10 +11,13 @@ from typing import Any, Optional
 from migrate import __version__
 from migrate.entries import ORIGINAL, Entry, read_folder
 from migrate.errors import TreeError
+from migrate.model.measures import Measures
 from migrate.model.project import Coexistence
 from migrate.model.verdicts import Verdict, Verdicts
 from migrate.report import Report, report_from_json, verdicts_to_json
+from migrate.report.bench import measures_to_json
 from migrate.report.excerpts import Source
+from migrate.report.plot import measures_to_svg
 from migrate.report.review import Review
 from migrate.write import edited_by_hand
 
@@ -22,7 +25,7 @@ REPORT = ".migrate/report.json"
 ORIGIN = ".migrate/origin.json"
 IGNORE = ".migrate/.gitignore"
 RESULTS = ".migrate/results/test.json"
-BENCH = ".migrate/results/bench.json"
+BENCH, BENCH_PLOT = ".migrate/results/bench.json", ".migrate/results/bench.svg"
 _LARGEST = 2 << 20  # bytes of a source that the report shows; larger ones are data
 
 
@@ -129,15 +132,21 @@ def load_review(tree: Path) -> Review:
         path: Source(_text(tree / ORIGINAL / path), _text(tree / path)) for path in sorted(paths - {""})
     }
     title = tree.resolve().name
-    return Review(title, report, load_verdicts(tree), _results(tree / BENCH), sources)
+    return Review(title, report, load_verdicts(tree), _json(tree / BENCH), sources)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}  # never run, or by another version: the same as not run
 
 
 def _results(path: Path) -> dict[str, dict[str, Any]]:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        return {str(item["id"]): dict(item) for item in value["operators"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}  # never run, or by another version: the same as not run
+        return {str(item["id"]): dict(item) for item in _json(path).get("operators", [])}
+    except (KeyError, TypeError, ValueError):
+        return {}
 
 
 def _text(path: Path) -> Optional[str]:
@@ -159,3 +168,11 @@ def keep_results(tree: Path, verdicts: Verdicts) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # A partial test replaces the file: verdicts from before the last build would be stale.
     path.write_text(verdicts_to_json(verdicts), encoding="utf-8")
+
+
+def keep_measures(tree: Path, measures: Measures) -> None:
+    """What ``bench`` found, for ``report``: figures and their plot."""
+    for place, text in ((BENCH, measures_to_json(measures)), (BENCH_PLOT, measures_to_svg(measures))):
+        path = tree / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

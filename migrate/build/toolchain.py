@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shlex
 import shutil
 import sys
 import sysconfig
@@ -13,6 +14,10 @@ from typing import Any, Optional
 
 from migrate.tables.device_flags import HIP_DEFAULTS as HIP_DEFAULTS
 from migrate.tables.device_flags import NVCC_DEFAULTS as NVCC_DEFAULTS
+
+
+# Under these, ccache and sccache compile whatever they remember: measured builds are real ones.
+NO_CACHE = {"CCACHE_DISABLE": "1", "SCCACHE_RECACHE": "1"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,14 @@ def cxx() -> str:
 
 def cc() -> str:
     return os.environ.get("CC") or shutil.which("gcc") or "cc"
+
+
+def launcher() -> tuple[str, ...]:
+    """What stands before each compiler: ``MIGRATE_COMPILER_LAUNCHER`` ("" for nothing), else an
+    installed ccache or sccache. These reach a build farm: CCACHE_PREFIX=distcc, sccache-dist."""
+    wish = os.environ.get("MIGRATE_COMPILER_LAUNCHER")
+    found = next((name for name in ("ccache", "sccache") if shutil.which(name)), "")
+    return tuple(shlex.split(found if wish is None else wish))
 
 
 def cuda_home() -> Optional[Path]:

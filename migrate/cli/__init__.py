@@ -23,7 +23,7 @@ Exit codes: 0 done, nothing needs a human, all Equal or Close;
 
 _VERBS = (
     *(analysis.scan, analysis.run, analysis.map_),
-    *(proof.build, proof.test),
+    *(proof.build, proof.test, proof.bench),
     *(recording.record,),
     *(review.diff, review.report, review.status),
     *(upkeep.check, upkeep.retire),

@@ -118,6 +118,10 @@ def _page(form: str, rows: list[tuple[str, int, str]]) -> str:
         tool = {"name": "migrate", "version": __version__}
         return json.dumps({"schema_version": 1, "tool": tool, "files": files}, indent=1) + "\n"
     if form == "github":
-        return "".join(f"::error file={file},line={line}::{message}\n" for file, line, message in rows)
+        from migrate.report.github import annotation
+
+        return "".join(
+            annotation("error", {"file": file, "line": line}, message) for file, line, message in rows
+        )
     lines = [f"{file}:{line}: {message}\n" for file, line, message in rows]
     return "".join(lines) or "up to date\n"

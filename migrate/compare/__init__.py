@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
@@ -92,7 +92,10 @@ class Session:
     """The two processes of comparisons, and what each module is loaded from. An original is asked
     for its cases once: while a session lasts, only the migrated side may change."""
 
-    def __init__(self, tree: Path, source: Source, limit: float = 20.0) -> None:
+    def __init__(
+        self, tree: Path, source: Source, limit: float = 20.0, environment: Mapping[str, str] = {}
+    ) -> None:
+        self._environment = environment
         self._tree = tree.resolve()
         self._artifacts: dict[tuple[str, str], Artifact] = {}
         self._source = source
@@ -104,7 +107,7 @@ class Session:
     def compare(
         self, artifacts: Artifacts, operators: Sequence[str] = (), progress: Progress = SILENT
     ) -> Verdicts:
-        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
+        self.use(artifacts)
         modules = read_modules(self._tree, operators)
         progress.start("comparing", sum(len(module.operators) for module in modules))
         verdicts: list[Verdict] = []
@@ -120,11 +123,15 @@ class Session:
             progress.finish()
         return Verdicts(tuple(verdicts))
 
+    def use(self, artifacts: Artifacts) -> None:
+        """From now on, compare these libraries."""
+        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
+
     def judge(self, module: ModuleEntry, entry: Entry) -> Verdict:
-        reason = self._not_run(module, entry)
+        reason = self.not_run(module, entry)
         if reason:
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
-        sides = self._sides(module)
+        sides = self.sides(module)
         if entry.kind != "function":
             return self._read_both(sides, module, entry)
         failure = sides.reopen()
@@ -138,11 +145,11 @@ class Session:
                 worker.stop()
 
     def _sanitized(self, module: ModuleEntry, verdicts: list[Verdict]) -> list[Verdict]:
-        sides = self._sides(module)
+        sides = self.sides(module)
         where = (self._tree / ".migrate" / "compare", places(self._tree))
         return with_findings(verdicts, sanitize(*where, sides.migrated_library, self._jobs, sides.device))
 
-    def _not_run(self, module: ModuleEntry, entry: Entry) -> str:
+    def not_run(self, module: ModuleEntry, entry: Entry) -> str:
         if entry.tier == "manual" and not module.legacy:
             return f"needs a human: {entry.reason or 'not migrated'}"
         if entry.kind == "class":
@@ -162,10 +169,10 @@ class Session:
         served = module.adaptor or module.is_loaded_by_path
         return "" if served else "the module has no adaptor"
 
-    def _sides(self, module: ModuleEntry) -> Sides:
+    def sides(self, module: ModuleEntry) -> Sides:
         device = device_of(module)
         if device not in self._workers:
-            self._workers[device] = two_workers(self._tree, device)
+            self._workers[device] = two_workers(self._tree, device, environment=self._environment)
         original, migrated = self._workers[device]
         return Sides(
             original,

@@ -26,10 +26,12 @@ from migrate.compare.satisfy import broken_one_by_one, satisfy
 from migrate.compare.variations import around, broken, random_mixes
 
 _ENOUGH_ANSWERS = 6
-_MOST_TRIES = 6000
-_SEARCH_SECONDS = 8.0
-_COLLECT_SECONDS = 6.0
+# Counts, not seconds, end the search: the same seed makes the same cases on a busy machine too. The
+# time is for originals that take long to answer.
+_MOST_TRIES = 2500
+_MOST_SECONDS = 120.0
 _PER_ERROR = 6
+_FEW_ERRORS = 20
 # As torch spells them: the one that a tensor has is what the text says "got" of.
 _TYPE_NAME = re.compile(
     r"\b(?:Bool|Byte|Char|Short|Int|Long|Half|Float|Double|BFloat16|Complex(?:Half|Float|Double)|"
@@ -64,7 +66,7 @@ class Cases:
 
     def chosen(self, wanted: int) -> list[Call]:
         """The cases to compare: at least half of them answers, where there are that many."""
-        errors = self.errors[: max(len(self.answers), wanted // 2)][:wanted]
+        errors = self.errors[: max(len(self.answers), _FEW_ERRORS)][:wanted]
         return [*self.answers[:wanted], *errors]
 
 
@@ -121,19 +123,19 @@ def error_key(text: str) -> str:
 def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int) -> Cases:
     pools = pools_for(entry, rng)
     collector = _Collector(oracle)
-    places = _search(entry, collector, pools)
+    deadline = time.monotonic() + _MOST_SECONDS
+    places = _search(entry, collector, pools, deadline)
     bases = _bases(collector.cases.answers)
     if not bases:
         return collector.cases
     collector.cases.errors += [place.call for place in places]
-    deadline = time.monotonic() + _COLLECT_SECONDS
-    near = chain.from_iterable(around(base, entry, pools) for base in bases)
-    first = around(bases[0], entry, pools)
+    near = _inside(chain.from_iterable(around(base, entry, pools) for base in bases), entry, pools)
+    first = _inside(around(bases[0], entry, pools), entry, pools)
     for call in chain(broken_one_by_one(bases[0], entry, pools), broken(bases[0], entry)):
         collector.ask_and_keep(call, most=wanted)
     _ask_all(collector, first, deadline)
     _ask_all(collector, islice(near, 8 * wanted), deadline, enough=2 * wanted)
-    mixes = islice(random_mixes(_bases(collector.cases.answers), entry, pools), 20 * wanted)
+    mixes = islice(random_mixes(_bases(collector.cases.answers), entry, pools), 8 * wanted)
     mended = (satisfy(call, entry, pools) for call in mixes)
     _ask_all(collector, mended, deadline, enough=wanted, most=wanted)
     cases = collector.cases
@@ -156,11 +158,16 @@ def _ask_all(
         collector.ask_and_keep(call, most)
 
 
-def _search(entry: Entry, collector: _Collector, pools: Pools) -> list[_Place]:
+def _inside(calls: Iterable[Call], entry: Entry, pools: Pools) -> Iterable[Call]:
+    """The calls, mended where the original would read memory that is not its own."""
+    wanted = tuple(fact.holds for fact in entry.facts if fact.memory)
+    return (satisfy(call, entry, pools, wanted) for call in calls) if wanted else calls
+
+
+def _search(entry: Entry, collector: _Collector, pools: Pools, deadline: float) -> list[_Place]:
     rng = pools.rng
     places: dict[str, _Place] = {}
     guesses = starts(entry, pools)
-    deadline = time.monotonic() + _SEARCH_SECONDS
     for attempt in range(_MOST_TRIES):
         answers = collector.cases.answers
         if len(answers) >= _ENOUGH_ANSWERS or time.monotonic() > deadline:

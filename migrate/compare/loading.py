@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from migrate.compare.manifest import ModuleEntry
@@ -11,10 +12,15 @@ from migrate.compare.protocol import LoadedBy
 _BUILD = ".migrate/build"
 
 
-def two_workers(tree: Path, device: str, name: str = "") -> tuple[Worker, Worker]:
+def two_workers(
+    tree: Path, device: str, name: str = "", environment: Mapping[str, str] = {}
+) -> tuple[Worker, Worker]:
     """One for the original, one for the migrated side. ``name`` tells logs of several pairs apart."""
     folder = tree / ".migrate" / "compare" / name
-    return Worker("original", device, folder, {}), Worker("migrated", device, folder, places(tree))
+    return (
+        Worker("original", device, folder, {**environment}),
+        Worker("migrated", device, folder, {**places(tree), **environment}),
+    )
 
 
 def places(tree: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ import ctypes
 import importlib
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Optional
 
 import torch
@@ -29,6 +30,11 @@ _CODE: dict[str, Any] = {
     text: compile(text, "<fills>", "eval")
     for text in (*FILLS.values(), *(text for pair in LAYOUTS.values() for text in pair))
 }
+
+
+@lru_cache(maxsize=4)
+def _zone(pattern: int) -> bytes:
+    return bytes([pattern]) * GUARD_BYTES
 
 
 @dataclass
@@ -52,7 +58,7 @@ class Memory:
             return self.zones.hold(pattern)
         if self.buffer is None:
             return True
-        zone = bytes([pattern]) * GUARD_BYTES
+        zone = _zone(pattern)
         end = self.start + self.size
         before = self.buffer[self.start - GUARD_BYTES : self.start]
         return before == zone and self.buffer[end : end + GUARD_BYTES] == zone
@@ -103,6 +109,16 @@ def materialise(call: Call, names: tuple[str, ...], device: str, pattern: int) -
     return result
 
 
+@lru_cache(maxsize=32)
+def _content(value: Value) -> torch.Tensor:
+    """What the memory behind a tensor holds. The runs of one call copy it, and so agree on it."""
+    shape = tuple(eval(_CODE[LAYOUTS[value.layout][0]], {"shape": value.shape, "n": value.numel}))
+    generator = torch.Generator().manual_seed(value.seed)
+    scope: dict[str, Any] = {"torch": torch, "math": math, "g": generator, "limit": value.limit}
+    made: torch.Tensor = eval(_CODE[FILLS[value.fill]], {**scope, "shape": shape, "n": math.prod(shape)})
+    return made.to(getattr(torch, value.dtype))
+
+
 class _Maker:
     def __init__(
         self, device: str, pattern: int, memories: list[Memory], stores: tuple[Store, ...]
@@ -137,17 +153,10 @@ class _Maker:
         return value.scalar
 
     def _tensor(self, value: Value, name: str) -> torch.Tensor:
-        generator = torch.Generator().manual_seed(value.seed)
-        scope: dict[str, Any] = {"torch": torch, "math": math, "g": generator, "slice": slice}
-        scope["limit"] = value.limit
-        scope.update(shape=value.shape, n=value.numel)
-        base_shape, view = LAYOUTS[value.layout]
-        shape = tuple(eval(_CODE[base_shape], scope))
-        content = eval(_CODE[FILLS[value.fill]], {**scope, "shape": shape, "n": math.prod(shape)})
-        content = content.to(getattr(torch, value.dtype))
-        memory = self._place(content, name)
+        memory = self._place(_content(value), name)
         self._memories.append(memory)
-        tensor: torch.Tensor = eval(_CODE[view], {**scope, "base": memory.tensor})
+        scope = {"shape": value.shape, "slice": slice, "base": memory.tensor}
+        tensor: torch.Tensor = eval(_CODE[LAYOUTS[value.layout][1]], scope)
         return tensor.requires_grad_() if value.grad else tensor
 
     def _stored(self, value: Value, name: str) -> torch.Tensor:
@@ -182,11 +191,11 @@ class _Maker:
     def _place(self, content: torch.Tensor, name: str) -> Memory:
         size = content.numel() * content.element_size()
         if size == 0 or self._pattern == NO_GUARDS:
-            return Memory(name, content.to(self._device))
+            return Memory(name, content.to(self._device, copy=True))
         if self._device != "cpu":
             tensor, zones = placed_on_device(content, self._device, self._pattern, GUARD_BYTES)
             return Memory(name, tensor, zones=zones)
-        buffer = bytearray(bytes([self._pattern]) * (size + 2 * GUARD_BYTES + _ALIGNMENT))
+        buffer = bytearray((self._pattern,)) * (size + 2 * GUARD_BYTES + _ALIGNMENT)
         address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
         start = GUARD_BYTES + -(address + GUARD_BYTES) % _ALIGNMENT
         flat = torch.frombuffer(buffer, dtype=content.dtype, count=content.numel(), offset=start)

@@ -22,6 +22,10 @@ from migrate.compare.materialise import Arguments, materialise, tensor_bytes
 from migrate.compare.surroundings import surrounded
 
 _M_PERTURB = -6
+_MALLOPT = getattr(ctypes.CDLL(None), "mallopt", None)
+# pybind11's TypeErrors show the arguments: a few of a tensor's numbers do, all of them take long.
+_print_options: Any = torch.set_printoptions
+_print_options(threshold=1, edgeitems=1)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
 # Where a file lies, and on which line, differs between two trees for no fault of the operator.
@@ -42,9 +46,8 @@ def fill_fresh_memory(pattern: int, device: str) -> None:
     glibc's M_PERTURB fills with the complement of its value. It changes no algorithm, unlike torch's
     deterministic mode, which is the stand-in for devices and other C libraries.
     """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if device == "cpu" and mallopt is not None:
-        mallopt(_M_PERTURB, pattern ^ 0xFF)
+    if device == "cpu" and _MALLOPT is not None:
+        _MALLOPT(_M_PERTURB, pattern ^ 0xFF)
         return
     torch.use_deterministic_algorithms(True, warn_only=True)
 

@@ -44,7 +44,8 @@ class _Asked:
             return outcome(self.function, arguments, self.device)
 
     def finish(self, seen: Observation, arguments: Arguments) -> Observation:
-        return finish(seen, arguments, self.device, self.pattern)
+        with surrounded(self.call):  # what is seen of the process's state is seen there
+            return finish(seen, arguments, self.device, self.pattern)
 
     def plainly(self) -> Observation:
         arguments = self.arguments()

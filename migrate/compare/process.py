@@ -28,9 +28,10 @@ OTHER_MEMORY_RUN = {"pattern": SECOND_PATTERN, "stream": "default"}
 SIDE_STREAM_RUN = {"pattern": FIRST_PATTERN, "stream": "side"}
 # glibc fills fresh memory with a pattern only outside its per-thread cache and its mappings. Threads
 # that wait must sleep: two processes that spin on the same cores make every small call slow.
+_MALLOC = ("tcache_count=0", "mmap_threshold=1073741824", "trim_threshold=1073741824")
 _SURROUNDINGS = {
     "MALLOC_PERTURB_": str(FIRST_PATTERN ^ 0xFF),
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824",
+    "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{setting}" for setting in _MALLOC),
     "OMP_WAIT_POLICY": "PASSIVE",
 }
 
@@ -63,6 +64,7 @@ class Worker:
         self._child = 0
         self._number = 0
         self._most_bytes = 0
+        self.load_seconds = 0.0
 
     def open(self, library: LoadedBy) -> str:
         """Load ``library`` in a fresh child. Returns why it cannot be loaded, or nothing."""
@@ -91,6 +93,13 @@ class Worker:
         return tuple(
             Reply(observations=tuple(what)) if word == "done" else Reply(failed=what) for word, what in rows
         )
+
+    def time(
+        self, name: str, call: Call, names: tuple[str, ...], plan: dict[str, Any], limit: float
+    ) -> Reply:
+        """How long the call takes, see ``stopwatch``."""
+        self._request("time", name, call, names, plan)
+        return self.end(limit)
 
     def read(self, name: str, limit: float) -> Reply:
         self._request("read", name)
@@ -133,7 +142,7 @@ class Worker:
         self._send(("open", self._number, self._library))
         message = self._receive(_START_SECONDS)
         if message[0] == "ready":
-            self._child = message[2]
+            self._child, self.load_seconds = message[2:4]
             self._most_bytes = _resident_bytes(self._child) + _MOST_BYTES
             return ""
         if message[0] == "failed":

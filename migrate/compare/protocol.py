@@ -2,9 +2,10 @@
 
 The messages, by their first word:
 
-    open N LIBRARY       load a library in a fresh child     -> ready N pid | failed N text
+    open N LIBRARY       load a library in a fresh child     -> ready N pid seconds | failed N text
     call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations LOST | failed N text LOST
     calls N NAME CALLS NAMES RUNS   the same for several    -> done N [(done, observations) | (failed, text)]
+    time N NAME CALL NAMES PLAN   time a call                -> done N [times] LOST | failed N text LOST
     read N NAME          describe an enum or attribute       -> done N [observation] LOST
     close                end the child
 

@@ -13,6 +13,7 @@ import importlib.util
 import os
 import resource
 import sys
+import time
 import traceback
 from pathlib import Path
 from types import ModuleType
@@ -88,12 +89,13 @@ def _serve(source: int, sink: int, opening: tuple[Any, ...], role: tuple[str, st
         if missing:
             send(sink, ("failed", number, missing))
             os._exit(0)
+        start = time.perf_counter()
         try:
             module = load_library(library)
         except BaseException as error:
             send(sink, ("failed", number, _one_line(error)))
             os._exit(0)
-        send(sink, ("ready", number, os.getpid()))
+        send(sink, ("ready", number, os.getpid(), time.perf_counter() - start))
         while True:
             message = receive(source)
             if message[0] == "close":
@@ -122,6 +124,10 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
     if word == "read":
         return ("done", number, [observe.observe_object(thing, scope)])
     _, _, _, asked, names, runs = message
+
+    if word == "time":
+        stopwatch: Any = importlib.import_module("migrate.compare.stopwatch")
+        return ("done", number, [stopwatch.time_call(thing, asked, names, device, runs)])
 
     def answer(call: Any) -> tuple[str, Any]:
         try:

@@ -129,7 +129,7 @@ def _out_of_reach(torch: Any) -> str:
     if core._len_torch_dispatch_stack():
         return "made under a dispatch mode"
     if not torch.is_inference_mode_enabled():
-        key = core.DispatchKey.AutogradCPU
+        key = core.DispatchKey.AutogradFunctionality
         if core._dispatch_tls_is_dispatch_key_excluded(key):
             return "made below autograd, by a handler of torch's dispatcher"
     if torch.cuda.is_initialized() and torch.cuda.is_current_stream_capturing():

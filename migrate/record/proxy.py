@@ -67,8 +67,10 @@ def replace_functions(module: ModuleType, paths: Mapping[str, str], around: Arou
             continue  # not in this build of the module
         if type(function) is StandIn or isinstance(function, type) or not callable(function):
             continue
-        made.setdefault(id(function), StandIn(function, operator, around))
-        setattr(scope, leaf, made[id(function)])
+        stand_in = made.setdefault(id(function), StandIn(function, operator, around))
+        # Under every name: code may ask whether two of them are the same object.
+        for name in [name for name, value in vars(scope).items() if value is function]:
+            setattr(scope, name, stand_in)
         found.append(operator)
     return found
 

@@ -89,8 +89,9 @@ REMEDIES: dict[str, Remedy] = {
     ),
     "MIG453": Remedy(
         "minutes",
-        "Keep one of the two versions, or write a third, and delete the three lines of marks.",
-        before="<<<<<<< edited by hand\nint block = 256;\n=======\nint block = 512;\n>>>>>>> new output",
+        "Keep one of the two versions, or write a third, and delete the rest with its marks.",
+        before="<<<<<<< edited by hand\nint block = 256;\n||||||| written by the last run\nint block = 128;\n"
+        "=======\nint block = 512;\n>>>>>>> written by migrate",
         after="int block = 256;",
     ),
     "MIG454": Remedy(

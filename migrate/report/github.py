@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from migrate import codes
 from migrate.model.source import SEVERITIES
 from migrate.report.rows import Report
@@ -15,11 +17,24 @@ def report_to_github(report: Report) -> str:
     """The gravest first: a step shows ten annotations of a kind and keeps the rest to its log."""
     order = sorted(report.diagnostics, key=lambda item: -SEVERITIES.index(item.severity))
     return "".join(
-        f"::{_COMMANDS[item.severity]} file={_escaped(item.file, _PROPERTY)},line={max(item.line, 1)},"
-        f"col={max(item.column, 1)},title={_escaped(f'{item.id} {codes.title_of(item.id)}', _PROPERTY)}::"
-        f"{_escaped('. '.join(part for part in (item.message, item.hint) if part), _DATA)}\n"
+        annotation(
+            _COMMANDS[item.severity],
+            {
+                "file": item.file,
+                "line": max(item.line, 1),
+                "col": max(item.column, 1),
+                "title": f"{item.id} {codes.title_of(item.id)}",
+            },
+            ". ".join(part for part in (item.message, item.hint) if part),
+        )
         for item in order
     )
+
+
+def annotation(command: str, properties: Mapping[str, object], message: str) -> str:
+    """One command: ``error``, ``warning`` or ``notice``."""
+    given = ",".join(f"{name}={_escaped(str(value), _PROPERTY)}" for name, value in properties.items())
+    return f"::{command} {given}::{_escaped(message, _DATA)}\n"
 
 
 def _escaped(text: str, table: dict[str, str]) -> str:

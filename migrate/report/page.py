@@ -45,7 +45,12 @@ def page_data(review: Review) -> Json:
     for item, row, shown in zip(value["operators"], review.report.operators, sheets):
         item["sheets"] = [asdict(sheet) for sheet in shown]
         item["outcome"] = review.verdict_of(row)
-        item["times"] = _times(item.pop("bench"))
+        item["times"] = _pairs_of(item.pop("bench"))
+    rows = value["bench"].pop("measures")
+    value["bench"]["modules"] = {
+        module: _pairs_of(row for row in rows if row["module"] == module)
+        for module in sorted({row["module"] for row in rows})
+    }
     value["codes"] = {
         id_: asdict(code)
         for id_, code in codes.catalogue().items()
@@ -59,13 +64,19 @@ def page_data(review: Review) -> Json:
     return value
 
 
-def _times(bench: Optional[Json]) -> list[Json]:
-    """The measured cases of an operator: label, and the times of a call on both sides."""
-    cases = (bench or {}).get("cases", [])
+def _pairs_of(measures: Iterable[Json]) -> list[Json]:
+    """What the page draws of measurements: both medians, or why there are none."""
     return [
-        {"label": str(case.get("case", "")), "original": case["original"], "migrated": case["migrated"]}
-        for case in cases
-        if case.get("original") and case.get("migrated")
+        {
+            "what": row["what"],
+            "unit": row["unit"],
+            "detail": row.get("detail", ""),
+            "reason": row.get("reason", ""),
+            "original": (row.get("original") or {}).get("median"),
+            "migrated": (row.get("migrated") or {}).get("median"),
+        }
+        for row in measures
+        if {"what", "unit"} <= row.keys()
     ]
 
 

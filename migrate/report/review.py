@@ -20,12 +20,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Review:
-    """``verdicts`` and ``bench`` are the last results by operator id. ``title`` names the tree."""
+    """``verdicts`` are the last ones by operator id, ``bench`` the JSON of the last measurements.
+    ``title`` names the tree."""
 
     title: str
     report: Report
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
-    bench: Mapping[str, Json] = field(default_factory=dict)
+    bench: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def verdict_of(self, row: OperatorRow) -> str:
@@ -37,15 +38,27 @@ class Review:
 
 
 def review_to_dict(review: Review) -> Json:
-    """The report's JSON; each operator also has ``verdict`` and ``bench`` (None: not run)."""
+    """The report's JSON; each operator also has its ``verdict`` (None: not run) and the rows of its
+    ``bench``. Those of modules are in ``bench`` beside it."""
     value: Json = json.loads(report_to_json(review.report))
+    measures = [row for row in review.bench.get("measures", []) if isinstance(row, dict)]
+    value["bench"] = {
+        "machine": review.bench.get("machine", {}),
+        "lines": review.bench.get("lines", {}),
+        "measures": [row for row in measures if row.get("subject") == row.get("module")],
+    }
     for item in value["operators"]:
         verdict = review.verdicts.get(item["id"])
         item["verdict"] = None if verdict is None else verdict_to_dict(verdict)
-        item["bench"] = review.bench.get(item["id"])
+        item["bench"] = [row for row in measures if _is_of(row, item)]
     verdicts = [review.verdict_of(row) for row in review.report.operators]
     value["proof"] = {name: verdicts.count(name) for name in VERDICTS}
     return value
+
+
+def _is_of(row: Json, operator: Json) -> bool:
+    same = row.get("module") == operator["module"]
+    return same and row.get("subject") in (operator["id"], operator["name"])
 
 
 def review_to_json(review: Review) -> str:

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 
 def report_to_json(report: Report) -> str:
     """What ``scan --format json`` and ``run --format json`` print."""
-    return _dump(
+    return dump(
         {
             "operators": [_operator(row) for row in report.operators],
             "dead": [_dead(row) for row in report.dead],
@@ -57,12 +57,12 @@ def report_from_json(text: str) -> Report:
 def verdicts_to_json(verdicts: Verdicts) -> str:
     """What ``test --format json`` prints."""
     items = sorted(verdicts.items, key=lambda item: (item.module, item.name, item.id))
-    return _dump({"operators": [verdict_to_dict(item) for item in items], "totals": verdict_totals(verdicts)})
+    return dump({"operators": [verdict_to_dict(item) for item in items], "totals": verdict_totals(verdicts)})
 
 
 def artifacts_to_json(artifacts: Artifacts) -> str:
     """What ``build --format json`` prints."""
-    return _dump(
+    return dump(
         {
             "artifacts": [
                 {
@@ -73,6 +73,10 @@ def artifacts_to_json(artifacts: Artifacts) -> str:
                     "seconds": item.seconds,
                     "reason": item.reason,
                     "log": item.log,
+                    "backend": item.backend,
+                    "compilers": list(item.compilers),
+                    "flags": asdict(item.flags) if item.flags else None,
+                    "messages": [asdict(message) for message in item.messages],
                 }
                 for item in artifacts.items
             ]
@@ -89,7 +93,7 @@ def verdict_totals(verdicts: Verdicts) -> dict[str, int]:
     return totals
 
 
-def _dump(body: Json) -> str:
+def dump(body: Json) -> str:
     head: Json = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "migrate", "version": __version__},

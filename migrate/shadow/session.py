@@ -212,7 +212,7 @@ def _observed(torch: Any, kept: _Kept, case: _Case, captured: Captured, given: A
         memories = [
             Memory(names[number], region.flat(torch))
             for number, region in enumerate(captured.regions)
-            if region.high > region.low
+            if region.high > region.low and number in names  # an unknown keyword's are passed to nobody
         ]
     arguments = Arguments(case.entry.names, list(args), dict(kwargs), memories)
     seen = observe_made(kept, arguments, device_of(case.module))

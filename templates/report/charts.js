@@ -48,31 +48,51 @@ function countBy(items, names, key) {
   return counts;
 }
 
-const micro = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const UNITS = { us: "µs", s: "s", bytes: "B", "": "" };
 
-/** Times of one operator, original over migrated, a pair of bars a case, on one scale. */
-function timesPlot(rows, unit) {
-  const most = Math.max(...rows.flatMap((row) => [row.original, row.migrated]));
-  const bar = (value, side) =>
-    h("span", { class: `time ${side}` }, h("i", { style: `width:${(100 * value) / most}%` }), h("span", {}, `${micro(value)} ${unit}`));
+/** `12.3 µs`, `1.7 s`, `1.02 MB`. */
+function quantity(value, unit) {
+  if (unit === "bytes") {
+    const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), 3);
+    return `${(value / 1000 ** power).toPrecision(3)} ${["B", "kB", "MB", "GB"][power]}`;
+  }
+  return `${value >= 100 || unit === "" ? Math.round(value) : value.toPrecision(3)} ${UNITS[unit] ?? unit}`;
+}
+
+/** How much larger or smaller the migrated side is, in words that fit its size. */
+function change({ original, migrated, unit }) {
+  if (original <= 0 || migrated <= 0) return ["", ""];
+  const ratio = original / migrated;
+  if (ratio >= 1.5) return [`${ratio.toFixed(1)}× less`, "better"];
+  const percent = 100 * (migrated / original - 1);
+  const style = Math.abs(percent) <= 3 || unit === "" ? "" : percent > 0 ? "worse" : "better";
+  return [`${percent > 0 ? "+" : ""}${percent.toFixed(1)} %`, style];
+}
+
+/** Measurements of both sides: a pair of bars each, the longer one as long as the column. */
+function measuresTable(measures) {
+  const bar = (value, most, side, unit) =>
+    h("span", { class: `time ${side}` }, h("i", { style: `width:${(100 * value) / most}%` }), h("span", {}, quantity(value, unit)));
+  const row = (measure) => {
+    const head = h("th", { scope: "row" }, measure.what, measure.detail && h("small", {}, measure.detail));
+    if (measure.original == null || measure.migrated == null) {
+      return h("tr", {}, head, h("td", { colspan: 2, class: "warning" }, h("b", {}, measure.reason || "not run")));
+    }
+    const most = Math.max(measure.original, measure.migrated, Number.MIN_VALUE);
+    const [text, style] = change(measure);
+    return h(
+      "tr",
+      {},
+      head,
+      h("td", {}, bar(measure.original, most, "original", measure.unit), bar(measure.migrated, most, "migrated", measure.unit)),
+      h("td", { class: `change-of ${style}` }, text),
+    );
+  };
+  const heads = ["What", "Original, migrated", "Change"];
   return h(
     "table",
     { class: "times" },
-    h("thead", {}, h("tr", {}, ["Case", "Original, migrated", "Change"].map((text) => h("th", { scope: "col" }, text)))),
-    h(
-      "tbody",
-      {},
-      rows.map((row) => {
-        const change = (100 * (row.migrated - row.original)) / row.original;
-        const verdict = change > 3 ? "slower" : change < -3 ? "faster" : "";
-        return h(
-          "tr",
-          {},
-          h("th", { scope: "row" }, row.label),
-          h("td", {}, bar(row.original, "original"), bar(row.migrated, "migrated")),
-          h("td", { class: `change-of ${verdict}` }, `${change > 0 ? "+" : ""}${change.toFixed(1)} %`),
-        );
-      }),
-    ),
+    h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))),
+    h("tbody", {}, measures.map(row)),
   );
 }

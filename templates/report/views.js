@@ -39,6 +39,7 @@ function overview() {
     ),
     needsHuman(),
     modulesTable(),
+    measuredModules(),
     findingsSummary(),
   );
 }
@@ -114,6 +115,19 @@ function modulesTable() {
     {},
     h("h2", {}, `Modules (${modules.size})`),
     h("table", { class: "modules" }, h("thead", {}, h("tr", {}, heads.map((text) => h("th", { scope: "col" }, text)))), h("tbody", {}, body)),
+  );
+}
+
+function measuredModules() {
+  const modules = Object.entries(DATA.bench.modules);
+  if (!modules.length) return null;
+  const machine = Object.entries(DATA.bench.machine).map(([name, value]) => `${name}: ${value}`);
+  return h(
+    "section",
+    {},
+    h("h2", {}, "Measured"),
+    h("p", { class: "hint" }, machine.join(" · ")),
+    h("div", { class: "measured" }, modules.map(([module, measures]) => h("div", {}, h("h3", {}, module), measuresTable(measures)))),
   );
 }
 
@@ -230,9 +244,8 @@ function proofSection(operator) {
 }
 
 function timesSection(operator) {
-  const rows = operator.times;
-  if (!rows?.length) return null;
-  return h("section", {}, h("h2", {}, "Time of a call"), timesPlot(rows, "µs"));
+  if (!operator.times.length) return null;
+  return h("section", {}, h("h2", {}, "Measured"), measuresTable(operator.times));
 }
 
 const SHEET_TITLES = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Optional
 
 import pytest
 from chromium import Chromium, find_chromium
@@ -38,6 +40,17 @@ def test_script_syntax(script: Path) -> None:
     subprocess.run([node, "--check", script], check=True)
 
 
+def measure(
+    module: str, subject: str, what: str, unit: str, original: Optional[float], migrated: Optional[float]
+) -> dict[str, object]:
+    sides = {"original": original, "migrated": migrated}
+    return {
+        **{side: None if value is None else {"median": value} for side, value in sides.items()},
+        **{"module": module, "subject": subject, "what": what, "unit": unit, "detail": "float32 (3, 4096)"},
+        "reason": "not run: no device" if original is None else "",
+    }
+
+
 def made_up(count: int) -> Review:
     """A review of ``count`` operators in forty modules, all tiers, all verdicts, hostile texts."""
     tiers = ("raw", "view", "bridge", "manual", "ignored")
@@ -53,17 +66,29 @@ def made_up(count: int) -> Review:
         for n in range(count)
     )  # fmt: skip
     said = tuple(
-        Diagnostic("MIG310", "note", row.file, row.line, 1, f"no device guard {hostile}", "", row.id)
-        for row in rows
-        if row.diagnostics
+        Diagnostic(
+            "MIG310",
+            ("note", "manual", "error")[n % 3],
+            row.file,
+            row.line,
+            1,
+            f"no guard {hostile}",
+            "",
+            row.id,
+        )
+        for n, row in enumerate(row for row in rows if row.diagnostics)
     )
     verdicts = {
         row.id: Verdict(row.id, row.name, row.module, VERDICTS[n % 4], 100, 98, 4, f"case 7 {hostile}", "why")
         for n, row in enumerate(rows[: count // 2])
         if row.tier in ("raw", "view", "bridge")
     }
-    cases = [
-        {"case": f"float32 ({n}, 4096)", "original": 10.0 + n, "migrated": 9.0 + 2 * n} for n in range(4)
+    measures = [
+        measure("lib.m0", "lib.m0", "build", "s", 46.8, 2.6),
+        measure("lib.m0", "lib.m0", "size", "bytes", 1_071_000, 1_031_000),
+        measure("lib.m0", "op_0", "call", "us", 3.83, 4.23),
+        measure("lib.m0", "op_0", "kernel", "us", None, None),
+        measure("lib.m1", "op_0", "call", "us", 77.7, 77.7),  # another module's
     ]
     line = "torch::Tensor op_{}(torch::Tensor x) {{ return x; }} // é " + hostile + "\n"
     before = "".join(line.format(n) for n in range(count))
@@ -74,7 +99,7 @@ def made_up(count: int) -> Review:
         "csrc/ffi/a_ffi.cc": Source(None, after.replace("op_", "shim_")),
         "lib/a/__init__.py": Source(None, adaptor),
     }
-    bench = {rows[0].id: {"id": rows[0].id, "cases": cases}}
+    bench = {"machine": {"cpu": "2 cores"}, "lines": {}, "measures": measures}
     return Review("made-up", Report(rows, (), said, ()), verdicts, bench, sources)
 
 
@@ -240,8 +265,10 @@ def test_what_stands_on_an_operators_page(browser: Chromium, sixty: Path) -> Non
     browser.open(sixty)
     browser.go("#/operators/lib.m0%3Aop_0")
     text = browser.evaluate("main.innerText")
-    for wanted in ("Equal", "98 ran on both", "Worst case:", "float32 (3, 4096)", "MIG310", "</script>"):
+    for wanted in ("Equal", "98 ran on both", "Worst case:", "float32 (3, 4096)", "no device", "MIG310"):
         assert wanted in text
+    assert "4.23 µs" in text
+    assert "77.7" not in text
     assert browser.evaluate("document.querySelectorAll('.sheet-source .note').length") == 1, "in place"
     browser.go("#/operators/lib.m3%3Aop_3")
     assert "Why a human" in browser.evaluate("main.innerText")
@@ -319,6 +346,28 @@ def test_open_trees(browser: Chromium, name: str, tmp_path: Path) -> None:
     for row in samples.values():
         browser.go(f"#/operators/{browser.evaluate(f'encodeURIComponent({json.dumps(row.id)})')}")
         looks_right(browser)
+
+
+def light_of(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_every_ink_is_readable_on_every_ground(theme: int) -> None:
+    """WCAG AA. A page shows only the pairs that its tree happens to have."""
+    style = (ROOT / "templates" / "report" / "page.css").read_text(encoding="utf-8")
+    pairs = re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style)
+    light = {name: light_of(colours[theme]) for name, *colours in pairs}
+    grounds = ["page", "panel", "raised", "note"]
+    sources = ["panel", "removed", "added", "removed-strong", "added-strong"]
+    inks = dict.fromkeys(("link", "raw", "view", "bridge", "manual", "ignored", "muted", "text"), grounds)
+    inks |= dict.fromkeys(("word", "string", "literal", "comment"), sources)
+    for ink, beneath in inks.items():
+        for ground in (*beneath, *(sources if ink == "text" else ())):
+            low, high = sorted((light[ink], light[ground]))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, f"{ink} on {ground}"
 
 
 def test_the_page_names_no_place_outside_itself() -> None:

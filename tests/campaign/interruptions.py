@@ -22,6 +22,8 @@ from typing import Any
 
 import mutations
 
+from migrate import pipeline
+
 _SOURCE = {
     "csrc/scale.h": "#pragma once\n#include <torch/extension.h>\n"
     "torch::Tensor scale(torch::Tensor x, double factor);\n",
@@ -38,6 +40,7 @@ _SOURCE = {
     "README.md": "".join(f"line {number}\n" for number in range(12)),
 }
 # What belongs to the machine: the tree is the rest.
+_KILLS = 5
 _OTHER = (".migrate/lock", ".migrate/cache/")
 
 
@@ -56,39 +59,30 @@ class Campaign:
         for path, text in _SOURCE.items():
             (self.source / path).parent.mkdir(parents=True, exist_ok=True)
             (self.source / path).write_text(text)
-        self.typical = 1.0
 
     def round(self, number: int, outside: bool) -> None:
-        """One version of upstream, one edit, one killed run, and the runs that follow."""
-        if self.rng.random() < 0.6 or not number:
+        """One version of upstream, a few edits and killed runs, and the runs that nobody kills."""
+        if self.rng.random() < 0.8 or not number:
             self._upstream(number)
-        late = self.rng.random() < 0.5
-        if number and not late:
-            edit = self._edit(number, self.out)
-            edit(self.twin)
-        before = contents(self.out)
-        killed = self._run_outside() if outside else self._run_killed()
-        self.counts["interruptions"] += killed
-        self.counts["during the exchange"] += killed and (self.out / ".migrate/journal.json").exists()
-        pending: list[Callable[[Path], None]] = []
-        if number and late:
-            edit = self._edit(number, self.out)
-            path = self.edits[f"hand edit {number} "]
-            # What lay there was of the last run, or already of this one.
-            if before.get(path) == self._before_edit:
-                edit(self.twin)
-            else:
-                pending.append(edit)
-        start = time.monotonic()
-        said = self._run(self.out)
-        self.typical = time.monotonic() - start
-        self._run(self.twin)
-        for edit in pending:
+        if self.rng.random() < 0.8:
+            self._prepare()  # the analysis is in the cache: the kills strike where files are written
+        later: list[Callable[[Path], None]] = []
+        for attempt in range(_KILLS):
+            if number and self.rng.random() < 0.7:
+                self._edit(later)
+            killed = self._run_outside() if outside and not attempt else self._run_killed()
+            self.counts["interruptions"] += killed
+            self.counts["during the exchange"] += killed and (self.out / ".migrate/journal.json").exists()
+            if not killed:
+                break
+        self._run(self.out)
+        said = self._run(self.twin)
+        for edit in later:
             edit(self.twin)
         self._compare(number)
         self.counts["merged"] += said.count("MIG454")
         self.counts["conflicts"] += said.count("MIG453")
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.5:
             for tree in (self.out, self.twin):
                 resolve(tree)
 
@@ -104,12 +98,15 @@ class Campaign:
         lines.insert(self.rng.randrange(len(lines) + 1), f"{mark}upstream {number}\n")
         place.write_text("".join(lines))
 
-    def _edit(self, number: int, tree: Path) -> Callable[[Path], None]:
-        """A line of the user's at a random place of a random file, here and then in the other tree."""
-        paths = [path for path in sorted(contents(tree)) if not path.startswith(".migrate/")]
-        path = self.rng.choice(paths)
-        self._before_edit = (tree / path).read_bytes()
-        at = self.rng.randrange(self._before_edit.count(b"\n") + 1)
+    def _edit(self, later: list[Callable[[Path], None]]) -> None:
+        """A line of the user's at a random place of a random file; in the other tree as soon as the
+        file is there what it is here."""
+        paths = [path for path in sorted(contents(self.out)) if not path.startswith(".migrate/")]
+        often = [path for path in paths if path in _SOURCE]
+        path = self.rng.choice(often if often and self.rng.random() < 0.7 else paths)
+        before = (self.out / path).read_bytes()
+        at = self.rng.randrange(before.count(b"\n") + 1)
+        number = self.counts["edits"]
         line = f"// hand edit {number} \n".encode()
         self.edits[f"hand edit {number} "] = path
         self.counts["edits"] += 1
@@ -118,21 +115,27 @@ class Campaign:
             lines = (tree / path).read_bytes().splitlines(keepends=True)
             (tree / path).write_bytes(b"".join([*lines[:at], line, *lines[at:]]))
 
-        apply(tree)
-        return apply
+        if before == contents(self.twin).get(path):
+            apply(self.twin)
+        else:
+            later.append(apply)
+        apply(self.out)
+
+    def _request(self) -> pipeline.Request:
+        return pipeline.Request(self.source, cache=self.folder / "cache")
+
+    def _prepare(self) -> None:
+        pipeline.prepare(self._request())
 
     def _run(self, out: Path) -> str:
         """What a run says; never interrupted, in this process."""
-        from migrate import pipeline
-
-        request = pipeline.Request(self.source, cache=self.folder / "cache")
-        rows = pipeline.migrate(request, out).tree.diagnostics
+        rows = pipeline.migrate(self._request(), out).tree.diagnostics
         return " ".join(row.id for row in rows)
 
     def _run_killed(self) -> bool:
         """In a process of its own, killed by the clock or at a file operation."""
-        by_clock = self.rng.random() < 0.5
-        delay, steps = self.rng.random() * self.typical, self.rng.randrange(1, 160)
+        by_clock = self.rng.random() < 0.2
+        delay, steps = self.rng.random(), self.rng.randrange(1, 60)
         child = os.fork()
         if not child:
             try:

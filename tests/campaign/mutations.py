@@ -21,6 +21,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -240,7 +241,8 @@ def work(seed: int, indexes: Sequence[int], output: Path, fixtures_only: bool) -
 
 def rows_of(output: Path) -> Iterator[dict[str, Any]]:
     for line in output.read_text().splitlines() if output.exists() else ():
-        yield json.loads(line)
+        with suppress(ValueError):  # the end of a worker's last line, if it was killed
+            yield json.loads(line)
 
 
 def share(

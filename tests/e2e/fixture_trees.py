@@ -77,7 +77,7 @@ def own_tests(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def python(
-    *arguments: str, folder: Path, path: Path, check: bool = False
+    *arguments: str, folder: Path, path: object, check: bool = False
 ) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(path), "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(

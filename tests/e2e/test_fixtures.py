@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")
 
 HERE = Path(__file__).parent
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+CONV1D = ("conv_fwd", "conv_update", "init_state", "state_len")
 NAMES = ("norm", "conv1d", "registry", "softblend", "border", "dispatcher")
 # An enum's constant is shown by its `repr`, which is no expression.
 _ENUM = re.compile(r"<(\w+\.\w+): -?\d+>")
@@ -353,3 +356,70 @@ def test_the_generated_tests_pass_and_fail_with_a_fault(norm: Case, tmp_path: Pa
     done = python(*command, "-k", "dynamic_per_token", folder=tree, path=ROOT)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "is Different: result: " in done.stdout
+
+
+@pytest.fixture
+def conv1d(cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return case_of("conv1d", cases, tmp_path_factory)
+
+
+def record(tree: Path, *tests: str) -> dict[str, Any]:
+    done = migrate("record", "-C", tree, "--format", "json", "--", *PYTEST, *tests)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def shadow(tree: Path, *tests: str) -> subprocess.CompletedProcess[str]:
+    """The library's own tests on the original that ``record`` left, with every call made on both sides."""
+    stage = tree / ".migrate/stage/original"
+    options = ("-p", "migrate.shadow", "--migrate-shadow", "--migrate-tree", str(tree), "-rf")
+    return python(*PYTEST[1:], *options, *tests, folder=stage, path=f"{stage}{os.pathsep}{ROOT}")
+
+
+def test_a_fault_is_found_by_the_library_s_own_calls(conv1d: Case, tmp_path: Path) -> None:
+    """Recorded and replayed, and in the shadow of its tests; where the fault does not show, all is equal."""
+    tests = ("tests", "-k", "forward_dtypes or update or states or rejections")
+    tree = shutil.copytree(conv1d.tree, tmp_path / "tree", symlinks=True)
+    recorded = {row["operator"]: row for row in record(tree, *tests)["operators"]}
+    assert set(recorded) == {f"shortconv_cpu:{name}" for name in CONV1D}
+    assert all(row["kept"] and not row["left_out"] for row in recorded.values())
+
+    source = tree / "csrc/cpu/conv_fwd_cpu.cpp"
+    text = source.read_text(encoding="utf-8")
+    strided = "out[l * params.out_l_stride] = input_t(acc)"  # the first is conv_fwd's
+    assert text.index(strided) < text.index("update_channel")
+    source.write_text(text.replace(strided, "out[l] = input_t(acc)", 1), encoding="utf-8")
+    done = migrate("test", "-C", tree, "--replay", "--format", "json", "shortconv_cpu")
+    assert done.returncode == 1, done.stderr
+    rows = {row["name"]: row for row in json.loads(done.stdout)["operators"]}
+    assert {name: row["verdict"] for name, row in rows.items()} == {
+        name: "Different" if name == "conv_fwd" else "Equal" for name in CONV1D
+    }
+    for name in set(CONV1D) - {"conv_fwd"}:
+        assert rows[name]["ran"] >= recorded[f"shortconv_cpu:{name}"]["kept"]
+    assert "argument out after the call" in rows["conv_fwd"]["worst"]
+
+    done = shadow(tree, *tests)
+    assert done.returncode == 1, done.stdout + done.stderr
+    failed = re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
+    assert failed == re.findall(r"^FAILED (\S*::test_forward_dtypes\S*True\S*)", done.stdout, re.MULTILINE)
+    assert len(failed) == 9
+    assert "shortconv_cpu:conv_fwd differs\n  argument out after the call: " in done.stdout
+    assert re.search(r"element \d+ is \S+ in the original, \S+ in the migrated", done.stdout)
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("name", ["conv1d", "norm", "registry", "dispatcher"])
+def test_own_tests_are_equal_replayed_and_shadowed(
+    name: str, cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """`make replay` keeps the figures; here with pytest-xdist, whose processes record side by side."""
+    tree = case_of(name, cases, tmp_path_factory).tree
+    assert record(tree, "-n", "2", "tests")["operators"]
+    done = migrate("test", "-C", tree, "--replay", "--format", "json")
+    verdicts = {row["verdict"] for row in json.loads(done.stdout)["operators"] if row["cases"]}
+    assert verdicts == {"Equal"}
+    done = shadow(tree, "-n", "2", "tests")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"^[1-9]\d* calls compared, 0 differ$", done.stdout, re.MULTILINE)

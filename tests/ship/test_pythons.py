@@ -124,7 +124,8 @@ def environment(name: str, base: Path, needs: list[str]) -> tuple[Optional[Path]
     python, stamp = folder / "bin" / "python", folder / "needs.txt"
     if stamp.is_file() and stamp.read_text() == "\n".join(needs):
         return python, ""
-    for command in ([base, "-m", "venv", "--clear", folder], [python, "-m", "pip", "install", "-q", *needs]):
+    install = [python, "-m", "pip", "install", "-q", "--no-compile", *needs]
+    for command in ([base, "-m", "venv", "--clear", folder], install):
         run = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
         if run.returncode:
             errors = [line for line in run.stderr.splitlines() if "ERROR" in line] or ["cannot be installed"]
@@ -172,21 +173,24 @@ def keep(wheel: Path, rows: list[Row]) -> None:
         "rows": [asdict(row) for row in rows],
     }
     (RESULTS / "pythons.json").write_text(json.dumps(value, indent=1) + "\n")
-    lines = [
-        "# One library under every Python and torch",
-        "",
-        f"Written by `make pythons`. `migrate wheel` made `{wheel.name}` of `fixtures/conv1d`,",
-        f"once; in each environment it was installed, and the digest is that of its `{LIBRARY}`.",
-        "Without torch, the tests are [`without_torch.py`](../../tests/ship/without_torch.py): NumPy arrays,",
-        "and outputs that the caller brings;",
-        "with torch, the fixture's own, unchanged.",
-        "",
-        "| Python | torch | NumPy | apache-tvm-ffi | md5 of the library | passed | failed | not run |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    lines += [
-        f"| {row.python} | {row.torch or 'none'} | {row.numpy} | {row.tvm_ffi} | {row.md5} "
-        f"| {row.passed} | {row.failed} | {row.reason} |"
-        for row in rows
-    ]
-    (RESULTS / "pythons.md").write_text("\n".join(lines) + "\n")
+    (RESULTS / "pythons.md").write_text(page(value))
+
+
+_ABOUT = """\
+# One library under every Python and torch
+
+Written by `make pythons`. `migrate wheel` made `{wheel}` of `fixtures/conv1d`,
+once; it was installed in each environment, and the digest is that of its `{library}`.
+Without torch, the tests are `tests/ship/without_torch.py`: NumPy arrays, and outputs that the caller
+brings. With torch, they are the fixture's own, unchanged.
+
+| Python | torch | NumPy | apache-tvm-ffi | md5 of the library | passed | failed | not run |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+def page(value: dict[str, Any]) -> str:
+    names = ("python", "torch", "numpy", "tvm_ffi", "md5", "passed", "failed", "reason")
+    rows = [[str(row[name]) for name in names] for row in value["rows"]]
+    table = "".join(f"| {' | '.join([row[0], row[1] or 'none', *row[2:]])} |\n" for row in rows)
+    return _ABOUT.format(**value) + table

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,17 +19,18 @@ from migrate import cli, pipeline
 from migrate.console import guarded
 from migrate.errors import WriteError
 from migrate.model.plan import FileSet
+from migrate.model.recorded import RecordedCall
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
+from migrate.record.journal import Counts, Recording
 
 ROOT = Path(__file__).resolve().parents[2]
 VERBS = (
     *("scan", "run", "map"),
-    *("build", "record", "test"),
+    *("build", "record", "test", "bench"),
     *("diff", "report", "status", "check", "retire"),
     *("wheel", "audit"),
     *("doctor", "explain"),
 )
-OTHER_VERBS = ("bench",)
 
 
 class Result:
@@ -140,13 +142,15 @@ def test_a_hand_edit_is_kept_and_a_conflict_ends_with_1(migrate: Any, rooms: Any
         ("check", "-C", "/no/such/folder"),
         ("build", "-C", "/no/such/folder"),
         ("test", "-C", "/no/such/folder"),
+        ("record", "-C", "/no/such/folder", "--", "pytest"),
+        ("record",),
+        ("record", "--alike", "0", "--", "pytest"),
         ("explain", "MIG000"),
         ("audit",),
         ("wheel", "-C", "/no/such/folder"),
         ("wheel", "--backend", "tpu"),
         ("audit", "/no/such/library.so"),
         ("doctor", "--process", "4194999"),
-        *((verb,) for verb in OTHER_VERBS),
     ],
 )
 def test_usage_ends_with_2_and_one_message(migrate: Any, arguments: tuple[str, ...]) -> None:
@@ -227,6 +231,45 @@ def test_test(
     assert all(verdict in result.out for verdict in verdicts)
 
 
+@pytest.mark.parametrize(
+    ("ended", "calls", "code"), [(0, ("m:op", "m:op"), 0), (1, ("m:op",), 1), (0, (), 1)], ids=str
+)
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_record(
+    migrate: Any, monkeypatch: pytest.MonkeyPatch, form: str, ended: int, calls: tuple[str, ...], code: int
+) -> None:
+    """0 only where the command ended well and something is recorded."""
+    asked = []
+
+    def recorded(tree: Path, session: pipeline.Session, bounds: Any, *_: Any) -> Any:
+        asked.append((session, bounds.contents))
+        counts = Counts(Counter(calls), Counter({("m:op", "made under a dispatch mode"): 1} if calls else {}))
+        return ended, Recording(tuple(RecordedCall(name, (), digest=name) for name in calls), counts)
+
+    monkeypatch.setattr(pipeline, "record_tree", recorded)
+    command = ("pytest", "-q", "--calls", "x", "--format", "y")
+    result = migrate("record", "--module", "m", "--contents", 2, "--format", form, "--", *command)
+    assert result.code == code
+    assert asked == [(pipeline.Session(command, ("m",), quiet=form == "json"), 2048)]
+    if form == "json":
+        data = json.loads(result.out)
+        left_out = {"made under a dispatch mode": 1}
+        kept = [{"operator": "m:op", "seen": len(calls), "kept": len(calls), "left_out": left_out}]
+        assert (data["schema_version"], data["exit_code"]) == (1, ended)
+        assert data["operators"] == (kept if calls else [])
+    else:
+        assert ("m:op: " in result.out) == bool(calls)
+        assert ("the command ended with 1" in result.out) == bool(ended)
+
+
+@pytest.mark.parametrize("replay", [False, True])
+def test_replay_reaches_the_comparison(migrate: Any, monkeypatch: pytest.MonkeyPatch, replay: bool) -> None:
+    asked = []
+    monkeypatch.setattr(pipeline, "compare_tree", lambda _, how, *__: asked.append(how) or Verdicts(()))
+    assert migrate("test", *["--replay"] * replay).code == 1
+    assert asked[0].replay == replay
+
+
 @pytest.mark.parametrize(("ok", "code"), [((True, True), 0), ((True, False), 1), ((), 1)])
 def test_build(migrate: Any, monkeypatch: pytest.MonkeyPatch, ok: tuple[bool, ...], code: int) -> None:
     items = tuple(Artifact("m", "migrated", good, reason="" if good else "no nvcc") for good in ok)
@@ -297,6 +340,26 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: tuple[str, ...]) 
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait() == 0
+
+
+def test_the_shell_completes_verbs() -> None:
+    program = "import sys; sys.argv = ['migrate']; from migrate.cli import main; main()"
+    asked = {"_MIGRATE_COMPLETE": "bash_complete", "COMP_WORDS": "migrate ret", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True
+    )
+    assert done.stdout == "plain,retire\n"
+
+
+def test_the_hook_and_the_action_call_what_exists() -> None:
+    hook = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    action = (ROOT / "action.yml").read_text(encoding="utf-8")
+    assert "entry: migrate -q check" in hook
+    assert "migrate -q check" in action
+    # An input in the text of a script could be a command.
+    scripts = [line for line in action.splitlines() if "run:" in line]
+    assert scripts
+    assert not any("${{" in line for line in scripts)
 
 
 def test_no_colours_into_a_pipe() -> None:

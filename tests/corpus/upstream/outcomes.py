@@ -29,13 +29,17 @@ class Outcomes:
         return Counter(self.tests.values())[state]
 
 
-def run_tests(python: Path, stage: Stage, tests: Sequence[str], limit: int) -> Outcomes:
-    """pytest in the folder of ``stage``, where the tree's own settings are in force."""
+def run_tests(
+    python: Path, stage: Stage, tests: Sequence[str], limit: int, more: Sequence[Path] = ()
+) -> Outcomes:
+    """pytest in the folder of ``stage``, where the tree's own settings are in force. ``more`` folders follow
+    it on Python's path."""
     report = stage.folder / "upstream.xml"
     command = [str(python), "-m", "pytest", "-q", f"--junitxml={report}", "-p", "no:cacheprovider"]
     command += ["--ignore-glob=*_equivalence.py", *tests]  # ours, which upstream does not have
-    # Nothing of ours on the path: an import finds the stage or what is installed.
-    environment = {**os.environ, "PYTHONPATH": str(stage.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    # Nothing else of ours on the path: an import finds the stage or what is installed.
+    path = os.pathsep.join(map(str, (stage.folder, *more)))
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     start = time.perf_counter()
     try:
         run = subprocess.run(
