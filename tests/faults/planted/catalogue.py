@@ -9,7 +9,7 @@ from typing import Any
 try:
     import tomllib
 except ImportError:
-    import tomli as tomllib  # type: ignore[import-not-found,no-redef]
+    import tomli as tomllib  # type: ignore[import-not-found]
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
