@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -108,7 +109,7 @@ def _of_ones(value: Value) -> Value:
 
 def _scalars(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
     numbers: list[Value] = [Value("float", scalar=number) for number in FLOAT_VALUES]
-    numbers += [Value("float", scalar=float(text)) for text in ("nan", "inf", "-inf", "1e300")]
+    numbers += [Value("float", scalar=number) for number in (math.nan, math.inf, -math.inf, 1e300)]
     numbers += [Value("int", scalar=number) for number in (-1, 0, 1, 2, 3, 5, 17, 64, _WIDE)]
     numbers += [Value("bool", scalar=flag) for flag in (False, True)]
     for index, value in enumerate(base.values):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from migrate.build import build
-from migrate.compare import Session, Source, cases
+from migrate.compare import Session, Source
 from migrate.model.verdicts import Verdict
 from migrate.pipeline import Request, migrate
 from planted.catalogue import Fault
@@ -87,7 +87,6 @@ class Bench:
     def _verdict(self, tree: Path, fault: Fault) -> Verdict:
         """A library that does not compile is NotRun: such a fault proves nothing."""
         if fault.fixture not in self._sessions:
-            _be_patient()
             self._sessions[fault.fixture] = Session(tree, Source(self.seed, self.cases), _LIMIT)
         artifacts = build(tree, fault.operators)
         found = self._sessions[fault.fixture].compare(artifacts, fault.operators).items
@@ -105,11 +104,6 @@ class Bench:
 
 def _shown(verdict: Verdict) -> str:
     return (verdict.worst or verdict.reason.partition("; see .migrate/")[0])[:300]
-
-
-def _be_patient() -> None:
-    """A busy machine must not hide a fault: the search for cases may take longer than a user waits."""
-    vars(cases).update(_SEARCH_SECONDS=60.0, _COLLECT_SECONDS=60.0)
 
 
 def _without_optimisation(tree: Path) -> None:
