@@ -234,8 +234,8 @@ def _spread_out(answers: list[Call]) -> list[Call]:
     groups: dict[object, list[Call]] = {}
     for call in answers:
         form = tuple((t.dtype, t.layout, t.fill, t.grad, t.numel == 0) for t in tensors(call))
-        kinds = tuple(value.kind for value in call.values)
-        groups.setdefault((form, kinds, call.note), []).append(call)
+        scalars = tuple((value.kind, repr(value.scalar)) for value in call.values)
+        groups.setdefault((form, scalars, call.note), []).append(call)
     result: list[Call] = []
     queues = list(groups.values())
     while any(queues):

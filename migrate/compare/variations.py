@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from migrate.compare.manifest import ArgType, Entry
 from migrate.compare.mutate import mutate, other_scalar, reshaped, retyped, substitute_dtype, substitute_size
 
 _SIZES = (0, 1, 2, 3, 7, 16, 31, 33, 64, 100, 129, 257)
+_WIDE = (1 << 32) + 1  # cut to 32 bits it is 1
 _MOST_INT = {8: 1 << 7, 16: 1 << 15, 32: 1 << 31, 64: 1 << 63}
 
 
@@ -107,8 +109,8 @@ def _of_ones(value: Value) -> Value:
 
 def _scalars(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
     numbers: list[Value] = [Value("float", scalar=number) for number in FLOAT_VALUES]
-    numbers += [Value("float", scalar=float(text)) for text in ("nan", "inf", "-inf", "1e300")]
-    numbers += [Value("int", scalar=number) for number in (-1, 0, 1, 2, 3, 5, 17, 64)]
+    numbers += [Value("float", scalar=number) for number in (math.nan, math.inf, -math.inf, 1e300)]
+    numbers += [Value("int", scalar=number) for number in (-1, 0, 1, 2, 3, 5, 17, 64, _WIDE)]
     numbers += [Value("bool", scalar=flag) for flag in (False, True)]
     for index, value in enumerate(base.values):
         kind = _plain_kind(entry.params[index].type)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from planted.bench import Bench
+from planted.bench import ROOT, Bench
 from planted.catalogue import Fault, read_catalogue
-from planted.page import BAR, page
+from planted.page import BAR, keep, page
 
 pytest.importorskip("torch")
 
@@ -21,21 +22,26 @@ CPU = [fault for fault in FAULTS if fault.needs == "cpu"]
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    return Bench(tmp_path_factory.mktemp("faults"))
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    made = Bench(tmp_path_factory.mktemp("faults"))
+    yield made
+    made.stop()
 
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("fault", CPU, ids=lambda fault: fault.name)
 def test_fault_is_caught(bench: Bench, fault: Fault) -> None:
     outcome = bench.try_fault(fault)
+    keep(ROOT / "docs/results", [outcome])
     assert outcome.caught != bool(fault.escapes), outcome
 
 
 @pytest.mark.gpu
 @pytest.mark.parametrize("fault", [f for f in FAULTS if f.needs == "gpu"], ids=lambda fault: fault.name)
 def test_fault_is_caught_on_a_gpu(bench: Bench, fault: Fault) -> None:
-    assert bench.try_fault(fault).caught
+    outcome = bench.try_fault(fault)
+    keep(ROOT / "docs/results", [outcome])
+    assert outcome.caught, outcome
 
 
 def test_the_catalogue_is_large_and_its_misses_are_few_and_explained() -> None:

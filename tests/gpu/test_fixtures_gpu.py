@@ -34,3 +34,16 @@ def test_every_cuda_operator_is_equal(fixture: str, module: str, tmp_path: Path)
     rows = json.loads(done.stdout)["operators"]
     assert rows
     assert {row["id"]: row["verdict"] for row in rows if row["verdict"] != "Equal"} == {}
+
+
+@pytest.mark.gpu
+def test_the_sanitizer_finds_nothing_in_an_equal_operator(tmp_path: Path) -> None:
+    """Situations (side stream, busy default stream, graph) are part of every comparison on a device."""
+    tree, operator = tmp_path / "norm", "fastnorm.jit.module_norm_cuda:rms_norm"
+    migrate("run", "fixtures/norm", "--out", str(tree))
+    done = migrate("test", "-C", str(tree), "--sanitize", "--format", "json", operator)
+    (row,) = json.loads(done.stdout)["operators"]
+    assert row["verdict"] == "Equal", row
+    if "compute-sanitizer is not on PATH" in row["reason"]:
+        pytest.skip(f"not run: {row['reason']}")
+    assert "not sanitized" not in row["reason"], row

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from migrate.build import build
-from migrate.compare import Session, Source, cases
+from migrate.compare import Session, Source
 from migrate.model.verdicts import Verdict
 from migrate.pipeline import Request, migrate
 from planted.catalogue import Fault
@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parents[3]
 _LITTER = shutil.ignore_patterns("__pycache__", "*.so", "build", ".pytest_cache")
 _ORDER = ("Equal", "Close", "NotRun", "Crashed", "Different")
 _SCRIPT = "see .migrate/repro/"
-_PATIENCE = 10  # times as long a search for cases as usual: a busy machine must not hide a fault
 _LIMIT = 20.0  # seconds for one call: a fault may be an endless loop
 
 
@@ -88,7 +87,6 @@ class Bench:
     def _verdict(self, tree: Path, fault: Fault) -> Verdict:
         """A library that does not compile is NotRun: such a fault proves nothing."""
         if fault.fixture not in self._sessions:
-            _be_patient()
             self._sessions[fault.fixture] = Session(tree, Source(self.seed, self.cases), _LIMIT)
         artifacts = build(tree, fault.operators)
         found = self._sessions[fault.fixture].compare(artifacts, fault.operators).items
@@ -106,10 +104,6 @@ class Bench:
 
 def _shown(verdict: Verdict) -> str:
     return (verdict.worst or verdict.reason.partition("; see .migrate/")[0])[:300]
-
-
-def _be_patient() -> None:
-    cases._SEARCH_SECONDS = cases._COLLECT_SECONDS = 6.0 * _PATIENCE
 
 
 def _without_optimisation(tree: Path) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
+try:
     import tomllib
-else:
-    import tomli as tomllib
+except ImportError:
+    import tomli as tomllib  # type: ignore[import-not-found]
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
