@@ -119,13 +119,15 @@ class AdaptorContext:
 
 @dataclass(frozen=True)
 class BackendContext:
-    """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty; ``migrated``
-    says whether there is a tvm-ffi library."""
+    """``_backend.py.j2`` and ``_history.py.j2``. ``legacy`` is the import name of the old extension, or
+    empty; ``migrated`` says whether there is a tvm-ffi library, ``records`` whether the adaptor keeps what
+    torch records of a call."""
 
     version: str
     module: str
     legacy: str
     migrated: bool = True
+    records: bool = False
 
 
 @dataclass(frozen=True)
