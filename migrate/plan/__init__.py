@@ -142,7 +142,7 @@ def _operator_plan(
     used = layout.files_of(operator)
     if tier == "bridge":
         return OperatorPlan(operator, tier, reason, files=used)
-    choice, records = raw[operator.id], outcomes.is_recorded(operator)
+    choice, records = raw[operator.id], bool(outcomes.recorded(operator))
     if isinstance(choice, str):
         return OperatorPlan(operator, "view", choice, files=used, records=records)
     return OperatorPlan(
