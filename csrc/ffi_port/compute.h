@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "ffi_port/factory.h"
 #include "ffi_port/tensor.h"
 
 namespace ffi_port {
@@ -179,8 +180,15 @@ FFI_PORT_OPERATOR(>=, ge)
 FFI_PORT_OPERATOR(&, bitwise_and)
 FFI_PORT_OPERATOR(|, bitwise_or)
 #undef FFI_PORT_OPERATOR
+// A number on the left takes the tensor's dtype, as in torch.
 inline Tensor operator+(const Scalar& a, const Tensor& b) { return b.add(a); }
 inline Tensor operator*(const Scalar& a, const Tensor& b) { return b.mul(a); }
+inline Tensor operator-(const Scalar& a, const Tensor& b) { return empty_like(b).fill_(a).sub_(b); }
+inline Tensor operator/(const Scalar& a, const Tensor& b) { return b.reciprocal().mul_(a); }
+inline Tensor operator<(const Scalar& a, const Tensor& b) { return b.gt(a); }
+inline Tensor operator<=(const Scalar& a, const Tensor& b) { return b.ge(a); }
+inline Tensor operator>(const Scalar& a, const Tensor& b) { return b.lt(a); }
+inline Tensor operator>=(const Scalar& a, const Tensor& b) { return b.le(a); }
 inline Tensor operator-(const Tensor& self) { return self.neg(); }
 inline Tensor operator~(const Tensor& self) { return self.bitwise_not(); }
 

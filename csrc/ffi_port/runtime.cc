@@ -199,6 +199,7 @@ Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device) {
                                            to_ffi(dtype), to_ffi(where)));
   const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->storage_bytes =
       static_cast<int64_t>(result.nbytes());
+  if (recording()) host("known")(lend(result));
   return result;
 }
 

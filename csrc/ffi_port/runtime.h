@@ -26,7 +26,8 @@
 // `arange` of floats works without them. A callable that is missing when it is needed raises
 // NotImplementedError.
 // A host that keeps a history of gradients says so for a call, through `__ffi_port_record(bool)`:
-// everything that makes or writes tensors is asked of it then.
+// everything that makes or writes tensors is asked of it then, and of each other new tensor it is
+// told: known(tensor).
 #pragma once
 
 #include <cstdint>
