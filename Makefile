@@ -12,7 +12,7 @@ SRC ?= fixtures/norm
 OPERATORS ?= fastnorm.jit.module_norm fastnorm.jit.module_activation fastnorm.jit.module_quant
 WORKERS ?= 2
 
-.PHONY: help demo test lint campaign corpus upstream docs wheel clean
+.PHONY: help demo test lint campaign corpus upstream pythons gpu bench docs wheel clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -53,9 +53,20 @@ corpus: $(VENV)/.corpus ## sweep the open-source trees under MIGRATE_CORPUS, wri
 upstream: $(VENV)/.corpus ## run upstream's own tests against both builds, write docs/results/upstream.md
 	PYTHONPATH=tests/corpus $(BIN)/python -m upstream $(TREES)
 
-docs: $(STAMP) ## write the generated pages
-	$(BIN)/python -m migrate.codes > docs/diagnostics.md
+pythons: $(STAMP) ## one wheel under each Python and torch that is here, write docs/results/pythons.md
+	$(BIN)/python -m pytest -m campaign tests/ship
+
+gpu: $(STAMP) ## compare the fixtures' CUDA modules on a GPU, write docs/results/gpu.md
+	$(BIN)/python tests/gpu/record.py
+
+bench: $(VENV)/.corpus ## measure the fixtures' builds and calls, write docs/results/bench.md
+	PYTHONPATH=tests/corpus $(BIN)/python -m bars $(BARS)
+
+docs: $(STAMP) ## write the generated pages, build the site in build/site
+	$(BIN)/python -m migrate.codes_page docs
 	$(BIN)/python -m migrate.rules_page > docs/rules.md
+	$(BIN)/python -m migrate.cli.page > docs/reference/cli.md
+	$(BIN)/python -m mkdocs build --strict
 
 wheel: $(STAMP) ## build dist/*.whl
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -2,28 +2,35 @@
 
 Ids are never renumbered or reused. ``MIG1xx`` scan, ``MIG2xx`` parse, ``MIG3xx`` plan and tiers,
 ``MIG4xx`` render and write, ``MIG5xx`` build and test. A room may keep its rows beside its code;
-``catalogue`` joins them. ``python -m migrate.codes`` prints docs/diagnostics.md.
+``catalogue`` joins them, with what ``remedies`` says. ``migrate.codes_page``
+prints docs/diagnostics.md.
 """
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 from typing import Optional
 
-from migrate.model.source import SEVERITIES
+from migrate.errors import UsageError
+from migrate.remedies import REMEDIES, Remedy
 from migrate.render.buildfiles_codes import CODES as BUILDFILE_CODES
 from migrate.scan.codes import CODES as SCAN_CODES
 
 
 @dataclass(frozen=True)
 class Code:
-    """One row. ``severity`` is the usual one; ``cause`` says why it is raised, ``hint`` what to do."""
+    """One row. ``severity`` is the usual one; ``cause`` says why it is raised, ``hint`` what to do. The
+    rest is its remedy's."""
 
     severity: str
     title: str
     cause: str
     hint: str
+    effort: str = ""
+    by_hand: str = ""
+    before: str = ""
+    after: str = ""
 
 
 CODES: dict[str, Code] = {
@@ -142,10 +149,10 @@ CODES: dict[str, Code] = {
         "note",
         "host code asks its caller's framework to compute",
         "the original calls operations of torch itself (a sum, a matrix product, a gather). The migrated "
-        "library holds no torch: it calls back a service `compute` of its host, at the original's place and on "
-        "its stream. Torch's adaptor answers with torch's own operator, gradients included, so the results are "
-        "the original's. A host without that service (NumPy, C++, Rust) gets NotImplementedError with the "
-        "operation's name.",
+        "library holds no torch: it calls back a service `compute` of its host, at the original's place and "
+        "on its stream. Torch's adaptor answers with torch's own operator, gradients included, so the "
+        "results are the original's. A host without that service (NumPy, C++, Rust) gets "
+        "NotImplementedError with the operation's name.",
         "register `compute` through `__ffi_port_set_host` in such a host, or call the operator under torch",
     ),
     "MIG330": Code(
@@ -163,9 +170,10 @@ CODES: dict[str, Code] = {
     ),
     "MIG450": Code(
         "manual",
-        "generated file was edited by hand",
-        "the file in the output folder is neither what migrate wrote there nor what it would write now, "
-        "so it was left as it is.",
+        "hand edit could not be merged",
+        "the file in the output folder is not as migrate left it, and git cannot merge it with the new "
+        "output: it is a binary file or a link, migrate did not write it, or git is missing. It was left as "
+        "it is.",
         "move the edit to the source tree, or delete the file and run again",
     ),
     "MIG451": Code(
@@ -176,9 +184,24 @@ CODES: dict[str, Code] = {
     ),
     "MIG452": Code(
         "manual",
-        "file lies behind a link that leaves the tree",
-        "writing it would change a file outside the output folder.",
-        "replace the link in the source tree by a copy of the folder",
+        "file lies behind a link or a file",
+        "a folder on the way to it is a link, so that writing it would change a file outside the output "
+        "folder, or was replaced by a file.",
+        "replace the link in the source tree by a copy of the folder, or move the file away",
+    ),
+    "MIG453": Code(
+        "manual",
+        "hand edit conflicts with the new output",
+        "the same lines were edited by hand and changed by migrate since its last run. Both versions stand "
+        "in the file between `<<<<<<<` and `>>>>>>>`; nothing was dropped. Until the marks are gone, migrate "
+        "leaves the file alone.",
+        "choose between the marked versions, delete the marks, and run again",
+    ),
+    "MIG454": Code(
+        "note",
+        "hand edit merged with the new output",
+        "the file was edited by hand, and its lines that migrate changed since its last run are others.",
+        "look at the merged file, and build and test it again",
     ),
 }
 
@@ -204,7 +227,20 @@ def catalogue() -> dict[str, Code]:
     for table in _ROOM_TABLES:
         for id_, (title, hint) in table.items():
             rows[id_] = Code(_SEVERITIES.get(id_, "note"), title, "", hint)
-    return dict(sorted(rows.items()))
+    return {id_: _with_remedy(row, REMEDIES.get(id_)) for id_, row in sorted(rows.items())}
+
+
+def _with_remedy(row: Code, remedy: Optional[Remedy]) -> Code:
+    if remedy is None:
+        return row
+    return replace(
+        row,
+        cause=row.cause or remedy.cause,
+        effort=remedy.effort,
+        by_hand=remedy.by_hand,
+        before=remedy.before,
+        after=remedy.after,
+    )
 
 
 def title_of(id_: str) -> str:
@@ -217,42 +253,29 @@ def hint_of(id_: str) -> str:
     return row.hint if row is not None else ""
 
 
-def explain(id_: str) -> Optional[str]:
-    """The page of one id as plain text, None for an unknown id."""
+def row_of(id_: str) -> Code:
+    """The row of an id that the user typed."""
     row = catalogue().get(id_.upper())
     if row is None:
-        return None
-    lines = [f"{id_.upper()}: {row.title}", "", f"severity: {row.severity}", f"from: {ROOMS[id_[3]]}"]
-    if row.cause:
-        lines += ["", f"Why: {row.cause}"]
-    lines += ["", f"What to do: {row.hint}"]
-    lines += ["", f"Silence one place with `// migrate: ignore[{id_.upper()}] -- reason`."]
+        raise UsageError(f"there is no diagnostic {id_!r}", "`migrate explain` lists them all")
+    return row
+
+
+def to_json(id_: Optional[str] = None) -> str:
+    """All rows, or one, for other programs."""
+    rows = catalogue() if id_ is None else {id_.upper(): row_of(id_)}
+    return json.dumps([{"id": key, **asdict(row)} for key, row in rows.items()], indent=2) + "\n"
+
+
+def explain(id_: str) -> str:
+    """The page of one id as plain text."""
+    row = row_of(id_)
+    lines = [f"{id_.upper()}: {row.title}", ""]
+    lines += [f"severity: {row.severity}", f"effort: {row.effort}", f"from: {ROOMS[id_[3]]}"]
+    lines += ["", f"Why: {row.cause}", "", f"What to do: {row.hint}", "", f"By hand: {row.by_hand}"]
+    for name, text in (("Before", row.before), ("After", row.after)):
+        if text:
+            lines += ["", f"{name}:", *(f"    {line}" for line in text.split("\n"))]
+    if row.severity != "error":
+        lines += ["", f"Silence one place with `// migrate: ignore[{id_.upper()}] -- reason`."]
     return "\n".join(lines) + "\n"
-
-
-def markdown() -> str:
-    """docs/diagnostics.md."""
-    meaning = {"note": "for information", "manual": "needs a human", "error": "not processed"}
-    lines = [
-        "# Diagnostics",
-        "",
-        "Generated by `python -m migrate.codes > docs/diagnostics.md`; do not edit.",
-        "",
-        "Ids are permanent. `migrate explain ID` prints one of them.",
-        "",
-    ]
-    lines += [f"- `{severity}`: {meaning[severity]}" for severity in SEVERITIES]
-    for digit, room in ROOMS.items():
-        rows = [(id_, row) for id_, row in catalogue().items() if id_[3] == digit]
-        if rows:
-            lines += ["", f"## {room}"]
-        for id_, row in rows:
-            lines += ["", f"### {id_}: {row.title}", "", f"Severity: `{row.severity}`."]
-            if row.cause:
-                lines += ["", f"Why: {row.cause}"]
-            lines += ["", f"What to do: {row.hint}."]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(markdown())

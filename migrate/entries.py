@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Optional
 
 STATE_FOLDER = ".migrate"
+ORIGINAL = f"{STATE_FOLDER}/original"
+CACHE = f"{STATE_FOLDER}/cache"  # of `run`; it belongs to the machine, too
 
 _SKIPPED = frozenset(
     (".git", ".hg", ".svn", ".migrate", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache",

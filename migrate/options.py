@@ -25,12 +25,21 @@ jobs = click.option(
     "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes at a time (default: all cores)."
 )
 timings = click.option("--timings", is_flag=True, help="Print the seconds of each step on stderr.")
+cache = click.option(
+    "--cache", metavar="DIR", help="Where results are kept for the next time, '' for nowhere."
+)
 source = click.argument("source", metavar="SRC", type=click.Path(path_type=Path))
 analysis = together(
     click.option("--backend", type=click.Choice(BACKENDS), help="Read the sources for this backend."),
     click.option("--define", "defines", multiple=True, metavar="NAME[=VALUE]", help="Define a macro."),
+    cache,
     jobs,
     timings,
+)
+_file = click.Path(path_type=Path, dir_okay=False)
+baseline = together(
+    click.option("--baseline", metavar="FILE", type=_file, help="Show and fail on what FILE does not list."),
+    click.option("--write-baseline", metavar="FILE", type=_file, help="List today's findings in FILE."),
 )
 tree = click.option(
     "-C", "tree", metavar="DIR", type=click.Path(path_type=Path), default=Path(), help="The migrated tree."

@@ -9,56 +9,38 @@ This is the only file that sees every room. Rooms never call each other.
 
 from __future__ import annotations
 
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
+from migrate.branch import write_branch
+from migrate.cache import Cache, key_of
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
+from migrate.model.measures import Measure, Measures
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
-from migrate.parse import parse
+from migrate.parse import fingerprint, parse
 from migrate.parse.syntax import check_syntax
 from migrate.plan import plan, refused_files, with_verified
 from migrate.progress import SILENT, Progress
+from migrate.record.journal import Bounds, Recording, read_recording
 from migrate.render import render, with_manifest
-from migrate.report import Report, report_to_json, summarise
+from migrate.report import Report, report_to_json, summarise, with_findings
+from migrate.request import Comparison as Comparison
+from migrate.request import Request as Request
+from migrate.request import Session as Session
+from migrate.request import Stopwatch as Stopwatch
+from migrate.request import Timing as Timing
 from migrate.scan import read_settings, scan
-from migrate.state import REPORT, keep_results, load_report
+from migrate.state import REPORT, Origin, keep_measures, keep_results, load_report, origin_files
+from migrate.steps import steps
 from migrate.text.includes import find_includes
-from migrate.write import Tree, write
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asks to have analysed."""
-
-    source: Path
-    backend: Optional[str] = None
-    defines: tuple[str, ...] = ()
-    jobs: int = 1
-
-
-@dataclass
-class Stopwatch:
-    """Seconds per room, for ``--timings``. It never reaches a generated file."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def room(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+from migrate.write import Tree, check_place, pending, write
 
 
 @dataclass(frozen=True)
@@ -68,6 +50,15 @@ class Analysis:
     project: Project
     model: Model
     plan: Plan
+    report: Report
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything that a run writes, and its report."""
+
+    files: FileSet
     report: Report
 
 
@@ -80,17 +71,33 @@ class Migration:
 
 
 def analyse(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Analysis:
-    """``migrate scan``: nothing is written, nothing of the tree is executed."""
+    """Nothing is written, nothing of the tree is executed."""
     watch = watch or Stopwatch()
-    if not request.source.is_dir():
-        raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
-    with watch.room("scan"):
-        project = scan(request.source, request.backend, request.defines)
-    with watch.room("parse"):
-        model = parse(project, request.jobs, progress)
-    with watch.room("plan"):
-        planned = plan(project, model)
-    return Analysis(project, model, planned, summarise(project, model, planned))
+    return _analysis(_scanned(request, watch), request, Cache(request.cache), progress, watch)
+
+
+def survey(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Report:
+    """``migrate scan``: the report alone, from the cache if nothing changed."""
+    watch, cache = watch or Stopwatch(), Cache(request.cache)
+    project = _scanned(request, watch)
+    return cache.remembered(
+        lambda: key_of("report", fingerprint(project)),
+        Report,
+        lambda: _analysis(project, request, cache, progress, watch).report,
+    )
+
+
+def prepare(request: Request, progress: Progress = SILENT, watch: Optional[Stopwatch] = None) -> Prepared:
+    """All that a run would write: what ``migrate check`` compares."""
+    watch, cache = watch or Stopwatch(), Cache(request.cache)
+    project = _scanned(request, watch)
+
+    def anew() -> Prepared:
+        analysis = _analysis(project, request, cache, progress, watch)
+        analysis, files = _checked(analysis, request.jobs, progress, watch)
+        return Prepared(_with_report(files, analysis.report), analysis.report)
+
+    return cache.remembered(lambda: key_of("files", fingerprint(project)), Prepared, anew)
 
 
 def migrate(
@@ -98,14 +105,45 @@ def migrate(
 ) -> Migration:
     """``migrate run``: the analysis, rendered and written to ``out``."""
     watch = watch or Stopwatch()
-    analysis = analyse(request, progress, watch)
-    analysis, files = _checked(analysis, request.jobs, progress, watch)
-    files = _with_report(files, analysis.report)
+    check_place(request.source, out)
+    prepared = prepare(request, progress, watch)
     with watch.room("write"):
-        tree = write(request.source, files, out)
-    noted = (*files.diagnostics, *tree.diagnostics)
-    report = summarise(analysis.project, analysis.model, analysis.plan, noted)
-    return Migration(tree, report)
+        tree = write(request.source, _with_origin(prepared.files, request, out), out)
+    return Migration(tree, with_findings(prepared.report, tree.diagnostics))
+
+
+def commit(request: Request, out: Path, branch: str, progress: Progress = SILENT) -> int:
+    """``migrate run --commits``: a branch of one commit per operator in ``out``; how many."""
+    watch, cache = Stopwatch(), Cache(request.cache)
+    analysis = _analysis(_scanned(request, watch), request, cache, progress, watch)
+    done, _ = _checked(analysis, request.jobs, progress, watch)
+    found = steps(done.project, done.model, done.plan, done.refused)
+    return write_branch(request.source, found, out, branch)
+
+
+def check(tree: Path, request: Request, progress: Progress = SILENT) -> Migration:
+    """``migrate check``: what ``migrate`` of ``request`` would change in ``tree``."""
+    prepared = prepare(request, progress)
+    found = pending(request.source, _with_origin(prepared.files, request, tree), tree)
+    return Migration(found, with_findings(prepared.report, found.diagnostics))
+
+
+def _scanned(request: Request, watch: Stopwatch) -> Project:
+    if not request.source.is_dir():
+        raise SourceError(f"{request.source} is not a folder", "Name the folder of the library's sources")
+    with watch.room("scan"):
+        project = scan(request.source, request.backend, request.defines)
+    return replace(project, coexistence=request.coexistence)
+
+
+def _analysis(
+    project: Project, request: Request, cache: Cache, progress: Progress, watch: Stopwatch
+) -> Analysis:
+    with watch.room("parse"):
+        model = parse(project, request.jobs, progress, cache)
+    with watch.room("plan"):
+        planned = plan(project, model)
+    return Analysis(project, model, planned, summarise(project, model, planned))
 
 
 _ROUNDS = 4
@@ -134,7 +172,7 @@ def _checked(
         planned = with_verified(planned, syntax, find_includes(project))
         files = with_manifest(project, planned, files)
     report = summarise(project, model, planned, files.diagnostics)
-    return Analysis(project, model, planned, report), files
+    return Analysis(project, model, planned, report, refused), files
 
 
 def show_diff(tree: Path, operators: Sequence[str] = ()) -> tuple[Patch, Report]:
@@ -164,15 +202,6 @@ def build_tree(
     return artifacts
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """How ``migrate test`` compares: the operators named, the seed and the number of cases."""
-
-    operators: tuple[str, ...] = ()
-    seed: int = 0
-    cases: int = 100
-
-
 def compare_tree(
     tree: Path,
     comparison: Comparison,
@@ -181,42 +210,36 @@ def compare_tree(
     watch: Optional[Stopwatch] = None,
 ) -> Verdicts:
     """``migrate test``: what ``build`` made, compared per operator."""
-    from migrate.compare import compare
+    from migrate.compare import compare, replay
 
     watch = watch or Stopwatch()
     artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
     rows = load_report(tree).select(comparison.operators)
     ids = tuple(row.id for row in rows) if comparison.operators else ()
     with watch.room("compare"):
-        verdicts = compare(
-            tree, artifacts, ids, seed=comparison.seed, cases=comparison.cases, progress=progress
-        )
+        if comparison.replay:
+            verdicts = replay(tree, artifacts, read_recording(tree).calls, ids, progress)
+        else:
+            verdicts = compare(tree, artifacts, ids, comparison.seed, comparison.cases, progress)
     keep_results(tree, verdicts)
     return verdicts
 
 
-_SELF_TEST = """\
-#include <torch/extension.h>
-/* A host function with one tensor and one default. */
-torch::Tensor twice(torch::Tensor x, double scale) { return x.mul(scale); }
-PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
-  m.def("twice", &twice, "doc", py::arg("x"), py::arg("scale") = 2.0);
-}
-"""
+def record_tree(
+    tree: Path, session: Session, bounds: Bounds, jobs: Optional[int] = None, progress: Progress = SILENT
+) -> tuple[int, Recording]:
+    """``migrate record``: the exit code of the command, and all calls that are recorded by now."""
+    from migrate.record.launch import Place, launch
+    from migrate.record.stage import stage_original
+    from migrate.record.targets import read_targets
 
-
-def self_test() -> str:
-    """For ``doctor``: parse a small extension in a scratch folder; what is wrong, or ''."""
-    with tempfile.TemporaryDirectory(prefix="migrate-doctor-") as folder:
-        (Path(folder) / "twice.cpp").write_text(_SELF_TEST, encoding="utf-8")
-        model = analyse(Request(Path(folder), backend="cpu")).model
-    functions = [operator.function for operator in model.operators if operator.registration.name == "twice"]
-    if len(functions) != 1 or functions[0] is None:
-        return "the operator of the test source was not found"
-    kinds = [param.type.kind for param in functions[0].params]
-    if kinds != ["tensor", "float"] or functions[0].errors:
-        return f"the test source was read wrongly: {', '.join((*kinds, *functions[0].errors))}"
-    return ""
+    targets, place = read_targets(tree, session.modules), Place()
+    if not session.here:
+        built = build_tree(tree, session.modules, jobs, progress).items
+        libraries = {row.module: tree / row.path for row in built if row.ok and row.side == "original"}
+        place = Place(*stage_original(tree.resolve(), libraries))
+    code = launch(tree, session.command, targets, bounds, place, session.quiet)
+    return code, read_recording(tree)
 
 
 def map_api(name: str, source: Path) -> Answer:
@@ -224,5 +247,30 @@ def map_api(name: str, source: Path) -> Answer:
     return look_up(name, read_settings(source).rules)
 
 
+def _with_origin(files: FileSet, request: Request, out: Path) -> FileSet:
+    origin = Origin(request.source, request.backend, request.defines, request.coexistence)
+    return replace(files, write={**files.write, **origin_files(origin, out)})
+
+
 def _with_report(files: FileSet, report: Report) -> FileSet:
     return replace(files, write={**files.write, REPORT: report_to_json(report).encode()})
+
+
+def bench_tree(
+    tree: Path, timing: Timing, jobs: Optional[int] = None, progress: Progress = SILENT
+) -> Measures:
+    """``migrate bench``: original and migrated, builds and calls, measured in one run."""
+    from migrate.build.machine import describe_machine
+    from migrate.build.timed import time_builds
+
+    ids = tuple(row.id for row in load_report(tree).select(timing.operators)) if timing.operators else ()
+    rows: tuple[Measure, ...] = ()
+    if "build" in timing.parts:
+        rows += time_builds(tree, ids, jobs, timing.repeat, progress)
+    if "call" in timing.parts:
+        from migrate.compare.timed import time_calls
+
+        rows += time_calls(tree, build_tree(tree, ids, jobs, progress), ids, progress)
+    measures = Measures(rows, describe_machine(jobs))
+    keep_measures(tree, measures)
+    return measures

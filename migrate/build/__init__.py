@@ -16,8 +16,10 @@ from typing import Optional
 
 from migrate.build import ninjafile
 from migrate.build.intercept import declared_spec, setup_specs
+from migrate.build.ledger import ledger
 from migrate.build.library import Library
 from migrate.build.manifest import ModuleEntry, read_modules, select_modules
+from migrate.build.messages import messages
 from migrate.build.migrated import ffi_library
 from migrate.build.original import STAND_IN, torch_library
 from migrate.build.toolchain import Torch, installed_torch
@@ -25,7 +27,7 @@ from migrate.model.plan import BuildSpec
 from migrate.model.verdicts import Artifact, Artifacts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["ORIGINAL", "build", "original_spec", "write_stand_in"]
+__all__ = ["ORIGINAL", "build", "libraries_of", "original_spec", "write_stand_in"]
 
 ORIGINAL = ".migrate/original"
 _ERROR = re.compile(r"\berror\b|undefined reference|cannot find|nvcc fatal|not found", re.IGNORECASE)
@@ -47,17 +49,24 @@ def build(
     chosen = {module.name for module in select_modules(modules, operators)}
     torch = installed_torch()
     write_stand_in(tree)
-    libraries = [library for module in modules for library in _libraries(tree, module, torch, objects)]
+    originals = {module.name: original_spec(tree, module.original) for module in modules}
+    libraries = [
+        library
+        for module in modules
+        for library in libraries_of(module, originals[module.name], torch, objects)
+    ]
     selected = [library for library in libraries if library.module in chosen]
     ninjafile.write_ninja_file(tree, libraries)
     _make_folders(tree, selected)
     wanted = [output for library in selected for output in library.wanted]
     ninjafile.run_ninja(tree, wanted, jobs, progress)
-    return Artifacts(tuple(_artifact(tree, library) for library in selected))
+    return Artifacts(tuple(_artifact(tree, item, originals[item.module]) for item in selected))
 
 
-def _libraries(tree: Path, module: ModuleEntry, torch: Optional[Torch], objects: bool) -> tuple[Library, ...]:
-    spec = original_spec(tree, module.original)
+def libraries_of(
+    module: ModuleEntry, spec: BuildSpec, torch: Optional[Torch], objects: bool
+) -> tuple[Library, ...]:
+    """What is built for ``module``: the original, as ``spec`` says, and what its migration made of it."""
     result = [torch_library(module.name, "original", spec, ORIGINAL, torch, objects)]
     if module.migrated is not None:
         result.append(ffi_library(module.name, module.migrated, spec))
@@ -96,9 +105,18 @@ def _make_folders(tree: Path, libraries: Sequence[Library]) -> None:
             (tree / step.output).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _artifact(tree: Path, library: Library) -> Artifact:
+def _artifact(tree: Path, library: Library, original: BuildSpec) -> Artifact:
     seconds = ninjafile.build_seconds(tree, (step.output for step in library.steps))
-    base = Artifact(library.module, library.side, ok=False, seconds=seconds, reason=library.reason)
+    base = Artifact(
+        library.module,
+        library.side,
+        ok=False,
+        seconds=seconds,
+        reason=library.reason,
+        backend=original.backend,
+        compilers=tuple(dict.fromkeys(step.compiler for step in library.steps)),
+        flags=ledger(original, library) if library.side == "migrated" and library.steps else None,
+    )
     if not library.steps:
         return base
     if ninjafile.is_current(tree, library.wanted):
@@ -119,5 +137,7 @@ def _failure(tree: Path, library: Library, base: Artifact) -> Artifact:
         text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         errors = [line for line in lines if _ERROR.search(line)] or lines[-1:]
-        return replace(base, reason=(errors or ["the build failed"])[0], log=step.log)
+        sources = [path for one in library.steps if one.depfile for path in one.inputs]
+        said = messages(tree, text, sources)
+        return replace(base, reason=(errors or ["the build failed"])[0], log=step.log, messages=said)
     return replace(base, reason="the build failed")

@@ -21,6 +21,23 @@ class Step:
     def log(self) -> str:
         return f"{self.output}.log"
 
+    @property
+    def compiler(self) -> str:
+        """The program's name, behind the variables that ``env`` sets for it."""
+        return PurePosixPath(self.command[self._program]).name
+
+    def launched(self, launcher: tuple[str, ...]) -> tuple[str, ...]:
+        """The command with ``launcher`` before a compiler; linking gains nothing from one."""
+        if not self.depfile:
+            return self.command
+        return (*self.command[: self._program], *launcher, *self.command[self._program :])
+
+    @property
+    def _program(self) -> int:
+        if self.command[0] != "env":
+            return 0
+        return next(i for i, part in enumerate(self.command[1:], 1) if "=" not in part)
+
 
 @dataclass(frozen=True)
 class Library:

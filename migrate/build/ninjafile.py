@@ -6,13 +6,14 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Optional
 
 import ninja
 from ninja import ninja_syntax
 
+from migrate.build import toolchain
 from migrate.build.library import BUILD_DIR, Library, Step
 from migrate.progress import Progress
 
@@ -37,7 +38,7 @@ def write_ninja_file(tree: Path, libraries: Iterable[Library]) -> None:
 
 
 def _write_step(writer: Any, library: Library, step: Step) -> None:
-    command = f"{shlex.join(step.command)} > {shlex.quote(step.log)} 2>&1"
+    command = f"{shlex.join(step.launched(toolchain.launcher()))} > {shlex.quote(step.log)} 2>&1"
     what = f"{library.side} {library.module}: {step.inputs[0] if step.depfile else 'link'}"
     writer.build(
         [ninja_syntax.escape_path(step.output)],
@@ -47,7 +48,13 @@ def _write_step(writer: Any, library: Library, step: Step) -> None:
     )
 
 
-def run_ninja(tree: Path, outputs: Sequence[str], jobs: Optional[int], progress: Progress) -> None:
+def run_ninja(
+    tree: Path,
+    outputs: Sequence[str],
+    jobs: Optional[int],
+    progress: Progress,
+    environment: Mapping[str, str] = {},
+) -> None:
     """Build what can be built. A failed step is found afterwards, by its missing output."""
     if not outputs:
         return
@@ -56,7 +63,7 @@ def run_ninja(tree: Path, outputs: Sequence[str], jobs: Optional[int], progress:
     with subprocess.Popen(
         [*command, *outputs],
         cwd=tree,
-        env={**os.environ, "NINJA_STATUS": "[%f/%t] ", "TERM": "dumb"},
+        env={**os.environ, **environment, "NINJA_STATUS": "[%f/%t] ", "TERM": "dumb"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -89,6 +96,13 @@ def is_current(tree: Path, outputs: Sequence[str]) -> bool:
     command = [_ninja(), "-f", NINJA_FILE, "-n", *outputs]
     run = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
     return run.returncode == 0 and "no work to do" in run.stdout
+
+
+def dependencies(tree: Path, output: str) -> tuple[str, ...]:
+    """The files that the compiler read for ``output`` when it last ran."""
+    command = [_ninja(), "-f", NINJA_FILE, "-t", "deps", output]
+    run = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    return tuple(line.strip() for line in run.stdout.splitlines() if line.startswith("    "))
 
 
 def build_seconds(tree: Path, outputs: Iterable[str]) -> float:

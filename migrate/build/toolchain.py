@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shlex
 import shutil
 import sys
 import sysconfig
@@ -11,21 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
-# torch compiles every CUDA file with these. They forbid the native half operators, whose results
-# differ in bits from torch's, so the migrated library needs them just the same.
-NVCC_DEFAULTS = (
-    "-D__CUDA_NO_HALF_OPERATORS__",
-    "-D__CUDA_NO_HALF_CONVERSIONS__",
-    "-D__CUDA_NO_BFLOAT16_CONVERSIONS__",
-    "-D__CUDA_NO_HALF2_OPERATORS__",
-    "--expt-relaxed-constexpr",
-)
-HIP_DEFAULTS = (
-    "-D__HIP_PLATFORM_AMD__=1",
-    "-DUSE_ROCM=1",
-    "-D__HIP_NO_HALF_OPERATORS__=1",
-    "-D__HIP_NO_HALF_CONVERSIONS__=1",
-)
+from migrate.tables.device_flags import HIP_DEFAULTS as HIP_DEFAULTS
+from migrate.tables.device_flags import NVCC_DEFAULTS as NVCC_DEFAULTS
+
+
+# Under these, ccache and sccache compile whatever they remember: measured builds are real ones.
+NO_CACHE = {"CCACHE_DISABLE": "1", "SCCACHE_RECACHE": "1"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +35,14 @@ def cxx() -> str:
 
 def cc() -> str:
     return os.environ.get("CC") or shutil.which("gcc") or "cc"
+
+
+def launcher() -> tuple[str, ...]:
+    """What stands before each compiler: ``MIGRATE_COMPILER_LAUNCHER`` ("" for nothing), else an
+    installed ccache or sccache. These reach a build farm: CCACHE_PREFIX=distcc, sccache-dist."""
+    wish = os.environ.get("MIGRATE_COMPILER_LAUNCHER")
+    found = next((name for name in ("ccache", "sccache") if shutil.which(name)), "")
+    return tuple(shlex.split(found if wish is None else wish))
 
 
 def cuda_home() -> Optional[Path]:
@@ -65,13 +65,17 @@ def hipcc() -> Optional[str]:
     return shutil.which("hipcc")
 
 
+def cuda_architectures() -> tuple[str, ...]:
+    """``TVM_FFI_CUDA_ARCH_LIST`` ("8.0 9.0a") as numbers; Hopper without it."""
+    wish = os.environ.get("TVM_FFI_CUDA_ARCH_LIST", "").replace(";", " ").split() or ["9.0"]
+    return tuple(arch.replace(".", "").replace("+PTX", "") for arch in wish)
+
+
 def cuda_arch_flags() -> tuple[str, ...]:
-    """``TVM_FFI_CUDA_ARCH_LIST`` ("8.0 9.0a") as nvcc flags; Hopper without it."""
-    wish = os.environ.get("TVM_FFI_CUDA_ARCH_LIST", "").replace(";", " ").split()
-    if not wish:
+    """The same as nvcc flags."""
+    if not os.environ.get("TVM_FFI_CUDA_ARCH_LIST", "").strip("; "):
         return ("-arch=sm_90",)
-    names = [arch.replace(".", "").replace("+PTX", "") for arch in wish]
-    return tuple(f"-gencode=arch=compute_{name},code=sm_{name}" for name in names)
+    return tuple(f"-gencode=arch=compute_{name},code=sm_{name}" for name in cuda_architectures())
 
 
 def hip_arch_flags() -> tuple[str, ...]:

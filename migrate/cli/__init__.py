@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from migrate import __version__
-from migrate.cli import analysis, proof, reference, review
+from migrate.cli import analysis, proof, recording, reference, review, shipping, upkeep
 from migrate.console import guarded
 
 _EXITS = """\b
@@ -23,8 +23,11 @@ Exit codes: 0 done, nothing needs a human, all Equal or Close;
 
 _VERBS = (
     *(analysis.scan, analysis.run, analysis.map_),
-    *(proof.build, proof.test),
-    *(review.diff, review.status),
+    *(proof.build, proof.test, proof.bench),
+    *(recording.record,),
+    *(review.diff, review.report, review.status),
+    *(upkeep.check, upkeep.retire),
+    *(shipping.wheel, shipping.audit),
     *(reference.doctor, reference.explain),
 )
 

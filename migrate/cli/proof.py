@@ -1,4 +1,4 @@
-"""Verbs that build and run a migrated tree: ``build``, ``test``."""
+"""Verbs that build and run a migrated tree: ``build``, ``test``, ``bench``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from migrate import options
 from migrate.cli.showing import print_timings, progress_of
 from migrate.console import colours, emit
+from migrate.model.measures import PARTS
 
 
 @click.command()
@@ -45,6 +46,7 @@ def build(
 @options.form("text", "json", "junit")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the generated cases.")
 @click.option("--cases", type=click.IntRange(1), default=100, show_default=True, help="Cases per operator.")
+@click.option("--replay", is_flag=True, help="Make the calls that `migrate record` kept instead.")
 @options.jobs
 @options.timings
 @click.pass_context
@@ -55,6 +57,7 @@ def test(
     form: str,
     seed: int,
     cases: int,
+    replay: bool,
     jobs: Optional[int],
     timings: bool,
 ) -> int:
@@ -65,7 +68,7 @@ def test(
     from migrate.report.text import verdicts_text
 
     watch = pipeline.Stopwatch()
-    comparison = pipeline.Comparison(operators, seed, cases)
+    comparison = pipeline.Comparison(operators, seed, cases, replay)
     verdicts = pipeline.compare_tree(tree, comparison, jobs, progress_of(context), watch)
     print_timings(watch.seconds, timings)
     if form == "json":
@@ -76,3 +79,34 @@ def test(
         emit(verdicts_text(verdicts, colours()))
     passed = all(item.verdict in ("Equal", "Close") for item in verdicts.items)
     return 0 if verdicts.items and passed else 1
+
+
+@click.command()
+@options.operators
+@options.tree
+@options.form("text", "json", "svg")
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only builds, or only calls."
+)
+@click.option("--repeat", type=click.IntRange(1), default=1, show_default=True, help="Cold builds per side.")
+@options.jobs
+@click.pass_context
+def bench(
+    context: click.Context,
+    operators: tuple[str, ...],
+    tree: Path,
+    form: str,
+    parts: tuple[str, ...],
+    repeat: int,
+    jobs: Optional[int],
+) -> int:
+    """Measure original and migrated side by side: builds, sizes, imports, calls, kernels."""
+    from migrate import pipeline
+    from migrate.report.bench import measures_text, measures_to_json
+    from migrate.report.plot import measures_to_svg
+
+    timing = pipeline.Timing(operators, parts or PARTS, repeat)
+    measures = pipeline.bench_tree(tree, timing, jobs, progress_of(context))
+    forms = {"json": measures_to_json, "svg": measures_to_svg}
+    emit(forms[form](measures) if form in forms else measures_text(measures, colours()))
+    return 1 if any(item.reason.startswith("not run") for item in measures.items) else 0

@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
 from migrate.compare.call import Call
 from migrate.compare.casefile import Written, case_file, read_case_file
+from migrate.compare.cases import Cases
 from migrate.compare.difference import Difference, differences
-from migrate.compare.judge import Sides, Tally, compare_call, compare_calls, generate, verdict_of
+from migrate.compare.judge import Sides, Tally, compare_calls, generate, judge_again, verdict_of
+from migrate.compare.loading import device_of, migrated_of, original_of, two_workers
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.process import Worker
-from migrate.compare.protocol import LoadedBy
-from migrate.compare.repro import write_repro
+from migrate.compare.recorded import calls_of, operator_key
+from migrate.compare.repro import Shown, write_repro
 from migrate.compare.shrink import shrink
+from migrate.model.recorded import RecordedCall
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 from migrate.progress import SILENT, Progress
 
-__all__ = ["compare"]
+__all__ = ["Session", "Source", "compare", "replay"]
 
 _DISCARDED = {
     "died": "the original died",
@@ -48,38 +51,84 @@ def compare(
 
     ``time_limit`` is in seconds and for one call: beyond it, the call counts as a crash.
     """
-    tree = tree.resolve()
-    modules = read_modules(tree, operators)
-    progress.start("comparing", sum(len(module.operators) for module in modules))
-    verdicts: list[Verdict] = []
-    session = _Session(tree, artifacts, seed, cases, time_limit)
+    return _judged(Session(tree, Source(seed, cases), time_limit), artifacts, operators, progress)
+
+
+def replay(
+    tree: Path,
+    artifacts: Artifacts,
+    recorded: Sequence[RecordedCall],
+    operators: Sequence[str] = (),
+    progress: Progress = SILENT,
+    time_limit: float = 20.0,
+) -> Verdicts:
+    """The same on the ``recorded`` calls of each operator, and on no others."""
+    session = Session(tree, Source(recorded=recorded), time_limit)
+    return _judged(session, artifacts, operators, progress)
+
+
+def _judged(session: Session, artifacts: Artifacts, operators: Sequence[str], progress: Progress) -> Verdicts:
     try:
-        for module in modules:
-            for entry in module.operators:
-                verdicts.append(session.judge(module, entry))
-                progress.step(entry.id)
+        return session.compare(artifacts, operators, progress)
     finally:
         session.stop()
-        progress.finish()
-    return Verdicts(tuple(verdicts))
 
 
-class _Session:
-    """The two processes of a comparison, and what each module is loaded from."""
+@dataclass(frozen=True)
+class Source:
+    """Where calls come from: the seed and number of generated ones, or those that were recorded."""
 
-    def __init__(self, tree: Path, artifacts: Artifacts, seed: int, cases: int, limit: float) -> None:
-        self._tree = tree
-        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
-        self._seed = seed
-        self._cases = cases
+    seed: int = 0
+    cases: int = 100
+    recorded: Optional[Sequence[RecordedCall]] = None
+
+    def replayed(self, module: ModuleEntry, entry: Entry) -> list[Call]:
+        key = operator_key(module.name, entry)
+        siblings = [other for other in module.operators if other.path == entry.path]
+        calls = [call for call in self.recorded or () if call.operator == key]
+        return list(calls_of(entry, siblings, calls))
+
+
+class Session:
+    """The two processes of comparisons, and what each module is loaded from. An original is asked
+    for its cases once: while a session lasts, only the migrated side may change."""
+
+    def __init__(
+        self, tree: Path, source: Source, limit: float = 20.0, environment: Mapping[str, str] = {}
+    ) -> None:
+        self._environment = environment
+        self._tree = tree.resolve()
+        self._artifacts: dict[tuple[str, str], Artifact] = {}
+        self._source = source
         self._limit = limit
         self._workers: dict[str, tuple[Worker, Worker]] = {}
+        self._found: dict[str, Cases] = {}
+
+    def compare(
+        self, artifacts: Artifacts, operators: Sequence[str] = (), progress: Progress = SILENT
+    ) -> Verdicts:
+        self.use(artifacts)
+        modules = read_modules(self._tree, operators)
+        progress.start("comparing", sum(len(module.operators) for module in modules))
+        verdicts: list[Verdict] = []
+        try:
+            for module in modules:
+                for entry in module.operators:
+                    verdicts.append(self.judge(module, entry))
+                    progress.step(entry.id)
+        finally:
+            progress.finish()
+        return Verdicts(tuple(verdicts))
+
+    def use(self, artifacts: Artifacts) -> None:
+        """From now on, compare these libraries."""
+        self._artifacts = {(item.module, item.side): item for item in artifacts.items}
 
     def judge(self, module: ModuleEntry, entry: Entry) -> Verdict:
-        reason = self._not_run(module, entry)
+        reason = self.not_run(module, entry)
         if reason:
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
-        sides = self._sides(module)
+        sides = self.sides(module)
         if entry.kind != "function":
             return self._read_both(sides, module, entry)
         failure = sides.reopen()
@@ -92,7 +141,7 @@ class _Session:
             for worker in pair:
                 worker.stop()
 
-    def _not_run(self, module: ModuleEntry, entry: Entry) -> str:
+    def not_run(self, module: ModuleEntry, entry: Entry) -> str:
         if entry.tier == "manual" and not module.legacy:
             return f"needs a human: {entry.reason or 'not migrated'}"
         if entry.kind == "class":
@@ -112,46 +161,23 @@ class _Session:
         served = module.adaptor or module.is_loaded_by_path
         return "" if served else "the module has no adaptor"
 
-    def _sides(self, module: ModuleEntry) -> Sides:
-        device = "cpu" if module.backend == "cpu" else "cuda"
+    def sides(self, module: ModuleEntry) -> Sides:
+        device = device_of(module)
         if device not in self._workers:
-            folder = self._tree / ".migrate" / "compare"
-            build = self._tree / ".migrate" / "build"
-            places = {
-                "MIGRATE_BUILD_DIR": str(build / "migrated"),
-                "MIGRATE_BRIDGE_DIR": str(build / "bridge"),
-                "MIGRATE_LEGACY_DIR": str(build / "legacy"),
-            }
-            self._workers[device] = (
-                Worker("original", device, folder, {}),
-                Worker("migrated", device, folder, places),
-            )
+            self._workers[device] = two_workers(self._tree, device, environment=self._environment)
         original, migrated = self._workers[device]
-        library = self._artifacts[module.name, "original"]
         return Sides(
             original,
             migrated,
-            self._original(module, library),
-            self._migrated(module),
+            original_of(self._tree, module, self._artifacts[module.name, "original"].path),
+            migrated_of(self._tree, module, self._bridge_path(module)),
             device,
             self._limit,
         )
 
-    def _original(self, module: ModuleEntry, library: Artifact) -> LoadedBy:
-        path = str(self._tree / library.path)
-        kind = "library" if module.is_loaded_by_path else "extension"
-        return LoadedBy(kind, module.name, path, search=str(self._tree / ".migrate" / "original"))
-
-    def _migrated(self, module: ModuleEntry) -> LoadedBy:
-        """The adaptor, with the folder of its top package where its path spells its import name."""
-        if module.is_loaded_by_path:
-            path = self._tree / self._artifacts[module.name, "bridge"].path
-            return LoadedBy("library", module.name, str(path))
-        dotted = module.name.replace(".", "/")
-        root = ""
-        if module.adaptor == dotted or module.adaptor.endswith(f"/{dotted}"):
-            root = str(self._tree / module.adaptor[: -len(dotted)])
-        return LoadedBy("adaptor", module.name, str(self._tree / module.adaptor), root)
+    def _bridge_path(self, module: ModuleEntry) -> str:
+        bridge = self._artifacts.get((module.name, "bridge"))
+        return bridge.path if bridge else ""
 
     def _read_both(self, sides: Sides, module: ModuleEntry, entry: Entry) -> Verdict:
         failure = sides.reopen()
@@ -176,14 +202,8 @@ class _Session:
             reason = f"this build of the original does not have it: {missing.failed}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         written = read_case_file(self._tree, module.name, entry)
-        # Each operator has its own numbers, whichever others are compared with it.
-        found = generate(sides, entry, self._seed ^ zlib.crc32(entry.id.encode()), self._cases)
-        calls = [*written.calls, *found.chosen(self._cases)]
-        notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
+        calls, notes, reason = self._calls(sides, module, entry, written)
         if not calls:
-            last = found.last_error.splitlines()
-            reason = f"no input is known that the original answers (last: {(last or ['none'])[0][:160]})"
-            reason += f"; write some into {case_file(module.name)}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         failure = sides.reopen()
         if failure:
@@ -192,6 +212,27 @@ class _Session:
         repro = self._explain(sides, entry, tally, written)
         verdict = verdict_of(entry, module.name, len(calls), tally, notes)
         return _with_repro(self._with_description(sides, entry, verdict), repro)
+
+    def _calls(
+        self, sides: Sides, module: ModuleEntry, entry: Entry, written: Written
+    ) -> tuple[list[Call], Counter[str], str]:
+        """What both sides are called with, what was discarded, and why there is nothing."""
+        source = self._source
+        if source.recorded is not None:
+            return source.replayed(module, entry), Counter(), "no call of it is recorded"
+        found = self._cases_of(sides, entry)
+        last = (found.last_error.splitlines() or ["none"])[0]
+        reason = f"no input is known that the original answers (last: {last[:160]})"
+        reason += f"; write some into {case_file(module.name)}"
+        notes = Counter({_DISCARDED[kind]: count for kind, count in found.discarded.items()})
+        return [*written.calls, *found.chosen(source.cases)], notes, reason
+
+    def _cases_of(self, sides: Sides, entry: Entry) -> Cases:
+        if entry.id not in self._found:
+            # Each operator has its own numbers, whichever others are compared with it.
+            seed = self._source.seed ^ zlib.crc32(entry.id.encode())
+            self._found[entry.id] = generate(sides, entry, seed, self._source.cases)
+        return self._found[entry.id]
 
     def _with_description(self, sides: Sides, entry: Entry, verdict: Verdict) -> Verdict:
         """One more case: docstring, keywords and defaults are part of what callers see."""
@@ -213,18 +254,18 @@ class _Session:
             return None
 
         def still_differs(call: Call) -> bool:
-            again = Tally()
-            compare_call(sides, entry, call, written.tolerance, again)
+            again = judge_again(sides, entry, call, written.tolerance, tally.situation)
             if again.difference is not None and tally.difference is not None:
                 tally.difference = again.difference
                 return True
             return bool(again.crash and tally.crash)
 
-        if "time limit" not in tally.crash:  # each smaller call would wait as long again
+        if "limit" not in tally.crash:  # each smaller call would take as long, or as much, again
             tally.call = shrink(tally.call, entry, still_differs)
         libraries = (sides.original_library, sides.migrated_library)
         words = str(tally.difference or tally.crash)
-        return write_repro(self._tree, entry, tally.call, words, libraries)
+        shown = Shown(tally.call, words, sides.device, tally.situation)
+        return write_repro(self._tree, entry, shown, libraries)
 
 
 def _with_repro(verdict: Verdict, repro: Optional[str]) -> Verdict:

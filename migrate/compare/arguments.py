@@ -8,7 +8,8 @@ from typing import Any, Optional
 
 from migrate.compare.call import NONE, Call, Scalar, Value, tensors
 from migrate.compare.candidates import MOST_ELEMENTS, Pools, value_for
-from migrate.compare.fills import DTYPES, layouts
+from migrate.compare.facts import strides
+from migrate.compare.fills import BOUNDED, DTYPES, layouts
 from migrate.compare.manifest import ArgType, Entry
 from migrate.compare.mutate import retyped
 
@@ -97,10 +98,21 @@ class Arguments:
         value = self._reader.at(path)
         if value is None or value.kind != "tensor" or not isinstance(axis, int):
             return None
-        last = axis in (-1, len(value.shape) - 1)
-        if step == 1:
-            return self._put(path, replace(value, layout="contiguous" if last else "transposed"))
-        return self._set_contiguous(path, False)
+        ways = [replace(value, layout=layout) for layout in layouts(len(value.shape))]
+        there = [way for way in ways if -len(way.shape) <= axis < len(way.shape)]
+        exact = [way for way in there if strides(way)[axis] == step]
+        others = [way for way in there if strides(way)[axis] != strides(value)[axis]]
+        return self._put(path, self._rng.choice(exact or others)) if exact or others else None
+
+    def _set_limit(self, path: str, limit: Any) -> Optional[Call]:
+        """Indices that are all below ``limit``; below nothing, there are none."""
+        value = self._reader.at(path)
+        if value is None or value.kind != "tensor" or not isinstance(limit, int):
+            return None
+        if limit <= 0:
+            return self._reshape(path, [0, *value.shape[1:]])
+        fill = value.fill if value.fill in BOUNDED else "small"
+        return self._put(path, replace(value, fill=fill, limit=limit))
 
     def _set_value(self, path: str, value: Any) -> Optional[Call]:
         kind = self._type(path)
@@ -195,5 +207,6 @@ _SETTERS: dict[str, Callable[..., Optional[Call]]] = {
     "ndim": Arguments._set_ndim, "size": Arguments._set_size, "numel": Arguments._set_numel,
     "shape": Arguments._set_shape, "dtype": Arguments._set_dtype, "contiguous": Arguments._set_contiguous,
     "stride": Arguments._set_stride, "given": Arguments._set_given, "value": Arguments._set_value,
-    "len": Arguments._set_len, "at": Arguments._set_at, "outside": Arguments._set_outside,
+    "limit": Arguments._set_limit, "len": Arguments._set_len, "at": Arguments._set_at,
+    "outside": Arguments._set_outside,
 }  # fmt: skip

@@ -11,10 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Union
+from typing import Any, Optional, Union
+
+from migrate.model.recorded import Store, View
 
 Scalar = Union[None, bool, int, float, str]
 _TAGS = tuple("float dtype device tuple dict enum same absent numpy numpy_int numpy_float".split())
+
+_TENSOR_KEYS = ("dtype", "layout", "fill", "seed", "limit", "grad")
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,9 @@ class Value:
     ``kind``: tensor, none, bool, int, float, string, list, tuple, dtype, device, absent (not
     passed), same (the object passed as parameter number ``scalar``), enum (``module:Enum:member``),
     dict (``items`` are key, value, key, value), or a wrong-type stand-in: numpy (an array),
-    numpy_int, numpy_float. ``fill`` names a row of ``fills.FILLS``.
+    numpy_int, numpy_float. ``fill`` names a row of ``fills.FILLS``; some of them keep below ``limit``.
+    stored: a tensor as it was recorded, ``view`` on one of the call's stores; ``scalar`` numbers the
+    objects.
     """
 
     kind: str
@@ -33,9 +39,11 @@ class Value:
     layout: str = "contiguous"
     fill: str = "normal"
     seed: int = 0
+    limit: int = 4
     grad: bool = False
     scalar: Scalar = None
     items: tuple[Value, ...] = ()
+    view: Optional[View] = None
 
     @property
     def numel(self) -> int:
@@ -48,13 +56,17 @@ class Value:
 @dataclass(frozen=True)
 class Call:
     """One value per parameter, in order. ``keywords`` are the positions that are passed by name;
-    ``extra`` are positional values too many, ``unknown`` keywords that no parameter has."""
+    ``extra`` are positional values too many, ``unknown`` keywords that no parameter has. A recorded call
+    has ``stores``, the ``surroundings`` it was made in, and the ``outcome`` that it had."""
 
     values: tuple[Value, ...]
     keywords: frozenset[int] = frozenset()
     extra: tuple[Value, ...] = ()
     unknown: tuple[str, ...] = ()
     note: str = ""
+    stores: tuple[Store, ...] = ()
+    surroundings: tuple[tuple[str, Scalar], ...] = ()
+    outcome: str = ""
 
     def with_value(self, index: int, value: Value, note: str = "") -> Call:
         values = (*self.values[:index], value, *self.values[index + 1 :])
@@ -99,6 +111,8 @@ def describe(call: Call, names: Sequence[str]) -> str:
 
 
 def describe_value(value: Value) -> str:
+    if value.view is not None:
+        return " ".join([f"{value.dtype}{list(value.shape)} recorded", *["grad"] * value.grad])
     if value.kind == "tensor":
         extras = [word for word in (value.layout, value.fill) if word not in ("contiguous", "normal")]
         return " ".join([f"{value.dtype}{list(value.shape)}", *extras, *["grad"] * value.grad])
@@ -117,7 +131,7 @@ def value_from_json(data: Any) -> Value:
     if isinstance(data, list):
         return Value("list", items=tuple(value_from_json(item) for item in data))
     if isinstance(data, dict) and "shape" in data:
-        known = {key: data[key] for key in ("dtype", "layout", "fill", "seed", "grad") if key in data}
+        known = {key: data[key] for key in _TENSOR_KEYS if key in data}
         return Value("tensor", shape=tuple(data["shape"]), **known)
     if isinstance(data, dict) and len(data) == 1:
         ((kind, content),) = data.items()
@@ -145,5 +159,6 @@ def value_to_json(value: Value) -> Any:
         "layout": value.layout,
         "fill": value.fill,
         "seed": value.seed,
+        "limit": value.limit,
         "grad": value.grad,
     }

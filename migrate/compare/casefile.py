@@ -4,6 +4,8 @@
         "cases": [{"args": {"x": {"shape": [4, 64], "dtype": "float16"}, "eps": 1e-5}}],
         "tolerance": {"absolute": 1e-6, "relative": 1e-5, "reason": "sums in another order"}}}}
 
+A tolerance may also say ``"ulp": 2``, or ``"reference": 1.5``: off from the original on float64 tensors
+by at most 1.5 times as much as the original is.
 ``args`` is a list, or an object by parameter name; parameters that are not named are left out.
 """
 
@@ -24,6 +26,8 @@ class Tolerance:
     absolute: float
     relative: float
     reason: str
+    ulp: int = 0
+    reference: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,4 +71,5 @@ def _tolerance(data: Optional[dict[str, Any]]) -> Optional[Tolerance]:
         return None
     if not str(data.get("reason", "")).strip():
         raise ValueError("a tolerance needs a reason")
-    return Tolerance(float(data.get("absolute", 0)), float(data.get("relative", 0)), str(data["reason"]))
+    gaps = float(data.get("absolute", 0)), float(data.get("relative", 0))
+    return Tolerance(*gaps, str(data["reason"]), int(data.get("ulp", 0)), float(data.get("reference", 0)))

@@ -30,12 +30,14 @@ class Difference:
     """``where``: ``result[1]``, ``argument x``, ``exception``.
 
     ``gaps`` are the absolute differences of the numbers that differ, each with the original's
-    magnitude; empty where the difference is not one of numbers.
+    magnitude; empty where the difference is not one of numbers. ``ulps`` is the longest way between two
+    of them in steps of their type, None where one is not a number or the type has no such steps.
     """
 
     where: str
     what: str
     gaps: tuple[tuple[float, float], ...] = ()
+    ulps: Optional[int] = None
 
     @property
     def size(self) -> Optional[float]:
@@ -102,7 +104,8 @@ def _values(original: dict[str, Any], migrated: dict[str, Any], path: str) -> It
     if original.get("bits") != migrated.get("bits"):
         first, second = _double(original["bits"]), _double(migrated["bits"])
         gaps = ((abs(first - second), abs(first)),)
-        yield Difference(path, f"{original['text']} became {migrated['text']}", gaps)
+        ulps = steps(original["bits"], migrated["bits"], "float64")
+        yield Difference(path, f"{original['text']} became {migrated['text']}{_apart(ulps)}", gaps, ulps)
     items, others = original.get("items", []), migrated.get("items", [])
     if len(items) != len(others):
         yield Difference(path, f"length {len(items)} in the original, {len(others)} in the migrated")
@@ -138,7 +141,13 @@ def _contents(where: str, one: bytes, other: bytes, dtype: str) -> Difference:
     gaps = tuple((abs(first[i] - second[i]), abs(first[i])) for i in bad) if readable else ()
     place = bad[0] if bad else 0
     words = f"{len(bad)} of {len(first)} elements differ; element {place} is {first[place]!r}"
-    return Difference(where, f"{words} in the original, {second[place]!r} in the migrated", gaps)
+    ulps = steps(one, other, dtype)
+    words = f"{words} in the original, {second[place]!r} in the migrated{_apart(ulps)}"
+    return Difference(where, words, gaps, ulps)
+
+
+def _apart(ulps: Optional[int]) -> str:
+    return "" if ulps is None else f" (at most {ulps} ULP apart)"
 
 
 def spread(one: Observation, other: Observation) -> dict[str, float]:
@@ -164,17 +173,19 @@ def depends_on_memory(one: Observation, other: Observation) -> bool:
 
 
 def _only_unwritten(one: Observation, other: Observation, where: str) -> bool:
-    pairs = [(dict(_buffers(seen["value"], "result"))).get(where) for seen in (one, other)]
+    pairs = [(dict(buffers(seen["value"], "result"))).get(where) for seen in (one, other)]
     if pairs[0] is None or pairs[1] is None:
         return False
-    return all(a == b or (a == FIRST_PATTERN and b == SECOND_PATTERN) for a, b in zip(pairs[0], pairs[1]))
+    both = zip(pairs[0]["data"], pairs[1]["data"])
+    return all(a == b or (a == FIRST_PATTERN and b == SECOND_PATTERN) for a, b in both)
 
 
-def _buffers(node: dict[str, Any], path: str) -> Iterator[tuple[str, bytes]]:
+def buffers(node: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The tensors of a result, each with the place it has there."""
     if "data" in node:
-        yield path, node["data"]
+        yield path, node
     for index, item in enumerate(node.get("items", [])):
-        yield from _buffers(item, f"{path}[{index}]")
+        yield from buffers(item, f"{path}[{index}]")
 
 
 _CODES = {
@@ -192,6 +203,23 @@ def numbers(data: bytes, dtype: str) -> list[float]:
         return list(struct.unpack(f"<{len(halves)}f", words))
     code, size = _CODES.get(name, ("B", 1))
     return list(struct.unpack(f"<{len(data) // size}{code}", data[: len(data) // size * size]))
+
+
+_STEPS = {"float64": "q", "float32": "i", "float16": "h", "bfloat16": "h"}
+
+
+def steps(one: bytes, other: bytes, dtype: str) -> Optional[int]:
+    """The most floats of ``dtype`` that lie between an element and its counterpart, plus one."""
+    code = _STEPS.get(dtype.rpartition(".")[2])
+    found = numbers(one, dtype) + numbers(other, dtype)
+    if code is None or len(one) != len(other) or any(value != value for value in found):
+        return None
+    width = struct.calcsize(code)
+    first, second = (struct.unpack(f"<{len(data) // width}{code}", data) for data in (one, other))
+    magnitude = (1 << (8 * width - 1)) - 1
+    # Floats of one sign are ordered as their bits are; the negative ones backwards.
+    lines = [[n if n >= 0 else -(n & magnitude) for n in row] for row in (first, second)]
+    return max((abs(a - b) for a, b in zip(*lines)), default=0)
 
 
 def _double(bits: bytes) -> float:

@@ -11,23 +11,27 @@ import ast
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Optional
 
 from migrate.compare.call import NONE, Call, Value, value_from_json
+from migrate.compare.fills import BOUNDED, layouts
 
 Term = Any
 
 
 @dataclass(frozen=True)
 class Fact:
-    """``text`` says it for people; ``holds`` is true of the arguments that pass the check."""
+    """``text`` says it for people; ``holds`` is true of the arguments that pass the check. ``memory``:
+    there is no check, but with other arguments the original reads what is not its own."""
 
     text: str
     holds: Term
+    memory: bool = False
 
 
 def read_facts(rows: Sequence[dict[str, Any]]) -> tuple[Fact, ...]:
-    return tuple(Fact(str(row["text"]), _tuples(row["holds"])) for row in rows)
+    return tuple(Fact(str(row["text"]), _tuples(row["holds"]), bool(row.get("memory"))) for row in rows)
 
 
 def _tuples(data: Any) -> Term:
@@ -115,6 +119,17 @@ def _about(term: Term, old: str, new: str) -> Term:
     return new if term == old else term
 
 
+@lru_cache(maxsize=4096)
+def roots_of(term: Term) -> frozenset[str]:
+    """The parameters that a term is about."""
+    if not isinstance(term, tuple):
+        return frozenset()
+    if term[0] in PROPERTIES or term[0] == "all":
+        return frozenset({term[1].partition(".")[0]}).union(*map(roots_of, term[2:]))
+    return frozenset().union(*map(roots_of, term[1:]))
+
+
+@lru_cache(maxsize=4096)
 def default_of(text: Optional[str]) -> Optional[Value]:
     """The value that a left-out argument has, where its spelling says so."""
     if text is None:
@@ -128,6 +143,8 @@ def default_of(text: Optional[str]) -> Optional[Value]:
 def strides(value: Value) -> tuple[int, ...]:
     """In elements, as the layouts of ``fills`` make them."""
     shape = list(value.shape)
+    if value.layout not in layouts(len(shape)):
+        return _dense(shape)
     if value.layout == "transposed":
         dense = _dense([*shape[:-2], shape[-1], shape[-2]])
         return (*dense[:-2], dense[-1], dense[-2])
@@ -160,6 +177,19 @@ def is_contiguous(value: Value) -> bool:
     return True
 
 
+# The numbers that a fill can make are below this one.
+_LIMITS = {"zeros": 1, "ones": 2, "binary": 2, "uniform": 1, "whole": 5, "signed": 101}
+
+
+def limit_of(value: Value) -> Optional[int]:
+    """What all elements are below, where that is known."""
+    if value.numel == 0:
+        return 0
+    if value.fill == "index":
+        return value.numel
+    return value.limit if value.fill in BOUNDED else _LIMITS.get(value.fill)
+
+
 def _tensor(read: Callable[..., Any]) -> Callable[..., Any]:
     return lambda value, *rest: read(value, *rest) if value.kind == "tensor" else None
 
@@ -189,6 +219,7 @@ PROPERTIES: dict[str, Callable[..., Any]] = {
     "dtype": _tensor(lambda value: value.dtype),
     "shape": _tensor(lambda value: value.shape),
     "contiguous": _tensor(is_contiguous),
+    "limit": _tensor(limit_of),
     "given": lambda value: value.kind != NONE.kind,
     "value": lambda value: value.scalar if value.kind in _SCALARS else None,
     "len": _length,

@@ -1,17 +1,23 @@
 """What tensors hold and how they lie in memory, as torch expressions.
 
 Workers evaluate the expressions and repro scripts print them: one source, so that a script shows
-what was really compared. ``shape`` is a tuple, ``n`` its product, ``g`` a seeded generator.
+what was really compared. ``shape`` is a tuple, ``n`` its product, ``g`` a seeded generator, ``limit`` a
+number that the elements stay below.
 """
 
 from __future__ import annotations
+
+from migrate.model.recorded import Filling
 
 FILLS = {
     "normal": "torch.randn(shape, generator=g, dtype=torch.float64)",
     "uniform": "torch.rand(shape, generator=g, dtype=torch.float64)",
     "large": "torch.randn(shape, generator=g, dtype=torch.float64) * 1000",
     "whole": "torch.randint(-4, 5, shape, generator=g)",
-    "small": "torch.randint(0, 4, shape, generator=g)",
+    "small": "torch.randint(0, limit, shape, generator=g)",
+    "padded": "torch.randint(-1, limit, shape, generator=g)",
+    "ascending": "torch.randint(0, limit, shape, generator=g).sort(-1).values",
+    "offsets": "torch.linspace(0, limit - 1, (1, *shape)[-1]).long().expand(shape)",
     "binary": "torch.randint(0, 2, shape, generator=g)",
     "signed": "torch.randint(-100, 101, shape, generator=g)",
     "index": "torch.arange(n).reshape(shape)",
@@ -24,7 +30,9 @@ FILLS = {
 }
 
 FLOAT_FILLS = ("normal", "uniform", "whole", "large", "special", "zeros", "ones")
-INT_FILLS = ("small", "index", "zeros", "ones", "signed", "binary")
+INT_FILLS = ("small", "ascending", "offsets", "padded", "index", "zeros", "ones", "signed", "binary")
+# Their numbers are below the value's ``limit``: indices that stay inside of what they index.
+BOUNDED = frozenset({"small", "padded", "ascending", "offsets"})
 
 FLOATS = ("float32", "float16", "bfloat16", "float64")
 INTS = ("int64", "int32", "int8", "uint8", "int16")
@@ -47,6 +55,20 @@ LAYOUTS = {
     ),
 }
 _LEAST_RANK = {"transposed": 2, "sliced": 2, "strided": 1, "expanded": 1, "channels_last": 3}
+
+# What stands in for contents that were too large to record: ``n`` numbers from ``low`` to ``high``, by
+# what is known of them.
+FILLINGS = {
+    "unknown": "torch.randn((n,), generator=g, dtype=torch.float64)",
+    "float": "torch.rand((n,), generator=g, dtype=torch.float64) * (high - low) + low",
+    "whole": "torch.randint(int(low), min(int(high) + 1, 2**63 - 1), (n,), generator=g)",
+}
+
+
+def filling_text(filling: Filling) -> str:
+    kinds = {"NoneType": "unknown", "float": "float"}
+    text = FILLINGS[kinds.get(type(filling.low).__name__, "whole")]
+    return f"({text}).sort().values" if filling.ascending else f"({text})"
 
 
 def layouts(rank: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Optional
@@ -13,11 +14,16 @@ from migrate.compare.casefile import Tolerance, Written, case_file
 from migrate.compare.cases import Cases, Outcome, find_cases
 from migrate.compare.difference import Difference, depends_on_memory, differences, spread
 from migrate.compare.manifest import Entry
+from migrate.compare.mutate import substitute_dtype
 from migrate.compare.process import FIRST_RUN, OTHER_MEMORY_RUN, SIDE_STREAM_RUN, Reply, Worker
 from migrate.compare.protocol import LoadedBy
+from migrate.compare.recorded import went_as_recorded
+from migrate.compare.situations import Pair, compare_situations, differs_in
+from migrate.compare.tolerance import Allowance
 from migrate.model.verdicts import Verdict
 
 _MORE_RUNS = 10
+_BATCH = 16
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,10 @@ class Sides:
         other = OTHER_MEMORY_RUN if self.device == "cpu" else SIDE_STREAM_RUN
         return (FIRST_RUN, FIRST_RUN, other)
 
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.original, self.migrated, self.device, self.limit)
+
     def reopen(self) -> str:
         """Fresh children, so that both sides have seen nothing but the compared calls."""
         failure = self.original.open(self.original_library)
@@ -52,13 +62,17 @@ class Tally:
 
     ran: int = 0
     raised_both: int = 0
+    otherwise: int = 0
     nondeterministic: int = 0
     close: int = 0
     worst_size: float = 0.0
+    worst_ulps: int = 0
     discarded: Counter[str] = field(default_factory=Counter)
     difference: Optional[Difference] = None
     call: Optional[Call] = None
     crash: str = ""
+    answered: list[Call] = field(default_factory=list)
+    situation: str = ""
 
 
 def generate(sides: Sides, entry: Entry, seed: int, wanted: int) -> Cases:
@@ -81,22 +95,61 @@ def _ask(sides: Sides, entry: Entry, call: Call) -> Outcome:
 
 
 def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Written) -> Tally:
-    """Every call on both sides, until the first difference or crash of the migrated one."""
+    """Every call on both sides, until the first difference or crash of the migrated one; a few calls
+    once more in each situation."""
     tally = Tally()
-    for call in calls:
-        compare_call(sides, entry, call, written.tolerance, tally)
+    for call, original, migrated in _answers(sides, entry, calls):
+        _compare_replies(sides, entry, call, written.tolerance, tally, (original, migrated))
         if tally.difference is not None or tally.crash:
             tally.call = call
-            break
+            return tally
+    if tally.nondeterministic or written.tolerance is not None:
+        return tally  # what is no bit-for-bit copy of itself says nothing in a situation
+    count, found = compare_situations(sides.pair, entry, tally.answered)
+    tally.ran += count
+    if found is not None:
+        tally.call, tally.situation = found.call, found.situation
+        tally.difference, tally.crash = found.difference, found.crash
     return tally
 
 
 def compare_call(
     sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], tally: Tally
 ) -> None:
+    _compare_replies(sides, entry, call, tolerance, tally, _ask_both(sides, entry, call))
+
+
+def _ask_both(sides: Sides, entry: Entry, call: Call) -> tuple[Reply, Reply]:
     sides.original.begin(entry.path, call, entry.names, sides.runs)
     sides.migrated.begin(entry.path, call, entry.names, sides.runs)
-    original, migrated = sides.original.end(sides.limit), sides.migrated.end(sides.limit)
+    return sides.original.end(sides.limit), sides.migrated.end(sides.limit)
+
+
+def _answers(sides: Sides, entry: Entry, calls: list[Call]) -> Iterator[tuple[Call, Reply, Reply]]:
+    """What both sides make of every call. A batch in which a side dies is asked again one by one, in
+    fresh processes: which call it was, and what the others do, must be known."""
+    # After an illegal access on a device every later answer of its process is worthless.
+    size = _BATCH if sides.device == "cpu" else 1
+    for start in range(0, len(calls), size):
+        batch = calls[start : start + size]
+        pairs: list[tuple[Reply, Reply]] = []
+        if len(batch) > 1:
+            sides.original.begin_all(entry.path, batch, entry.names, sides.runs)
+            sides.migrated.begin_all(entry.path, batch, entry.names, sides.runs)
+            pairs = list(zip(sides.original.end_all(sides.limit), sides.migrated.end_all(sides.limit)))
+        for index, call in enumerate(batch):
+            yield (call, *(pairs[index] if pairs else _ask_both(sides, entry, call)))
+
+
+def _compare_replies(
+    sides: Sides,
+    entry: Entry,
+    call: Call,
+    tolerance: Optional[Tolerance],
+    tally: Tally,
+    replies: tuple[Reply, Reply],
+) -> None:
+    original, migrated = replies
     reason = _unusable(original, sides.device)
     if reason:
         tally.discarded[reason] += 1
@@ -109,19 +162,38 @@ def compare_call(
         return
     tally.ran += 1
     first, second, third = original.observations
+    if first["outcome"] == "value":
+        tally.answered.append(call)
+    tally.otherwise += not went_as_recorded(call, first)
     tally.raised_both += first["outcome"] == migrated.observations[0]["outcome"] == "raise"
     if not _same(first, second):
         tally.nondeterministic += 1
         tally.difference = _beyond_spread(sides, entry, call, original, migrated)
         return
+    allowance = Allowance(tolerance, lambda: _reference(sides, entry, call))
     for seen, other in zip((first, second, third), migrated.observations):
         for difference in differences(seen, other):
-            if tolerance is not None and _tolerated(difference, tolerance):
+            if allowance.covers(difference, seen, other):
                 tally.close += 1
                 tally.worst_size = max(tally.worst_size, difference.size or 0.0)
+                tally.worst_ulps = max(tally.worst_ulps, difference.ulps or 0)
                 continue
             tally.difference = difference
             return
+
+
+def judge_again(
+    sides: Sides, entry: Entry, call: Call, tolerance: Optional[Tolerance], situation: str
+) -> Tally:
+    """One call alone, in the situation that showed a difference."""
+    tally = Tally()
+    if not situation:
+        compare_call(sides, entry, call, tolerance, tally)
+        return tally
+    found = differs_in(sides.pair, entry, call, situation)
+    if found is not None:
+        tally.difference, tally.crash = found.difference, found.crash
+    return tally
 
 
 def _unusable(original: Reply, device: str) -> str:
@@ -146,10 +218,11 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return next(differences(one, other), None) is None
 
 
-def _tolerated(difference: Difference, tolerance: Tolerance) -> bool:
-    if not difference.gaps:
-        return False
-    return all(gap <= tolerance.absolute + tolerance.relative * scale for gap, scale in difference.gaps)
+def _reference(sides: Sides, entry: Entry, call: Call) -> Optional[dict[str, Any]]:
+    """What the original makes of the call in float64, if it takes that."""
+    exact = substitute_dtype(call, None, "float64")
+    reply = sides.original.call(entry.path, exact, entry.names, (FIRST_RUN,), sides.limit)
+    return reply.observations[0] if reply.observations else None
 
 
 def _beyond_spread(
@@ -182,6 +255,9 @@ def verdict_of(entry: Entry, module: str, calls: int, tally: Tally, notes: Count
     """The tally in one word and a reason."""
     base = Verdict(entry.id, entry.name, module, "NotRun", calls, tally.ran, tally.raised_both)
     reason = _notes(notes + tally.discarded)
+    if tally.otherwise:
+        words = f"the original answered {tally.otherwise} calls otherwise than when recorded"
+        reason = _joined(reason, words)
     where = f"on {describe(tally.call, entry.names)}" if tally.call is not None else ""
     if tally.crash:
         return replace(base, verdict="Crashed", reason=_joined(f"{tally.crash} {where}", reason))
@@ -194,7 +270,7 @@ def verdict_of(entry: Entry, module: str, calls: int, tally: Tally, notes: Count
         why = f"nondeterministic original ({tally.nondeterministic} cases)"
         return replace(base, verdict="Close", reason=_joined(why, reason))
     if tally.close:
-        worst = f"largest absolute difference {tally.worst_size:g}"
+        worst = f"largest absolute difference {tally.worst_size:g}, {tally.worst_ulps} ULP"
         reason = _joined("within the tolerance of the case file", reason)
         return replace(base, verdict="Close", worst=worst, reason=reason)
     return replace(base, verdict="Equal", reason=reason)

@@ -16,9 +16,14 @@ from typing import Any, Optional
 import torch
 
 from migrate.compare.call import Call, Value
+from migrate.compare.device_memory import DeviceZones, placed_on_device
 from migrate.compare.fills import FILLS, LAYOUTS
+from migrate.compare.stored import contents, on_storage
+from migrate.model.recorded import Store
 
 GUARD_BYTES = 1 << 16
+# As a pattern: every tensor has memory of its own, so that a sanitizer sees where it ends.
+NO_GUARDS = -1
 _ALIGNMENT = 64
 _CODE: dict[str, Any] = {
     text: compile(text, "<fills>", "eval")
@@ -35,6 +40,7 @@ class Memory:
     buffer: Optional[bytearray] = None
     start: int = 0
     size: int = 0
+    zones: Optional[DeviceZones] = None
 
     def contents(self) -> bytes:
         if self.buffer is not None:
@@ -42,6 +48,8 @@ class Memory:
         return tensor_bytes(self.tensor)
 
     def guards_hold(self, pattern: int) -> bool:
+        if self.zones is not None:
+            return self.zones.hold(pattern)
         if self.buffer is None:
             return True
         zone = bytes([pattern]) * GUARD_BYTES
@@ -75,13 +83,14 @@ class Arguments:
 def materialise(call: Call, names: tuple[str, ...], device: str, pattern: int) -> Arguments:
     result = Arguments(names)
     made: list[Any] = []
+    maker = _Maker(device, pattern, result.memories, call.stores)
     for index, (name, value) in enumerate(zip(names, call.values)):
         if value.kind == "absent":
             made.append(None)
             continue
         thing = made[int(value.scalar or 0)] if value.kind == "same" else None
         if value.kind != "same":
-            thing = _Maker(device, pattern, result.memories).make(value, name)
+            thing = maker.make(value, name)
         made.append(thing)
         # Whatever follows an absent positional argument can only be passed by name.
         absent_before = any(before.kind == "absent" for before in call.values[:index])
@@ -89,21 +98,27 @@ def materialise(call: Call, names: tuple[str, ...], device: str, pattern: int) -
             result.keywords[name] = thing
         else:
             result.positional.append(thing)
-    maker = _Maker(device, pattern, result.memories)
     result.positional += [maker.make(value, "extra") for value in call.extra]
     result.keywords.update(dict.fromkeys(call.unknown))
     return result
 
 
 class _Maker:
-    def __init__(self, device: str, pattern: int, memories: list[Memory]) -> None:
+    def __init__(
+        self, device: str, pattern: int, memories: list[Memory], stores: tuple[Store, ...]
+    ) -> None:
         self._device = device
         self._pattern = pattern
         self._memories = memories
+        self._stores = stores
+        self._laid: dict[int, torch.Tensor] = {}
+        self._objects: dict[Any, torch.Tensor] = {}
 
     def make(self, value: Value, name: str) -> Any:
         if value.kind == "tensor":
             return self._tensor(value, name)
+        if value.view is not None:
+            return self._stored(value, name)
         if value.kind in ("list", "tuple"):
             items = [self.make(item, f"{name}[{i}]") for i, item in enumerate(value.items)]
             return items if value.kind == "list" else tuple(items)
@@ -124,6 +139,7 @@ class _Maker:
     def _tensor(self, value: Value, name: str) -> torch.Tensor:
         generator = torch.Generator().manual_seed(value.seed)
         scope: dict[str, Any] = {"torch": torch, "math": math, "g": generator, "slice": slice}
+        scope["limit"] = value.limit
         scope.update(shape=value.shape, n=value.numel)
         base_shape, view = LAYOUTS[value.layout]
         shape = tuple(eval(_CODE[base_shape], scope))
@@ -134,12 +150,42 @@ class _Maker:
         tensor: torch.Tensor = eval(_CODE[view], {**scope, "base": memory.tensor})
         return tensor.requires_grad_() if value.grad else tensor
 
-    def _place(self, content: torch.Tensor, name: str) -> Memory:
+    def _stored(self, value: Value, name: str) -> torch.Tensor:
+        """A recorded tensor: on its own place in memory that it may share, and the same object again."""
+        view = value.view
+        assert view is not None
+        if view.store not in self._laid:
+            self._laid[view.store] = self._lay(self._stores[view.store], name)
+        if value.scalar not in self._objects:
+            self._objects[value.scalar] = on_storage(self._laid[view.store], view)
+        return self._objects[value.scalar]
+
+    def _lay(self, store: Store, name: str) -> torch.Tensor:
+        """The storage of a recorded call's tensors, up to the last byte that they see."""
+        if store.size == 0:
+            return torch.empty(0, dtype=torch.uint8, device=self._device)
+        whole = store.skipped + store.size
         if self._device != "cpu":
-            return Memory(name, content.to(self._device))
+            base = torch.zeros(whole, dtype=torch.uint8, device=self._device)
+            base[store.skipped :].copy_(contents(store))
+            self._memories.append(Memory(name, base[store.skipped :]))
+            return base
+        buffer = bytearray(bytes([self._pattern]) * (whole + 2 * GUARD_BYTES + _ALIGNMENT))
+        address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
+        start = GUARD_BYTES + store.skipped
+        start += (store.alignment - address - start) % _ALIGNMENT
+        base = torch.frombuffer(buffer, dtype=torch.uint8, count=whole, offset=start - store.skipped)
+        base[store.skipped :].copy_(contents(store))
+        self._memories.append(Memory(name, base, buffer, start, store.size))
+        return base
+
+    def _place(self, content: torch.Tensor, name: str) -> Memory:
         size = content.numel() * content.element_size()
-        if size == 0:
-            return Memory(name, content)
+        if size == 0 or self._pattern == NO_GUARDS:
+            return Memory(name, content.to(self._device))
+        if self._device != "cpu":
+            tensor, zones = placed_on_device(content, self._device, self._pattern, GUARD_BYTES)
+            return Memory(name, tensor, zones=zones)
         buffer = bytearray(bytes([self._pattern]) * (size + 2 * GUARD_BYTES + _ALIGNMENT))
         address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
         start = GUARD_BYTES + -(address + GUARD_BYTES) % _ALIGNMENT

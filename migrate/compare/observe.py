@@ -19,6 +19,7 @@ import torch
 from migrate.compare.call import Call
 from migrate.compare.describe import described
 from migrate.compare.materialise import Arguments, materialise, tensor_bytes
+from migrate.compare.surroundings import surrounded
 
 _M_PERTURB = -6
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -26,8 +27,10 @@ _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
 # Where a file lies, and on which line, differs between two trees for no fault of the operator.
 _PLACE = re.compile(
     r"""["']?[\w./+-]*\w\.(?:c|cc|cpp|cxx|cu|cuh|h|hh|hpp|hxx|hip|inc|inl)\b["']?"""
-    r"(?:(?::|,? line |\()\d+\)?)?"
+    r"(?::\d+|,? line \d+|\(\d+\))?"
 )
+# After the runtime's own words torch adds advice on how to find the launch at fault.
+_DEVICE_ERROR = re.compile(r"(?:CUDA|HIP) error: [^\n]*")
 _CONVERSION = re.compile(r"incompatible (function|constructor) arguments")
 
 Observation = dict[str, Any]
@@ -52,12 +55,26 @@ def observe_call(
     """Call ``function`` once. ``run``: the ``pattern`` of fresh memory, ``stream`` default or side."""
     pattern = int(run["pattern"])
     fill_fresh_memory(pattern, device)
-    torch.manual_seed(0)
+    _seed(device)
     if run.get("stream") == "side":
         return _on_side_stream(function, call, names, device, pattern)
     arguments = materialise(call, names, device, pattern)
-    outcome = _outcome(function, arguments, device)
-    return _finish(outcome, arguments, device, pattern)
+    if "random state" in run:
+        torch.set_rng_state(torch.frombuffer(bytearray(run["random state"]), dtype=torch.uint8))
+    with surrounded(call):
+        return finish(outcome(function, arguments, device), arguments, device, pattern)
+
+
+def observe_made(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
+    """As ``observe_call``, on arguments that are there already."""
+    return finish(outcome(function, arguments, device), arguments, device, 0)
+
+
+def _seed(device: str) -> None:
+    if device == "cpu":
+        torch.default_generator.manual_seed(0)  # torch.manual_seed takes a millisecond: it asks all devices
+    else:
+        torch.manual_seed(0)
 
 
 def _on_side_stream(
@@ -75,21 +92,27 @@ def _on_side_stream(
         cuda._sleep(20_000_000)
         for tensor, contents in late:
             tensor.copy_(contents)
-        outcome = _outcome(function, arguments, device)
-        return _finish(outcome, arguments, device, pattern)
+        with surrounded(call):
+            return finish(outcome(function, arguments, device), arguments, device, pattern)
 
 
-def _outcome(function: Callable[..., Any], arguments: Arguments, device: str) -> Observation:
+def outcome(
+    function: Callable[..., Any], arguments: Arguments, device: str, called: bool = True
+) -> Observation:
+    """The result, or the exception. ``called`` false: ``function`` only hands over a result.
+
+    The current stream alone is waited for: a result that another stream still writes is not there.
+    """
     try:
-        result = function(*arguments.positional, **arguments.keywords)
+        result = function(*arguments.positional, **arguments.keywords) if called else function()
         if device != "cpu":
-            torch.cuda.synchronize()
+            torch.cuda.current_stream().synchronize()
     except BaseException as error:  # the operator's exception is a result, whatever it is
         return {"outcome": "raise", "error": _error(error)}
     return {"outcome": "value", "value": _Encoder(arguments).encode(result, "result")}
 
 
-def _finish(seen: Observation, arguments: Arguments, device: str, pattern: int) -> Observation:
+def finish(seen: Observation, arguments: Arguments, device: str, pattern: int) -> Observation:
     seen["args"] = {memory.name: memory.contents() for memory in arguments.memories}
     seen["views"] = {name: _metadata(tensor) for name, tensor in arguments.tensors()}
     seen["overrun"] = [memory.name for memory in arguments.memories if not memory.guards_hold(pattern)]
@@ -103,7 +126,8 @@ def _error(error: BaseException) -> dict[str, Any]:
         text = str(error)
     except Exception:
         text = "<the text cannot be read>"
-    text = _PLACE.sub("FILE:LINE", _BACKTRACE.split(text)[0].rstrip())
+    device = _DEVICE_ERROR.match(text)
+    text = device[0] if device else _PLACE.sub("FILE:LINE", _BACKTRACE.split(text)[0].rstrip())
     conversion = isinstance(error, TypeError) and bool(_CONVERSION.search(text))
     return {"type": f"{kind.__module__}.{kind.__qualname__}", "text": text, "conversion": conversion}
 
@@ -117,6 +141,7 @@ def _state(device: str) -> dict[str, Any]:
     }
     if device != "cpu":
         state["current device"] = torch.cuda.current_device()
+        state["current stream is the default"] = torch.cuda.current_stream() == torch.cuda.default_stream()
         random = tensor_bytes(torch.cuda.get_rng_state())
         state["device random state"] = hashlib.blake2b(random).hexdigest()[:16]
     return state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from migrate.compare.protocol import LoadedBy, receive, send
 
 _START_SECONDS = 180.0
 _END_SECONDS = 10.0
+# How much more memory than after loading its library a child may come to hold.
+_MOST_BYTES = 2 << 30
 # Two byte patterns for memory that nobody has written: an operator whose result depends on which
 # one it is does not compute a function of its arguments.
 FIRST_PATTERN, SECOND_PATTERN = 0xA5, 0x3C
@@ -30,6 +33,10 @@ _SURROUNDINGS = {
     "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.malloc.mmap_threshold=1073741824",
     "OMP_WAIT_POLICY": "PASSIVE",
 }
+
+
+class _TooMuchMemory(Exception):
+    pass
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,8 @@ class Worker:
         self._library: Optional[LoadedBy] = None
         self._child = 0
         self._number = 0
+        self._most_bytes = 0
+        self.load_seconds = 0.0
 
     def open(self, library: LoadedBy) -> str:
         """Load ``library`` in a fresh child. Returns why it cannot be loaded, or nothing."""
@@ -70,6 +79,27 @@ class Worker:
         """Ask for a call, so that the other side can work at the same time; ``end`` answers."""
         self._request("call", name, call, names, tuple(runs))
 
+    def begin_all(
+        self, name: str, calls: Sequence[Call], names: tuple[str, ...], runs: Sequence[Any]
+    ) -> None:
+        """Ask for several calls at once: most of a small call's time is the way there and back."""
+        self._request("calls", name, tuple(calls), names, tuple(runs))
+
+    def end_all(self, limit: float) -> tuple[Reply, ...]:
+        """The answers to ``begin_all``; none where the child did not live to give them all."""
+        reply = self.end(limit)
+        rows: Any = reply.observations
+        return tuple(
+            Reply(observations=tuple(what)) if word == "done" else Reply(failed=what) for word, what in rows
+        )
+
+    def time(
+        self, name: str, call: Call, names: tuple[str, ...], plan: dict[str, Any], limit: float
+    ) -> Reply:
+        """How long the call takes, see ``stopwatch``."""
+        self._request("time", name, call, names, plan)
+        return self.end(limit)
+
     def read(self, name: str, limit: float) -> Reply:
         self._request("read", name)
         return self.end(limit)
@@ -81,6 +111,8 @@ class Worker:
         if message[0] == "ended":
             self._child = 0
             return Reply(died=message[1])
+        if message[3]:
+            self.close()
         if message[0] == "failed":
             return Reply(failed=message[2])
         return Reply(observations=tuple(message[2]))
@@ -109,7 +141,8 @@ class Worker:
         self._send(("open", self._number, self._library))
         message = self._receive(_START_SECONDS)
         if message[0] == "ready":
-            self._child = message[2]
+            self._child, self.load_seconds = message[2:4]
+            self._most_bytes = _resident_bytes(self._child) + _MOST_BYTES
             return ""
         if message[0] == "failed":
             self._receive(_END_SECONDS)  # the child ends after it
@@ -134,19 +167,27 @@ class Worker:
         deadline = time.monotonic() + limit
         try:
             while True:
-                message = receive(source, deadline)
+                message = receive(source, deadline, self._watch_memory)
                 if message[0] == "ended":
                     return ("ended", _status_text(message[1]))
                 if message[1] == self._number:
                     return message
         except TimeoutError:
-            self._end_hanging_child(source)
+            self._end_child(source)
             return ("ended", f"time limit of {limit:g} s")
+        except _TooMuchMemory:
+            self._end_child(source)
+            return ("ended", f"memory limit of {_MOST_BYTES >> 20} MiB")
         except Exception as error:  # EOF, or bytes that are no message
             self.stop()
             return ("ended", f"the worker broke off ({type(error).__name__})")
 
-    def _end_hanging_child(self, source: int) -> None:
+    def _watch_memory(self) -> None:
+        """An operator that allocates without end is stopped before the machine is out of memory."""
+        if self._child and _resident_bytes(self._child) > self._most_bytes:
+            raise _TooMuchMemory
+
+    def _end_child(self, source: int) -> None:
         if self._child:
             _kill(self._child)
             try:
@@ -163,6 +204,7 @@ class Worker:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         home = str(Path(__file__).resolve().parents[2])
+        search = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
         log = self._folder / f"{self._arguments[0]}.log"
         with log.open("ab") as stream:
             self._process = subprocess.Popen(
@@ -171,12 +213,20 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=stream,
                 cwd=self._folder,
-                env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": home},
+                env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": search},
             )
 
 
 def _descriptor(stream: Optional[IO[bytes]]) -> int:
     return stream.fileno() if stream is not None else -1
+
+
+def _resident_bytes(child: int) -> int:
+    try:
+        pages = Path(f"/proc/{child}/statm").read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError):
+        return 0  # it has just ended, or this system does not say
+    return int(pages) * resource.getpagesize()
 
 
 def _kill(child: int) -> None:

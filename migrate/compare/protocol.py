@@ -2,10 +2,15 @@
 
 The messages, by their first word:
 
-    open N LIBRARY       load a library in a fresh child     -> ready N pid | failed N text
-    call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations | failed N text
-    read N NAME          describe an enum or attribute       -> done N [observation]
+    open N LIBRARY       load a library in a fresh child     -> ready N pid seconds | failed N text
+    call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations LOST | failed N text LOST
+    calls N NAME CALLS NAMES RUNS   the same for several    -> done N [(done, observations) | (failed, text)]
+    time N NAME CALL NAMES PLAN   time a call                -> done N [times] LOST | failed N text LOST
+    read N NAME          describe an enum or attribute       -> done N [observation] LOST
     close                end the child
+
+LOST: the child can do no further call, its device is gone. Without a request:
+
                          the child is gone                   -> ended status
 """
 
@@ -16,10 +21,12 @@ import pickle
 import select
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Optional
 
 _HEADER = struct.Struct("<Q")
+_GLANCE = 0.1  # seconds between two looks at the child while its answer is awaited
 
 
 @dataclass(frozen=True)
@@ -45,20 +52,28 @@ def send(descriptor: int, message: tuple[Any, ...]) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def receive(descriptor: int, deadline: Optional[float] = None) -> tuple[Any, ...]:
-    """The next message. EOFError: the other end is gone; TimeoutError: ``deadline`` has passed."""
-    (size,) = _HEADER.unpack(_read(descriptor, _HEADER.size, deadline))
-    message: tuple[Any, ...] = pickle.loads(_read(descriptor, size, deadline))
+def receive(
+    descriptor: int, deadline: Optional[float] = None, watch: Callable[[], None] = lambda: None
+) -> tuple[Any, ...]:
+    """The next message. EOFError: the other end is gone; TimeoutError: ``deadline`` has passed.
+
+    ``watch`` is called while the answer is awaited; what it raises ends the waiting.
+    """
+    (size,) = _HEADER.unpack(_read(descriptor, _HEADER.size, deadline, watch))
+    message: tuple[Any, ...] = pickle.loads(_read(descriptor, size, deadline, watch))
     return message
 
 
-def _read(descriptor: int, size: int, deadline: Optional[float]) -> bytes:
+def _read(descriptor: int, size: int, deadline: Optional[float], watch: Callable[[], None]) -> bytes:
     parts = []
     while size:
-        if deadline is not None:
-            left = max(0.0, deadline - time.monotonic())
-            if not select.select([descriptor], [], [], left)[0]:
+        while deadline is not None:
+            left = deadline - time.monotonic()
+            if select.select([descriptor], [], [], max(0.0, min(left, _GLANCE)))[0]:
+                break
+            if left <= 0:
                 raise TimeoutError
+            watch()
         part = os.read(descriptor, min(size, 1 << 20))
         if not part:
             raise EOFError

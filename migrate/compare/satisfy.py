@@ -11,7 +11,7 @@ from typing import Optional
 
 from migrate.compare.call import Call
 from migrate.compare.candidates import Pools
-from migrate.compare.facts import Term
+from migrate.compare.facts import Term, roots_of
 from migrate.compare.manifest import Entry
 from migrate.compare.mend import Mender
 
@@ -21,32 +21,51 @@ _MOST_STEPS = 120
 def satisfy(call: Call, entry: Entry, pools: Pools, facts: Optional[tuple[Term, ...]] = None) -> Call:
     """The nearest call found that keeps all ``facts`` (the entry's, unless others are given)."""
     wanted = tuple(fact.holds for fact in entry.facts) if facts is None else facts
-    broken = broken_facts(call, entry, wanted)
-    best, fewest = call, len(broken)
+    kept = _kept(call, entry, wanted)
+    best, most = call, sum(kept)
     for _ in range(_MOST_STEPS):
-        if not broken:
-            return call
-        mender = Mender(call, entry, pools)
-        changed = mender.make(pools.rng.choice(broken), True)
+        if most == len(kept):
+            return best
+        broken = [term for term, good in zip(wanted, kept) if not good]
+        changed = Mender(call, entry, pools).make(pools.rng.choice(broken), True)
         if changed is None or changed == call:
             continue
-        still = broken_facts(changed, entry, wanted)
+        still = _kept_after(call, changed, entry, wanted, kept)
         # A step sideways, and now and then one back, leads out of dead ends.
-        if len(still) <= len(broken) or pools.rng.random() < 0.15:
-            call, broken = changed, still
-            if len(broken) < fewest:
-                best, fewest = call, len(broken)
+        if sum(still) >= sum(kept) or pools.rng.random() < 0.15:
+            call, kept = changed, still
+            if sum(kept) > most:
+                best, most = call, sum(kept)
     return best
 
 
 def broken_facts(call: Call, entry: Entry, wanted: tuple[Term, ...]) -> list[Term]:
+    return [term for term, good in zip(wanted, _kept(call, entry, wanted)) if not good]
+
+
+def _kept(call: Call, entry: Entry, wanted: tuple[Term, ...]) -> list[bool]:
     reader = entry.reader(call)
-    return [term for term in wanted if not reader.read(term)]
+    return [bool(reader.read(term)) for term in wanted]
+
+
+def _kept_after(
+    before: Call, after: Call, entry: Entry, wanted: tuple[Term, ...], kept: list[bool]
+) -> list[bool]:
+    """As ``_kept`` of ``after``, but only what is about a changed argument is read again."""
+    if any(value.kind == "same" for value in after.values):
+        return _kept(after, entry, wanted)
+    pairs = zip(entry.names, before.values, after.values)
+    changed = frozenset(name for name, old, new in pairs if old is not new)
+    reader = entry.reader(after)
+    rows = zip(wanted, kept)
+    return [good if changed.isdisjoint(roots_of(term)) else bool(reader.read(term)) for term, good in rows]
 
 
 def broken_one_by_one(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
     """Calls that break exactly one fact each, where the other facts allow it."""
     for fact in entry.facts:
+        if fact.memory:
+            continue  # nobody checks it
         others = tuple(other.holds for other in entry.facts if other != fact)
         wanted = (*others, ("not", fact.holds))
         changed = Mender(base, entry, pools).make(fact.holds, False)

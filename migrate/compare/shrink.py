@@ -50,6 +50,8 @@ def _smaller(call: Call, entry: Entry) -> Iterator[Call]:
 
 
 def _plainer(value: Value) -> Iterator[Value]:
+    if value.view is not None:  # recorded: made plain, it can be shrunk like any other
+        yield Value("tensor", value.shape, value.dtype, fill=usual_fill(value.dtype), grad=value.grad)
     if value.kind != "tensor":
         return
     if value.grad:

@@ -1,8 +1,9 @@
 """One side's process: ``python -m migrate.compare.worker SIDE DEVICE``.
 
 It imports torch once and forks a child per library, so that a crash costs milliseconds and no two
-libraries share a process. The child answers on the same pipes until it is closed or dies; the parent
-then reports how it ended.
+libraries share a process. A device's runtime does not survive a fork, and importing torch or tvm_ffi
+may start it: for devices each child imports them itself. The child answers on the same pipes until it
+is closed or dies; the parent then reports how it ended.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import importlib.util
 import os
 import resource
 import sys
+import time
 import traceback
 from pathlib import Path
 from types import ModuleType
@@ -20,15 +22,15 @@ from typing import Any, NoReturn
 from migrate.compare.protocol import LoadedBy, receive, send
 
 _SPARE_BYTES = 4 << 30
+_BYTES_PER_THREAD = 72 << 20  # address space: a stack and glibc's arena
 
 
 def main() -> None:
     side, device = sys.argv[1:]
     source, sink = _private_pipes()
     _clean_search_path()
-    importlib.import_module("migrate.compare.observe")
-    if side == "migrated":
-        importlib.import_module("tvm_ffi")
+    if device == "cpu":
+        _import_runtime(side)
     while True:
         try:
             message = receive(source)
@@ -38,9 +40,21 @@ def main() -> None:
             continue  # meant for a child that died meanwhile, which has been reported
         child = os.fork()
         if child == 0:
-            _serve(source, sink, message, device)
+            _serve(source, sink, message, (side, device))
         _, status = os.waitpid(child, 0)
         send(sink, ("ended", status))
+
+
+def _import_runtime(side: str) -> str:
+    """Import what both sides' calls need. Returns why that is not possible, or nothing."""
+    try:
+        importlib.import_module("migrate.compare.perform")
+        if side == "migrated":
+            importlib.import_module("tvm_ffi")
+    except Exception as error:
+        traceback.print_exc()
+        return _one_line(error)
+    return ""
 
 
 def _private_pipes() -> tuple[int, int]:
@@ -53,32 +67,40 @@ def _private_pipes() -> tuple[int, int]:
 
 
 def _clean_search_path() -> None:
-    """Neither the working folder nor PYTHONPATH may lend a side modules of the other one.
+    """Neither the working folder nor PYTHONPATH may lend a side modules of the other one; a folder
+    of installed packages on PYTHONPATH is where torch or tvm_ffi may be.
 
     The tool's own folder goes last: it had to be there for this file to be found.
     """
     home = str(Path(__file__).resolve().parents[2])
-    given = {str(Path(entry).resolve()) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)}
+    entries = [Path(entry) for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    given = {str(entry.resolve()) for entry in entries if not any(entry.glob("*.dist-info"))}
     given.add(str(Path.cwd()))
     sys.path[:] = [entry for entry in sys.path if entry and str(Path(entry).resolve()) not in given]
     sys.path.append(home)
 
 
-def _serve(source: int, sink: int, opening: tuple[Any, ...], device: str) -> NoReturn:
+def _serve(source: int, sink: int, opening: tuple[Any, ...], role: tuple[str, str]) -> NoReturn:
+    side, device = role
     try:
         _, number, library = opening
         _limit_memory(device)
+        missing = _import_runtime(side)
+        if missing:
+            send(sink, ("failed", number, missing))
+            os._exit(0)
+        start = time.perf_counter()
         try:
             module = _load(library)
         except BaseException as error:
             send(sink, ("failed", number, _one_line(error)))
             os._exit(0)
-        send(sink, ("ready", number, os.getpid()))
+        send(sink, ("ready", number, os.getpid(), time.perf_counter() - start))
         while True:
             message = receive(source)
             if message[0] == "close":
                 os._exit(0)
-            send(sink, _answer(module, message, device))
+            send(sink, (*_answer(module, message, device), _is_lost(device)))
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
@@ -87,6 +109,7 @@ def _serve(source: int, sink: int, opening: tuple[Any, ...], device: str) -> NoR
 
 def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[Any, ...]:
     observe: Any = sys.modules["migrate.compare.observe"]
+    perform: Any = sys.modules["migrate.compare.perform"]
     word, number, name = message[:3]
     thing: Any = module
     scope: Any = None
@@ -100,11 +123,34 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
         return ("failed", number, _one_line(error))
     if word == "read":
         return ("done", number, [observe.observe_object(thing, scope)])
-    _, _, _, call, names, runs = message
+    _, _, _, asked, names, runs = message
+
+    if word == "time":
+        stopwatch: Any = importlib.import_module("migrate.compare.stopwatch")
+        return ("done", number, [stopwatch.time_call(thing, asked, names, device, runs)])
+
+    def answer(call: Any) -> tuple[str, Any]:
+        try:
+            return ("done", [perform.perform(thing, call, names, device, run) for run in runs])
+        except Exception as error:  # the arguments could not be made: no fault of the operator
+            return ("failed", _one_line(error))
+
+    if word == "calls":
+        return ("done", number, [answer(call) for call in asked])
+    state, what = answer(asked)
+    return (state, number, what)
+
+
+def _is_lost(device: str) -> bool:
+    """After an illegal access every later call in the process fails: this was the last one."""
+    if device == "cpu":
+        return False
+    torch: Any = sys.modules["torch"]
     try:
-        return ("done", number, [observe.observe_call(thing, call, names, device, run) for run in runs])
-    except Exception as error:  # the arguments could not be made: no fault of the operator
-        return ("failed", number, _one_line(error))
+        torch.cuda.synchronize()
+    except Exception:
+        return True
+    return False
 
 
 def _load(library: LoadedBy) -> ModuleType:
@@ -143,7 +189,8 @@ def _limit_memory(device: str) -> None:
     if device != "cpu":
         return  # a device's driver maps address space far beyond what it uses
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + _SPARE_BYTES
+    threads = os.cpu_count() or 1
+    limit = pages * resource.getpagesize() + _SPARE_BYTES + threads * _BYTES_PER_THREAD
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 

@@ -9,6 +9,8 @@ from migrate.model.bindings import Macro, Operator, Registration
 from migrate.model.launcher import Split
 from migrate.model.source import Diagnostic
 
+# Where the project of the wheel lies: the first that the tree does not have yet.
+WHEEL_FOLDERS = ("wheel", "tvm_ffi_wheel")
 TIERS = ("raw", "view", "bridge", "manual", "ignored")
 
 
@@ -92,6 +94,13 @@ class BuildSpec:
     backend: str = "cpu"
     origin: str = "inferred"
 
+    @property
+    def toolkit(self) -> str:
+        """``cuda`` or ``hip`` if it takes that toolkit to compile it, else ``cpu``."""
+        if self.backend == "cpu" and any(source.endswith((".cu", ".hip")) for source in self.sources):
+            return "hip" if any(source.endswith(".hip") for source in self.sources) else "cuda"
+        return self.backend
+
 
 @dataclass(frozen=True)
 class ModulePlan:
@@ -102,7 +111,8 @@ class ModulePlan:
     registered in the dispatcher's ``namespace``; ``legacy`` the old extension that still serves the
     ``manual`` operators. ``adaptor`` is the package folder under the old import name. ``enums`` are
     the bindings of the enums its functions take or return, wherever in the tree they stand.
-    ``implementations`` are the outcomes of a dispatcher library's C++ functions.
+    ``implementations`` are the outcomes of a dispatcher library's C++ functions. ``switched`` are ids of
+    migrated operators that the legacy extension can serve, too.
     """
 
     name: str
@@ -118,6 +128,12 @@ class ModulePlan:
     namespace: str = ""
     enums: tuple[Registration, ...] = ()
     implementations: tuple[OperatorPlan, ...] = ()
+    switched: tuple[str, ...] = ()
+
+    @property
+    def ships(self) -> bool:
+        """Whether it can be in a wheel for every Python: not with its old extension."""
+        return self.migrated is not None and self.adaptor is not None and self.legacy is None
 
     @property
     def own(self) -> tuple[OperatorPlan, ...]:

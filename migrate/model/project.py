@@ -43,11 +43,20 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Coexistence:
+    """Every module keeps its old extension beside the new library, and a switch between them, but for
+    the operators, by id, that are ``retired``."""
+
+    retired: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Project:
     """A tree as read from disk. ``root`` is used only to talk to the machine, never printed.
 
     ``defines`` are the user's, from the command line or a file; each extension's hold them too.
-    ``rules`` are the rows the user adds to our tables.
+    ``rules`` are the rows the user adds to our tables. ``coexistence`` is set where old and new are
+    to live side by side.
     """
 
     root: Path = field(repr=False)
@@ -57,6 +66,7 @@ class Project:
     diagnostics: tuple[Diagnostic, ...]
     defines: tuple[str, ...] = ()
     rules: UserRules = NO_RULES
+    coexistence: Optional[Coexistence] = None
 
     def file(self, path: str) -> Optional[SourceFile]:
         return self._by_path().get(path)

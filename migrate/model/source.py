@@ -40,7 +40,8 @@ class Diagnostic:
     """One finding about the user's source.
 
     ``severity``: ``note`` (for information), ``manual`` (this operator needs a human, the rest goes
-    on) or ``error`` (a file could not be processed: the exit code is 2).
+    on) or ``error`` (a file could not be processed: the exit code is 2). ``fix`` are edits of the
+    source that answer it, where these are known.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Diagnostic:
     message: str
     hint: str = ""
     operator: Optional[str] = None
+    fix: tuple[Edit, ...] = ()
 
 
 def line_and_column(data: bytes, offset: int) -> tuple[int, int]:

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Sequence
 
+from migrate.cache import NO_CACHE, Cache
 from migrate.model.bindings import Macro, Model
 from migrate.model.project import Project, SourceFile
 from migrate.parse.absent.reached import merged, rereads
 from migrate.parse.join import join
 from migrate.parse.macros import find_macros
+from migrate.parse.memory import Memory, fingerprint
 from migrate.parse.prelude import Prelude, precompiled_prelude, text_prelude
 from migrate.parse.rules import user_declarations
-from migrate.parse.unit import UnitFacts, UnitJob, lost_reread, lost_unit, parse_unit, reread_unit
-from migrate.parse.workers import run_all
+from migrate.parse.unit import UnitFacts, UnitJob
 from migrate.progress import SILENT, Progress
 from migrate.resources import sysroot
 from migrate.text.includes import Includes, find_includes, write_stand_ins
+
+__all__ = ["fingerprint", "parse"]
 
 _MARKS = (
     b"torch/",
@@ -33,8 +36,11 @@ _MARKS = (
 )
 
 
-def parse(project: Project, jobs: Optional[int] = None, progress: Progress = SILENT) -> Model:
-    """Parse every translation unit that can hold a binding or its target, and join the facts."""
+def parse(
+    project: Project, jobs: Optional[int] = None, progress: Progress = SILENT, cache: Cache = NO_CACHE
+) -> Model:
+    """Parse every translation unit that can hold a binding or its target, and join the facts. Facts
+    that the ``cache`` has, and that still hold, are not worked out again."""
     includes = find_includes(project)
     macros = find_macros(project)
     with tempfile.TemporaryDirectory(prefix="migrate-") as name:
@@ -42,17 +48,18 @@ def parse(project: Project, jobs: Optional[int] = None, progress: Progress = SIL
         workers = jobs or os.cpu_count() or 1
         first = [file for file in _units(project) if _is_marked(file)]
         units = _jobs(first, project, setting)
-        facts = run_all(parse_unit, units, workers, lost_unit, progress)
+        memory = Memory(cache, project, includes, setting.registering)
+        facts = memory.units(units, workers, progress)
         second = _jobs(
             _units_defining_missing(project, facts, {file.path for file in first}), project, setting
         )
-        facts += run_all(parse_unit, second, workers, lost_unit)
-        facts = _read_around_absent([*units, *second], facts, workers)
+        facts += memory.units(second, workers)
+        facts = _read_around_absent([*units, *second], facts, memory, workers)
     return join(project, facts, macros, includes)
 
 
 def _read_around_absent(
-    jobs: Sequence[UnitJob], facts: Sequence[UnitFacts], workers: int
+    jobs: Sequence[UnitJob], facts: Sequence[UnitFacts], memory: Memory, workers: int
 ) -> list[UnitFacts]:
     """Read again, with the names of absent headers declared, what keeps operators from being read.
     What is read whole then may call what was not reached before."""
@@ -62,7 +69,7 @@ def _read_around_absent(
         if not again:
             return known
         tried |= set(again)
-        for index, unit in zip(again, run_all(reread_unit, [*again.values()], workers, lost_reread)):
+        for index, unit in zip(again, memory.rereads([*again.values()], workers)):
             known[index] = merged(known[index], unit)
 
 

@@ -27,11 +27,15 @@ from migrate.parse.view import Declared, View
 _LAUNCH = re.compile(rb"<<<[^;]*?>>>", re.DOTALL)
 _BRACED = re.compile(rb"(?<=[<,(\s])\{([^{};]+)\}(?=\s*(?:,|>>>))")
 
+_Key = tuple[str, int]
+
+
 @dataclass(frozen=True)
 class UnitJob:
     """All that a worker needs: paths on this machine stay inside it. ``run`` names one parse of a
     tree: what a process remembers of headers is good for that one only. ``stand_ins`` are folders of
-    headers that stand for those outside the tree."""
+    headers that stand for those outside the tree. ``alone``: read every header's functions, also those
+    that this process has read for another unit."""
 
     run: str
     root: Path
@@ -41,12 +45,15 @@ class UnitJob:
     macros: Mapping[str, Macro]
     defines: tuple[str, ...] = ()
     stand_ins: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass
 class UnitFacts:
     """What one translation unit says. ``problems`` are its errors, at in-tree places; ``blocking`` those
-    that keep host functions from being read, ``absent`` the headers outside the tree it includes."""
+    that keep host functions from being read, ``absent`` the headers outside the tree it includes.
+    ``headers`` are the files of the tree that were read, ``skipped`` the functions of these left out
+    because this process had read them for another unit."""
 
     path: str
     functions: list[Function] = field(default_factory=list)
@@ -57,6 +64,8 @@ class UnitFacts:
     failure: str = ""
     blocking: list[clang.Problem] = field(default_factory=list)
     absent: tuple[tuple[str, str, int], ...] = ()
+    headers: tuple[str, ...] = ()
+    skipped: tuple[_Key, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,6 @@ class RereadJob:
 # What this process knows of the current run: header functions already read without an error, by
 # (file, offset), and the text of files.
 _run = ""
-_Key = tuple[str, int]
 _done: set[_Key] = set()
 _texts: dict[str, Source] = {}
 
@@ -103,7 +111,7 @@ def parse_unit(job: UnitJob) -> UnitFacts:
         facts.blocking, facts.absent = view.blocking, view.absent_headers(job.stand_ins)
     if facts.absent:
         view.know(AbsentNames(frozenset(), frozenset(), facts.absent))
-    _Reader(job, view, facts).read(skip=_done)
+    _Reader(job, view, facts).read(skip=() if job.alone else _done)
     _done.update((f.span.file, f.span.start) for f in facts.functions if _is_known(f, job.path))
     clang.forget()
     return facts
@@ -195,6 +203,8 @@ class _Reader:
     def read(self, skip: Container[_Key] = (), only: Optional[Container[_Key]] = None) -> None:
         """Everything but the functions of ``skip``, or ``only`` some functions and all registrations."""
         self.facts.problems = self.view.problems
+        self.facts.headers = self.view.headers()
+        skipped: list[_Key] = []
         for row in self.view.declared:
             if row.kind in FUNCTION_KINDS and takes_module(row.cursor):
                 self._registry(row)
@@ -202,7 +212,9 @@ class _Reader:
                 self._block(row)
             elif row.kind in FUNCTION_KINDS:
                 key = (row.path, row.start)
-                if key not in skip and (only is None or key in only):
+                if key in skip:
+                    skipped.append(key)
+                elif only is None or key in only:
                     self._function(row)
             elif row.kind == "VAR_DECL" and is_static_chain(row.cursor):
                 self._block(row)
@@ -210,6 +222,7 @@ class _Reader:
                 place = self.view.source(row.path).span(row.start, row.end)
                 variable = Variable(clang.usr(row.cursor), str(row.cursor.spelling), place)
                 self.facts.variables.append(variable)
+        self.facts.skipped = tuple(skipped)
 
     def _registry(self, row: Declared) -> None:
         if row.cursor.is_definition():

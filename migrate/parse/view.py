@@ -92,6 +92,11 @@ class View:
         # The folders in their order: of a header in the last ones, much is declared.
         return tuple(dict.fromkeys((spelling, path, line) for _, spelling, path, line in sorted(rows)))
 
+    def headers(self) -> tuple[str, ...]:
+        """The files of the tree that the unit includes."""
+        found = {self.relative(included) for included, _, _ in inclusions(self.unit)}
+        return tuple(sorted(path for path in found if path is not None))
+
     def _blocked(self) -> list[Declared]:
         """Host functions that are not read whole: with an error, and with torch in their text."""
         broken = {problem.file for problem in self.problems}

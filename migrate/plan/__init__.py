@@ -22,6 +22,7 @@ from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
 from migrate.plan.state import SharedState
+from migrate.plan.switch import switched_operators
 from migrate.plan.user_rows import accepted, ignored_because, unused_rows
 from migrate.plan.verified import refused_files, with_verified
 from migrate.rules.enums import mentioned_enums
@@ -101,7 +102,8 @@ def _module_plan(
             legacy_files=layout.legacy_files(module) if legacy else (),
             bridge=original if module.library is not None and not legacy else None,
         )
-    needs_old = any(row.tier in ("manual", "ignored") for row in rows)
+    switched = switched_operators(files.reach, module, rows)
+    needs_old = bool(switched) or any(row.tier in ("manual", "ignored") for row in rows)
     return ModulePlan(
         name=module.name,
         operators=rows,
@@ -115,6 +117,7 @@ def _module_plan(
         file=module.span.file,
         namespace=layout.namespace(module) if bridged else "",
         enums=_enums(rows, outcomes),
+        switched=switched,
     )
 
 

@@ -5,12 +5,13 @@ were not seen."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Iterable
 
 from migrate.model.bindings import Module, Operator
 from migrate.model.plan import FilePlan
 from migrate.model.project import Project
-from migrate.model.source import Diagnostic, span_at
+from migrate.model.source import Diagnostic, Edit, span_at
 from migrate.plan.files import FilePlanner
 from migrate.rules.absent import absent_names
 from migrate.rules.compute import compute_uses
@@ -59,7 +60,8 @@ def launch_notes(project: Project, files: FilePlanner, module: Module) -> list[D
         if not any(_GUARD.fullmatch(name) for name in names):
             rows.append(_kept("MIG310", operator, "launches without a device guard"))
         if not any(_STREAM.fullmatch(name) or name.endswith("Stream_t") for name in names):
-            rows.append(_kept("MIG311", operator, "launches on the default stream"))
+            row = _kept("MIG311", operator, "launches on the default stream")
+            rows.append(replace(row, fix=_on_stream(project, operator)))
     return rows
 
 
@@ -105,6 +107,34 @@ def _words(project: Project, operator: Operator) -> tuple[set[str], bool]:
     tokens = code_tokens(text)
     launches = any(t.text == "<<<" or t.text == "hipLaunchKernelGGL" for t in tokens)
     return {t.text for t in tokens if t.kind == "name"}, launches
+
+
+# What a file must include for the current stream, and how it is then spelled.
+_CURRENT_STREAM = (
+    (b"ATen/cuda/CUDAContext.h", "at::cuda::getCurrentCUDAStream()"),
+    (b"ATen/hip/HIPContext.h", "at::hip::getCurrentHIPStream()"),
+)
+
+
+def _on_stream(project: Project, operator: Operator) -> tuple[Edit, ...]:
+    """The current stream as the last argument of each launch; nothing where the file lacks the name."""
+    assert operator.function is not None
+    span = operator.function.span
+    file = project.file(span.file)
+    data = file.data if file is not None else b""
+    stream = next((text for header, text in _CURRENT_STREAM if header in data), None)
+    if stream is None:
+        return ()
+    text = data.decode("latin-1")[span.start : span.end]
+    edits = []
+    for match in re.finditer(r"<<<([^;<>]*)>>>", text):
+        given = len(split_arguments(code_tokens(f"({match[1]})"), 0) or ())
+        missing = {2: f", 0, {stream}", 3: f", {stream}"}.get(given)
+        if missing is None:
+            return ()
+        at = span.start + match.end(1)
+        edits.append(Edit(span.file, at, at, missing))
+    return tuple(edits)
 
 
 def _vacuous_checks(project: Project, operator: Operator) -> list[Diagnostic]:

@@ -15,12 +15,14 @@ from migrate.render.adaptor import render_adaptor
 from migrate.render.borrowed import borrowed_headers
 from migrate.render.bridge import HEADER, render_bridged
 from migrate.render.buildfiles import helper_paths, render_build_files
+from migrate.render.equivalence import render_equivalence
 from migrate.render.manifest import render_manifest
 from migrate.render.operators import render_operators
 from migrate.render.raw import render_launcher
 from migrate.render.served import migrated_operators
 from migrate.render.shim import entry_name, render_entries, render_header, render_shim
 from migrate.render.strip import strip
+from migrate.render.wheel_project import render_wheel_project
 from migrate.resources import csrc
 from migrate.rules.entries import entry_file, needs_entry
 from migrate.tables.lookup import Tables, tables_of
@@ -55,14 +57,17 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
             if file is not None:
                 write[posixpath.join(_legacy_root(module), path)] = file.data
     write.update(_bridged(model, plan, texts))
+    write.update({path: text.encode() for path, text in render_equivalence(project, plan).items()})
     if migrated:
         _carry(plan.ffi_dir, write)
     build_files, diagnostics = render_build_files(project, plan)
     write.update(build_files)
     for path in helper_paths(build_files):
         write[path] = (csrc() / "tvm_ffi_extension.py").read_bytes()
+    wheel, said = render_wheel_project(project, plan)
+    write.update(wheel)
     delete = tuple(row.path for row in plan.files if row.action == "delete")
-    return FileSet(dict(sorted(write.items())), delete, diagnostics)
+    return FileSet(dict(sorted(write.items())), delete, (*diagnostics, *said))
 
 
 def with_manifest(project: Project, plan: Plan, files: FileSet) -> FileSet:

@@ -11,15 +11,22 @@ from migrate import __version__
 from migrate.model.bindings import Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan
 from migrate.render.bridge import bridged_operators
-from migrate.render.contexts import AdaptorContext, AdaptorFunction, BackendContext, BridgeContext
-from migrate.render.definitions import Definitions, free_name
+from migrate.render.buildfiles_requirements import OLDEST, REQUIREMENT
+from migrate.render.contexts import (
+    AdaptorContext,
+    AdaptorFunction,
+    BackendContext,
+    BridgeContext,
+    RuntimeContext,
+)
+from migrate.render.definitions import Definitions, free_name, parameter_names
 from migrate.render.enums import adaptor_enums
 from migrate.render.python_text import default_value, literal
 from migrate.render.served import served_operators
 from migrate.render.templates import render_template
 from migrate.rules.bridge import returned_functions
 
-_HELPERS = ("bind", "flat", "legacy", "resolve")
+_HELPERS = ("again", "bind", "flat", "legacy", "read", "resolve")
 _TYPING = ("TYPE_CHECKING", "Any", "Callable", "Dict", "List", "Optional", "Tuple", "Union")
 _FROM_ARGUMENTS = ("overloaded", "returned", "torch_dtype")
 
@@ -38,13 +45,24 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
     records = any(row.records for row in module.operators if row.tier in ("raw", "view"))
-    backend = BackendContext(__version__, module.name, legacy, module.migrated is not None, records)
+    backend = BackendContext(
+        __version__,
+        module.name,
+        legacy,
+        module.migrated is not None,
+        gpu=module.original.backend != "cpu",
+        switched=bool(module.switched),
+        records=records,
+    )
     if module.migrated is not None or legacy:
         files["_backend.py"] = render_template("_backend.py.j2", backend)
     if records:
         files["_history.py"] = render_template("_history.py.j2", backend)
     if module.bridge is not None:
         files["_torch.py"] = render_template("_torch.py.j2", _bridge_context(module, module.bridge.name))
+    if module.migrated is not None:
+        runtime = RuntimeContext(__version__, module.name, REQUIREMENT, OLDEST)
+        files["_runtime.py"] = render_template("_runtime.py.j2", runtime)
     if module.migrated is not None or any("_arguments import" in text for text in files.values()):
         files["_arguments.py"] = render_template("_arguments.py.j2", backend)
     if any("_enums import" in text for text in files.values()):
@@ -75,7 +93,8 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
     operators = [o for o in served_operators(module) if _scope(module, o) == scope]
     rows = [row for row in module.operators if _scope(module, row.operator) == scope]
     taken = frozenset(row.operator.registration.name for row in rows)
-    functions = Definitions(module, scope, taken).render(operators)
+    hidden = taken | {name for operator in operators for name in parameter_names(operator)}
+    functions = Definitions(module, scope, hidden).render(operators)
     own = [row.operator.registration for row in rows if _is_enum(row)]
     enums = adaptor_enums([*own, *_stand_ins(module, operators, taken)])
     attributes = [row.operator.registration for row in rows if _is_constant(row.operator)]
@@ -85,18 +104,18 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
     if "torch." in hints:
         hints += " TYPE_CHECKING"
     typing_names = tuple(n for n in _TYPING if re.search(rf"\b{n}\b", hints))
-    uses = [n for n in _HELPERS if _uses(free_name(n, taken), functions, (*legacy, *early))]
-    helpers = [n for n in _FROM_ARGUMENTS if _calls(free_name(n, taken), functions)]
+    uses = [n for n in _HELPERS if _uses(free_name(n, hidden), functions, (*legacy, *early))]
+    helpers = [n for n in _FROM_ARGUMENTS if _calls(free_name(n, hidden), functions)]
     return AdaptorContext(
         version=__version__,
         module=module.name,
         doc=literal(doc) if doc else "",
         package="." * (scope.count(".") + 1),
-        imports=", ".join(_imported(n, taken) for n in uses),
-        bridge=_imported("bridge", taken) if any(f.bridged for f in functions) else "",
-        argument_imports=", ".join(_imported(n, taken) for n in helpers),
+        imports=", ".join(_imported(n, hidden) for n in uses),
+        bridge=_imported("bridge", hidden) if any(f.bridged for f in functions) else "",
+        argument_imports=", ".join(_imported(n, hidden) for n in helpers),
         enum_imports=", ".join(sorted({enum.base for enum in enums})),
-        legacy_call=f"{free_name('legacy', taken)}()",
+        legacy_call=f"{free_name('legacy', hidden)}()",
         keywords=frozenset(keyword.kwlist),
         functions=functions,
         enums=enums,
@@ -112,6 +131,8 @@ def _context(module: ModulePlan, scope: str, scopes: Sequence[str], doc: str) ->
         submodules=tuple(s for s in scopes if s and "." not in s) if not scope else (),
         needs_torch_types="torch." in hints,
         typing_names=typing_names,
+        switched=_switched(module, rows),
+        switch=(free_name("_old", taken), free_name("_names", taken), free_name("_name", taken)),
     )
 
 
@@ -149,6 +170,11 @@ def _legacy_names(rows: Sequence[OperatorPlan]) -> Iterator[tuple[str, bool]]:
             doubtful = registration.kind == "function" and registration.target is None
             yield registration.name, doubtful
             yield from ((name, False) for name in _members(registration))
+
+
+def _switched(module: ModulePlan, rows: Sequence[OperatorPlan]) -> tuple[str, ...]:
+    found = [row.operator.registration for row in rows if row.operator.id in module.switched]
+    return tuple(dict.fromkeys(name for row in found for name in (row.name, *_members(row))))
 
 
 def _members(row: Registration) -> list[str]:
@@ -194,8 +220,9 @@ def _uses(name: str, functions: Sequence[AdaptorFunction], legacy: Sequence[obje
 
 
 def _calls(name: str, functions: Sequence[AdaptorFunction]) -> bool:
+    call = re.compile(rf"(?<![\w.]){name}\(")
     return any(
-        name == f.bind or any(f"{name}(" in line for line in (f.signature, *f.body)) for f in functions
+        name == f.bind or any(call.search(line) for line in (f.signature, *f.body)) for f in functions
     )
 
 

@@ -31,6 +31,10 @@ CODES: dict[str, tuple[str, str]] = {
         "CMake target still links torch",
         "drop the torch libraries from the target; only bridged operators need them",
     ),
+    "MIG157": (
+        "name or version of the wheel must be written by hand",
+        "fill it in where the wheel's pyproject.toml has its MIGRATE-TODO",
+    ),
     "MIG156": ("build file cannot be edited", "save it as UTF-8 with valid syntax, or edit it by hand"),
 }
 

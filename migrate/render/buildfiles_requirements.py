@@ -10,7 +10,10 @@ from typing import Optional
 
 from migrate.render.buildfiles_edits import Editor, StringList, edit_list, find_list
 
-REQUIREMENT = "apache-tvm-ffi>=0.1.15,<0.2"
+# The oldest that generated code is tested with. Older ones that are known to be broken (0.1.10 lost
+# derived objects) are below it; 0.2 may change the ABI.
+OLDEST = (0, 1, 15)
+REQUIREMENT = f"apache-tvm-ffi>={'.'.join(map(str, OLDEST))},<0.2"
 _NAME = re.compile(r"\s*([A-Za-z0-9][\w.-]*)")
 _SECTION = re.compile(r"^[ \t]*\[+([^\]\n]+)\]+", re.M)
 

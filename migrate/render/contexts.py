@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from migrate.render.python_text import literal, tuple_of
+from migrate.rules.kinds import ALWAYS_READ
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -89,7 +92,8 @@ class AdaptorContext:
     ``package`` is the relative import of the adaptor's package; ``imports`` come from its
     ``_backend``, ``bridge`` from its ``_torch``. ``legacy`` are names of the legacy extension (in its
     submodule ``legacy_scope``), and whether they were registered under a condition; ``todo`` has the
-    diagnostic id and reason of each; ``early`` are those that stand before the functions.
+    diagnostic id and reason of each; ``early`` are those that stand before the functions. ``switched``
+    are names that the legacy extension can serve, too, and ``switch`` the names that this code takes.
     """
 
     version: str
@@ -115,19 +119,70 @@ class AdaptorContext:
     legacy_call: str = "legacy()"
     keywords: frozenset[str] = frozenset()
     registers: bool = False
+    switched: tuple[str, ...] = ()
+    switch: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True)
 class BackendContext:
     """``_backend.py.j2`` and ``_history.py.j2``. ``legacy`` is the import name of the old extension, or
-    empty; ``migrated`` says whether there is a tvm-ffi library, ``records`` whether the adaptor keeps what
-    torch records of a call."""
+    empty; ``migrated`` says whether there is a tvm-ffi library, ``gpu`` whether its functions may launch
+    something, ``records`` whether the adaptor keeps what torch records of a call; ``always`` are the kinds
+    of argument that are read before each call."""
 
     version: str
     module: str
     legacy: str
     migrated: bool = True
+    gpu: bool = True
+    switched: bool = False
     records: bool = False
+    always: str = tuple_of([literal(word) for word in ALWAYS_READ])
+
+
+@dataclass(frozen=True)
+class RuntimeContext:
+    """``_runtime.py.j2``: the apache-tvm-ffi that the library needs."""
+
+    version: str
+    module: str
+    requirement: str
+    oldest: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class WheelLibrary:
+    """The finished CMake commands for one library; ``condition`` is an option, or empty."""
+
+    condition: str
+    text: str
+
+
+@dataclass(frozen=True)
+class WheelCMakeContext:
+    """``wheel_cmake.j2``. ``packages`` and ``licenses`` are paths in the tree."""
+
+    version: str
+    name: str
+    project: str
+    backends: frozenset[str]
+    libraries: tuple[WheelLibrary, ...]
+    packages: tuple[str, ...]
+    licenses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WheelPyprojectContext:
+    """``wheel_pyproject.j2``: finished TOML values. ``todo`` says what a human must fill in."""
+
+    version: str
+    requirement: str
+    todo: str
+    name: str
+    project_version: str
+    description: str
+    requires_python: str
+    dependencies: str
 
 
 @dataclass(frozen=True)
@@ -145,8 +200,7 @@ class BridgeContext:
 
 @dataclass(frozen=True)
 class RegisteredFunction:
-    """One implementation: ``name`` is what is registered for ``keys``. Without ``body`` that is the
-    library's function itself, else a ``def`` with ``signature``."""
+    """One implementation: the ``def`` with ``signature`` that is registered for ``keys``."""
 
     name: str
     bound: str
@@ -186,3 +240,13 @@ class LibraryContext:
 
     version: str
     module: str
+
+
+@dataclass(frozen=True)
+class EquivalenceContext:
+    """``templates/test_equivalence.py.j2``: the operators of a module, by id."""
+
+    version: str
+    module: str
+    path: str
+    operators: tuple[str, ...]

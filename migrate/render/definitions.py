@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from dataclasses import replace
-from typing import Optional, Sequence
+from typing import AbstractSet, Optional, Sequence
 
 from migrate.model.bindings import Operator, PyArg
 from migrate.model.cpp import CppType, Function
@@ -18,7 +18,7 @@ from migrate.render.shim import split_of
 from migrate.rules.border import python_type
 from migrate.rules.bridge import parameter_word, returned_functions
 from migrate.rules.enums import enum_name, mentioned_enums
-from migrate.rules.kinds import argument_kind, kind_of, needs_reading
+from migrate.rules.kinds import argument_kind, is_always_read, kind_of, needs_reading
 from migrate.rules.results import is_tensor, may_come_back, returns_only_fresh
 
 # Results that are made over inside a container.
@@ -85,8 +85,7 @@ class Definitions:
     def _function(self, operator: Operator, name: str, bound: str, doc: str) -> AdaptorFunction:
         row, function = operator.registration, operator.function
         assert function is not None
-        args = row.args if row.has_args else ()
-        names = _names(args, function)
+        args, names = row.args if row.has_args else (), parameter_names(operator)
         bound = self._bound(row.name, bound) if doc else self._free(bound)
         hints = python_type(function.returns, self.beside)
         plan = next(item for item in self.module.operators if item.operator is operator)
@@ -163,16 +162,34 @@ class Definitions:
         return len(cut.outputs) if cut is not None else 0
 
     def body(self, bound: str, names: Sequence[str], operator: Operator) -> list[str]:
-        """The lines that call the library and hand out what the original did."""
+        """The lines that call the library and hand out what the original did.
+
+        The call itself is all that happens where nothing has to be converted: a function in between,
+        or a question about each argument, costs more than a kernel's launch leaves.
+        """
         function = operator.function
         assert function is not None
         passed = [*names, *["None"] * self._output_count(operator)]
-        call = f"{bound}({broken(passed, len(bound) + 60, ' ' * 4)})"
-        if function.returns.kind == "void":
-            return [call]
-        if "\n" in call and self._finished("result", names, function) != "result":
-            return [f"result = {call}", f"return {self._finished('result', names, function)}"]
-        return [f"return {self._finished(call, names, function)}"]
+        if not passed:
+            return [f"return {self._finished(f'{bound}()', names, function)}"]
+        args, refusal, result = (free_name(name, {*names}) for name in ("args", "refusal", "result"))
+        finished = self._finished(result, names, function)
+        way = "return" if finished == result else f"{result} ="
+        lines = [
+            f"{args} = {self._arguments(bound, passed, operator)}",
+            "try:",
+            f"    {way} {bound}(*{args})",
+            f"except (TypeError, RuntimeError) as {refusal}:",
+            f"    {way} {self._free('again')}({bound}, {args}, {refusal})",
+        ]
+        return lines if way == "return" else [*lines, f"return {finished}"]
+
+    def _arguments(self, bound: str, passed: Sequence[str], operator: Operator) -> str:
+        if any(is_always_read(kind) for kind in self._kinds(operator)):
+            read = self._free("read")
+            return f"{read}({broken([bound, *passed], len(read) + 40, ' ' * 4)})"
+        inside = broken(passed, 40, " " * 4)
+        return f"({inside}{',' if len(passed) == 1 else ''})"
 
     def _finished(self, value: str, names: Sequence[str], function: Function) -> str:
         if not returns_only_fresh(function):
@@ -199,7 +216,7 @@ def _plain_body(bound: str, names: Sequence[str], function: Function) -> list[st
     return [call] if function.returns.kind == "void" else [f"return {call}"]
 
 
-def free_name(name: str, taken: frozenset[str]) -> str:
+def free_name(name: str, taken: AbstractSet[str]) -> str:
     """A helper's name in the module: not one that an operator has."""
     while name in taken:
         name += "_"  # in front, it would be what an operator's function is bound to
@@ -214,8 +231,11 @@ def _positional_only(args: Sequence[PyArg], index: int) -> bool:
     return index < len(args) and args[index].positional_only
 
 
-def _names(args: Sequence[PyArg], function: Function) -> list[str]:
-    names = []
+def parameter_names(operator: Operator) -> list[str]:
+    """What the adaptor's function calls its parameters."""
+    row, function = operator.registration, operator.function
+    assert function is not None
+    args, names = row.args if row.has_args else (), []
     for index in range(len(function.params)):
         name = args[index].name if args else f"arg{index}"
         names.append(f"{name}_" if keyword.iskeyword(name) else name)

@@ -45,7 +45,7 @@ def _module(module: ModulePlan, sources: Sources) -> dict[str, Any]:
         "migrated": _spec(module.migrated),
         "bridge": _spec(module.bridge),
         "legacy": _spec(module.legacy),
-        "operators": [_operator(row, sources, _members(module)) for row in module.operators],
+        "operators": [_operator(module, row, sources) for row in module.operators],
     }
 
 
@@ -53,8 +53,9 @@ def _spec(spec: Optional[BuildSpec]) -> Optional[dict[str, Any]]:
     return None if spec is None else asdict(spec)
 
 
-def _operator(row: OperatorPlan, sources: Sources, members: Members) -> dict[str, Any]:
+def _operator(module: ModulePlan, row: OperatorPlan, sources: Sources) -> dict[str, Any]:
     registration, function = row.operator.registration, row.operator.function
+    members = _members(module)
     params: list[dict[str, Any]] = []
     for index, param in enumerate(function.params if function is not None else ()):
         named = registration.has_args and index < len(registration.args)
@@ -80,9 +81,16 @@ def _operator(row: OperatorPlan, sources: Sources, members: Members) -> dict[str
         "file": registration.span.file,
         "line": registration.span.line,
         "params": params,
-        "facts": find_facts(function, tuple(param["name"] for param in params), sources) if function else [],
+        "facts": _facts(module, row, sources, tuple(param["name"] for param in params)),
         "returns": _type(function.returns, members) if function is not None else None,
     }
+
+
+def _facts(
+    module: ModulePlan, row: OperatorPlan, sources: Sources, names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    function = row.operator.function
+    return find_facts(function, names, sources, module.original.backend) if function is not None else []
 
 
 def _dispatch(row: Registration) -> Optional[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 
 from migrate import __version__
 from migrate.model.bindings import Operator
@@ -20,7 +21,7 @@ from migrate.render.served import symbol
 from migrate.render.templates import render_template
 
 # What the generated module calls: no implementation may take these names.
-_USED = frozenset("torch bind load flat resolve returned torch_dtype str tuple list".split())
+_USED = frozenset("torch again bind load flat read resolve returned torch_dtype str tuple list".split())
 
 
 def render_operators(module: ModulePlan) -> dict[str, str]:
@@ -32,13 +33,13 @@ def render_operators(module: ModulePlan) -> dict[str, str]:
     operators = tuple(_operator(module, row, variables) for row in rows)
     lines = [line for o in operators for f in o.functions for line in f.body]
     backend = ["bind"] if any(operator.functions for operator in operators) else []
-    backend += [name for name in ("flat", "resolve") if _calls(name, lines)]
+    backend += [name for name in ("again", "flat", "read", "resolve") if _calls(name, lines)]
     arguments = [name for name in ("returned", "torch_dtype") if _calls(name, lines)]
     libraries = tuple((variables[name], name, "FRAGMENT") for name in sorted(variables))
     context = OperatorsContext(
         __version__,
         module.name,
-        ", ".join(backend),
+        ", ".join(sorted(backend)),
         ", ".join(arguments),
         libraries,
         operators,
@@ -51,7 +52,7 @@ def render_operators(module: ModulePlan) -> dict[str, str]:
 
 
 def _calls(name: str, lines: list[str]) -> bool:
-    return any(f"{name}(" in line for line in lines)
+    return any(re.search(rf"(?<![\w.]){name}\(", line) for line in lines)
 
 
 def _keeps_library(module: ModulePlan) -> bool:
@@ -112,16 +113,13 @@ def _function(module: ModulePlan, part: Operator) -> RegisteredFunction:
     names = [f"{a.name}_" if keyword.iskeyword(a.name) else a.name for a in arguments]
     definitions = Definitions(module, "", frozenset())
     body = definitions.body(bound, names, part)
-    # torch leaves out arguments that equal their defaults.
-    plain = all(a.default is None and not a.keyword_only for a in arguments)
-    direct = plain and "".join(body).replace("return ", "") == f"{bound}({', '.join(names)})"
     return RegisteredFunction(
-        name=bound if direct else _def_name(exported),
+        name=_def_name(exported),
         bound=bound,
         binding=definitions.binding(part, bound),
         keys=dispatch.keys,
         signature=_signature(names, dispatch, len(exported)),
-        body=() if direct else tuple(body),
+        body=tuple(body),
     )
 
 

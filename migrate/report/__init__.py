@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.report.rows import DeadRow, OperatorRow, Report
 from migrate.report.schema import report_from_json, report_to_json, verdicts_to_json
-from migrate.report.summary import summarise
+from migrate.report.summary import summarise, with_findings
 
 __all__ = [
     "DeadRow",
@@ -14,4 +14,5 @@ __all__ = [
     "report_to_json",
     "summarise",
     "verdicts_to_json",
+    "with_findings",
 ]

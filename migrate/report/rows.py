@@ -56,6 +56,7 @@ class Report:
     dead: tuple[DeadRow, ...]
     diagnostics: tuple[Diagnostic, ...]
     order: tuple[str, ...]
+    accepted: frozenset[str] = frozenset()  # manual operators that a baseline knows
 
     @property
     def totals(self) -> dict[str, int]:
@@ -72,7 +73,7 @@ class Report:
         severities = {diagnostic.severity for diagnostic in self.diagnostics}
         if "error" in severities:
             return 2
-        if "manual" in severities or self.manual():
+        if "manual" in severities or any(row.id not in self.accepted for row in self.manual()):
             return 1
         return 0
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
 from migrate import __version__, codes
+from migrate.model.source import Diagnostic
+from migrate.report.baseline import fingerprint
 from migrate.report.rows import Report
 
 _LEVELS = {"note": "note", "manual": "warning", "error": "error"}
@@ -40,7 +43,9 @@ def report_to_sarif(report: Report) -> str:
                         }
                     }
                 ],
+                "partialFingerprints": {"migrate/v1": fingerprint(item)},
                 "properties": {"operator": item.operator},
+                **({"fixes": [_fix(item)]} if item.fix else {}),
             }
             for item in report.diagnostics
         ],
@@ -51,6 +56,24 @@ def report_to_sarif(report: Report) -> str:
         "runs": [run],
     }
     return json.dumps(log, indent=2) + "\n"
+
+
+def _fix(item: Diagnostic) -> dict[str, Any]:
+    """The edits that answer a finding; offsets are in bytes of the file."""
+    changes = [
+        {
+            "artifactLocation": {"uri": quote(file), "uriBaseId": "%SRCROOT%"},
+            "replacements": [
+                {
+                    "deletedRegion": {"byteOffset": edit.start, "byteLength": edit.end - edit.start},
+                    "insertedContent": {"text": edit.text},
+                }
+                for edit in sorted(edits)
+            ],
+        }
+        for file, edits in groupby(sorted(item.fix), key=lambda edit: edit.file)
+    ]
+    return {"description": {"text": item.hint or item.message}, "artifactChanges": changes}
 
 
 def _rule(id_: str) -> dict[str, Any]:

@@ -7,11 +7,12 @@ reader for the old one in ``report_from_json``.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from migrate import __version__
 from migrate.errors import TreeError
-from migrate.model.source import Diagnostic
+from migrate.model.source import Diagnostic, Edit
 from migrate.model.verdicts import VERDICTS, Artifacts, Verdict, Verdicts
 from migrate.report.rows import DeadRow, OperatorRow, Report
 
@@ -22,7 +23,7 @@ Json = dict[str, Any]
 
 def report_to_json(report: Report) -> str:
     """What ``scan --format json`` and ``run --format json`` print."""
-    return _dump(
+    return dump(
         {
             "operators": [_operator(row) for row in report.operators],
             "dead": [_dead(row) for row in report.dead],
@@ -46,7 +47,7 @@ def report_from_json(text: str) -> Report:
         return Report(
             tuple(_read_operator(item) for item in value["operators"]),
             tuple(DeadRow(**item) for item in value["dead"]),
-            tuple(Diagnostic(**item) for item in value["diagnostics"]),
+            tuple(_read_diagnostic(item) for item in value["diagnostics"]),
             tuple(value["order"]),
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -56,12 +57,12 @@ def report_from_json(text: str) -> Report:
 def verdicts_to_json(verdicts: Verdicts) -> str:
     """What ``test --format json`` prints."""
     items = sorted(verdicts.items, key=lambda item: (item.module, item.name, item.id))
-    return _dump({"operators": [_verdict(item) for item in items], "totals": verdict_totals(verdicts)})
+    return dump({"operators": [verdict_to_dict(item) for item in items], "totals": verdict_totals(verdicts)})
 
 
 def artifacts_to_json(artifacts: Artifacts) -> str:
     """What ``build --format json`` prints."""
-    return _dump(
+    return dump(
         {
             "artifacts": [
                 {
@@ -72,6 +73,10 @@ def artifacts_to_json(artifacts: Artifacts) -> str:
                     "seconds": item.seconds,
                     "reason": item.reason,
                     "log": item.log,
+                    "backend": item.backend,
+                    "compilers": list(item.compilers),
+                    "flags": asdict(item.flags) if item.flags else None,
+                    "messages": [asdict(message) for message in item.messages],
                 }
                 for item in artifacts.items
             ]
@@ -88,7 +93,7 @@ def verdict_totals(verdicts: Verdicts) -> dict[str, int]:
     return totals
 
 
-def _dump(body: Json) -> str:
+def dump(body: Json) -> str:
     head: Json = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "migrate", "version": __version__},
@@ -140,10 +145,15 @@ def _diagnostic(item: Diagnostic) -> Json:
         "operator": item.operator,
         "message": item.message,
         "hint": item.hint,
+        "fix": [asdict(edit) for edit in item.fix],
     }
 
 
-def _verdict(item: Verdict) -> Json:
+def _read_diagnostic(value: Json) -> Diagnostic:
+    return Diagnostic(**{**value, "fix": tuple(Edit(**edit) for edit in value.get("fix", ()))})
+
+
+def verdict_to_dict(item: Verdict) -> Json:
     return {
         "id": item.id,
         "name": item.name,

@@ -13,8 +13,8 @@ from migrate.model.source import Diagnostic
 from migrate.report.rows import DeadRow, OperatorRow, Report, diagnostic_key
 from migrate.text.suppressions import Suppression, find_suppressions
 
-# Ids of the rooms that every run goes through.
-_JUDGED = ("MIG1", "MIG2", "MIG3")
+# Ids that not every verb comes to: a comment that answers one of them may well be used.
+_LATER = ("MIG15", "MIG302", "MIG4", "MIG5")
 
 
 def summarise(
@@ -39,6 +39,12 @@ def summarise(
     rows.sort(key=lambda row: (row.module, row.file, row.line, row.name, row.id))
     dead = sorted((_dead(item) for item in model.dead), key=lambda row: (row.file, row.line, row.name))
     return Report(tuple(rows), tuple(dead), diagnostics, plan.order)
+
+
+def with_findings(report: Report, more: Iterable[Diagnostic]) -> Report:
+    """``report`` with what was found in the output folder, where no comment of the source answers it."""
+    said = {*report.diagnostics, *more}
+    return replace(report, diagnostics=tuple(sorted(said, key=diagnostic_key)))
 
 
 def _row(
@@ -75,10 +81,12 @@ def _unanswered(said: set[Diagnostic], answers: Sequence[Suppression]) -> set[Di
     for answer in answers:
         if not answer.reason:
             text = f"ignore[{answer.id}] has no reason, so it does not count"
-            kept.add(Diagnostic("MIG131", "note", answer.file, answer.line, 1, text, "add `-- reason`"))
-        elif answer.id[:4] in _JUDGED and not any(answer.answers(item) for item in said):
+            kept.add(Diagnostic("MIG132", "note", answer.file, answer.line, 1, text, "add `-- reason`"))
+        elif not answer.id.startswith(_LATER) and not any(answer.answers(item) for item in said):
             text = f"ignore[{answer.id}] answers no finding"
-            kept.add(Diagnostic("MIG131", "note", answer.file, answer.line, 1, text, "remove it"))
+            fix = (answer.removal,) if answer.removal is not None else ()
+            said_of = (answer.file, answer.line, 1, text, "remove it")
+            kept.add(Diagnostic("MIG131", "note", *said_of, fix=fix))
     return kept
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from migrate import codes
 from migrate.model.plan import TIERS
 from migrate.model.source import SEVERITIES, Diagnostic
-from migrate.model.verdicts import VERDICTS, Artifacts, Verdicts
+from migrate.model.verdicts import VERDICTS, Artifact, Artifacts, Verdicts
 from migrate.report.rows import OperatorRow, Report
 from migrate.report.schema import verdict_totals
 
@@ -127,7 +127,24 @@ def artifacts_text(artifacts: Artifacts, terminal: bool = False) -> str:
         for item in artifacts.items
     ]
     page.table(("module", "side", "result", "# seconds", "file", "why"), rows)
+    for item in artifacts.items:
+        _build_notes(page, item)
     return page.text()
+
+
+def _build_notes(page: Page, item: Artifact) -> None:
+    """How it was compiled, what became of the original's flags, and each error at its place."""
+    if item.flags is not None:
+        page.line()
+        page.line(f"{item.module}: backend {item.backend}, compiled by {', '.join(item.compilers)}", "bold")
+        for word in ("kept", "dropped", "added"):
+            page.line(f"  flags {word}: {' '.join(getattr(item.flags, word)) or 'none'}")
+    for message in item.messages:
+        named = f" [{', '.join(message.operators)}]" if message.operators else ""
+        place = f"{message.file}:{message.line}: " if message.file else ""
+        page.line(f"  {place}{message.text}{named}", "red")
+        if message.source:
+            page.line(f"      {message.source}")
 
 
 def verdicts_text(verdicts: Verdicts, terminal: bool = False) -> str:

@@ -12,6 +12,8 @@ _WORDS = {"list": "list", "optional": "optional", "tuple": "tuple", "pair": "tup
 _PLAIN = {"string": "str", "scalar_type": "dtype"}
 # Results that need no more than a call of the type: what is in them is as pybind11 made it.
 _AS_IT_IS = frozenset({"tensor", "int", "float", "bool"})
+# tvm-ffi would take other objects for these than pybind11 did, or none.
+ALWAYS_READ = ("uint64", "dtype", "device", "enum[", "variant[", "strict[", "some[", "array[")
 
 
 def kind_of(type_: CppType, names: Mapping[str, str]) -> str:
@@ -46,6 +48,10 @@ def argument_kind(type_: CppType, arg: PyArg | None, names: Mapping[str, str]) -
     if arg is not None and not arg.none_allowed and type_.kind in ("optional", "bool", "variant"):
         kind = f"some[{kind}]"
     return kind
+
+
+def is_always_read(kind: str) -> bool:
+    return any(word in kind for word in ALWAYS_READ)
 
 
 def needs_reading(type_: CppType) -> bool:

@@ -63,7 +63,11 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "MIG131": (
         "suppression answers nothing",
-        "remove the comment, or give it a reason: `// migrate: ignore[ID] -- reason`",
+        "remove the comment, or correct its id",
+    ),
+    "MIG132": (
+        "suppression has no reason",
+        "say why: `// migrate: ignore[ID] -- reason`",
     ),
     "MIG122": ("no extension found", "check that the folder holds C++, CUDA or HIP sources"),
 }

@@ -1,59 +1,64 @@
-"""What ``write`` remembers in ``DIR/.migrate/``: digests of its files, a journal, a lock.
+"""What ``write`` remembers in ``DIR/.migrate/``: the digest of each file as it was written, and a lock.
 
-The journal lies there while files are being exchanged. It lists every digest that this run may put
-at a path, so that after a kill the next run knows its own files from those edited by hand.
+A file whose contents differ from its digest was edited by hand. The bytes behind every digest lie in
+``base/``, since they are what a hand edit is merged against.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
+import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Optional
+from typing import Any, Optional
 
 from migrate import __version__
-from migrate.entries import STATE_FOLDER, entry_at
+from migrate.entries import CACHE, STATE_FOLDER, entry_at
 from migrate.errors import TreeError, WriteError
 
 STATE = f"{STATE_FOLDER}/state.json"
 JOURNAL = f"{STATE_FOLDER}/journal.json"
 LOCK = f"{STATE_FOLDER}/lock"
 STAGE = f"{STATE_FOLDER}/stage"
-ORIGINAL = f"{STATE_FOLDER}/original"
-
-Digests = dict[str, tuple[str, ...]]
+BASES = f"{STATE_FOLDER}/base"
 
 
-def load(path: Path) -> Digests:
+def load(path: Path) -> dict[str, str]:
     """The digests by path of a state or journal file; none if there is no such file."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): tuple(digests) for name, digests in value["files"].items()}
+        return {str(name): _digest(row) for name, row in value["files"].items()}
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise TreeError(
             f"{path} is damaged", "Move your edits out of this folder, delete it and run again"
         ) from error
 
 
-def store(path: Path, digests: Mapping[str, tuple[str, ...]]) -> None:
-    """Write a state or journal file in one step, and only if it changes."""
+def _digest(row: Any) -> str:
+    return str(row if isinstance(row, str) else row[-1])  # a list: written by version 0.2 or before
+
+
+def as_json(digests: Mapping[str, str]) -> bytes:
+    """The text of a state or journal file."""
     value = {
         "schema_version": 1,
         "tool": {"name": "migrate", "version": __version__},
-        "files": {name: list(digests[name]) for name in sorted(digests)},
+        "files": {name: digests[name] for name in sorted(digests)},
     }
-    data = (json.dumps(value, indent=1) + "\n").encode()
-    if path.exists() and path.read_bytes() == data:
-        return
+    return (json.dumps(value, indent=1) + "\n").encode()
+
+
+def store(path: Path, digests: Mapping[str, str]) -> None:
+    """Write a state or journal file in one step."""
     part = path.with_suffix(".part")
-    part.write_bytes(data)
+    part.write_bytes(as_json(digests))
     part.replace(path)
 
 
@@ -63,7 +68,7 @@ def is_ours(out: Path) -> bool:
     if not names or (out / STATE).exists() or (out / JOURNAL).exists():
         return True
     # Killed before the journal was complete: nothing but our folder can be there.
-    begun = {Path(LOCK).name, Path(STAGE).name, "journal.part"}
+    begun = {Path(LOCK).name, Path(STAGE).name, Path(CACHE).name, "journal.part"}
     return names == {STATE_FOLDER} and _names(out / STATE_FOLDER) <= begun
 
 
@@ -74,9 +79,9 @@ def _names(folder: Path) -> set[str]:
 def edited_by_hand(out: Path) -> tuple[str, ...]:
     """Files that are not as the last run left them, deleted ones included."""
     edited = []
-    for name, digests in load(out / STATE).items():
+    for name, digest in load(out / STATE).items():
         entry = entry_at(out / name)
-        if entry is None or entry.digest not in digests:
+        if entry is None or entry.digest != digest:
             edited.append(name)
     return tuple(sorted(edited))
 
@@ -84,11 +89,16 @@ def edited_by_hand(out: Path) -> tuple[str, ...]:
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
     """Two runs into one folder would undo each other."""
-    with (out / LOCK).open("ab") as stream:
+    lock = out / LOCK
+    with lock.open("ab") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise WriteError(f"another migrate is writing to {out}", "Wait for it to end") from error
+            # A first run that failed takes its lock file away: this may be the one that went.
+            held = lock.exists() and os.path.samestat(os.fstat(stream.fileno()), lock.stat())
+        except BlockingIOError:
+            held = False
+        if not held:
+            raise WriteError(f"another migrate is writing to {out}", "Wait for it to end, then run again")
         yield
 
 

@@ -1,33 +1,38 @@
-"""Bring a folder to what a FileSet says, in two steps.
+"""Bring a folder to what a FileSet says: decide first, per file, then exchange all files at once.
 
-First every new file is staged under ``.migrate/stage/``: a full disk strikes here, and nothing has
-changed yet. Then the staged files are renamed into place, each in one step.
+A file that nobody edited is replaced. One edited by hand is merged with the new output; where that
+cannot be, it stays as it is, and a diagnostic says so.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Optional
 
 from migrate.codes import CODES
-from migrate.entries import STATE_FOLDER, Entry, entry_at, entry_of_bytes, read_folder
-from migrate.errors import SourceError, WriteError
+from migrate.entries import ORIGINAL, STATE_FOLDER, Entry, entry_at, entry_of_bytes, read_folder
+from migrate.errors import SourceError, TreeError, WriteError
 from migrate.model.plan import FileSet
 from migrate.model.source import Diagnostic
-from migrate.write.state import JOURNAL, ORIGINAL, STAGE, STATE, is_ours, load, locked, store, uninterrupted
+from migrate.write.exchange import Exchange, apply, recover
+from migrate.write.merge import conflict_lines, merge
+from migrate.write.state import BASES, JOURNAL, STATE, is_ours, load, locked
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A migrated tree. ``written`` and ``removed`` are what this run changed in it."""
+    """A migrated tree. ``written`` and ``removed`` are what this run changed in it, ``edited`` the files
+    that a hand edit keeps different from what migrate wrote."""
 
     root: Path
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
     diagnostics: tuple[Diagnostic, ...]
+    edited: tuple[str, ...] = ()
 
 
 @dataclass
@@ -37,48 +42,77 @@ class _Changes:
     write: dict[str, Entry] = field(default_factory=dict)
     remove: list[str] = field(default_factory=list)
     keep: int = 0
-    state: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    refused: list[Diagnostic] = field(default_factory=list)
+    state: dict[str, str] = field(default_factory=dict)
+    edited: list[str] = field(default_factory=list)
+    said: list[Diagnostic] = field(default_factory=list)
 
-    def refuse(self, code: str, path: str) -> None:
+    def say(self, code: str, path: str, line: int = 1, why: str = "") -> None:
         row = CODES[code]
-        self.refused.append(Diagnostic(code, row.severity, path, 1, 1, row.title, row.hint))
+        message = f"{row.title}: {why}" if why else row.title
+        self.said.append(Diagnostic(code, row.severity, path, line, 1, message, row.hint))
+
+    def tree(self, out: Path) -> Tree:
+        written, removed = (
+            tuple(sorted(path for path in paths if not path.startswith(STATE_FOLDER + "/")))
+            for paths in (self.write, self.remove)
+        )
+        return Tree(out, written, removed, self.keep, tuple(self.said), tuple(self.edited))
 
 
 def write(source: Path, files: FileSet, out: Path) -> Tree:
     """The migrated tree of ``source`` at ``out``; the untouched original at ``out/.migrate/original``."""
-    _check_place(source, out)
+    check_place(source, out)
+    originals = _read(source)
+    wanted = _wanted(originals, files)
     try:
-        originals = read_folder(source)
+        changes = _bring(wanted, originals, out)
+    except OSError as error:
+        raise WriteError(
+            f"cannot write {error.filename or out}: {error.strerror or error}",
+            "Make room or fix the permissions, then run again: nothing is half written",
+        ) from error
+    return changes.tree(out)
+
+
+def pending(source: Path, files: FileSet, out: Path) -> Tree:
+    """What ``write`` would do now; nothing is touched."""
+    if (out / JOURNAL).exists():
+        raise TreeError(f"a run into {out} was interrupted", "Run `migrate run` again")
+    originals = _read(source)
+    return _decide(_wanted(originals, files), originals, out).tree(out)
+
+
+def _read(source: Path) -> dict[str, Entry]:
+    try:
+        return read_folder(source)
     except OSError as error:
         raise SourceError(
             f"cannot read {error.filename or source}: {error.strerror}", "Fix its permissions and run again"
         ) from error
-    wanted = _wanted(originals, files)
+
+
+def _bring(wanted: dict[str, Entry], originals: dict[str, Entry], out: Path) -> _Changes:
     made = _missing_folders(out / STATE_FOLDER)
     try:
         (out / STATE_FOLDER).mkdir(parents=True, exist_ok=True)
-        with locked(out):
-            changes = _decide(wanted, originals, out)
-            _apply(changes, out)
-    except BaseException as error:
+    except OSError:
         _forget(out, made)
-        if isinstance(error, OSError):
-            raise WriteError(
-                f"cannot write {error.filename or out}: {error.strerror or error}",
-                "Make room or fix the permissions, then run again: nothing is half written",
-            ) from error
         raise
-    return Tree(
-        out,
-        tuple(sorted(path for path in changes.write if not path.startswith(STATE_FOLDER + "/"))),
-        tuple(sorted(path for path in changes.remove if not path.startswith(STATE_FOLDER + "/"))),
-        changes.keep,
-        tuple(changes.refused),
-    )
+    with locked(out):
+        try:
+            recover(out)
+            changes = _decide(wanted, originals, out)
+            bases = {entry.digest: entry for entry in wanted.values() if entry.link is None}
+            twins = {entry.digest: path for path, entry in originals.items() if entry.link is None}
+            apply(Exchange(changes.write, changes.remove, changes.state, bases, twins), out)
+        except BaseException:
+            _forget(out, made)
+            raise
+    return changes
 
 
-def _check_place(source: Path, out: Path) -> None:
+def check_place(source: Path, out: Path) -> None:
+    """Refuse a folder that a run may not write to; best asked before the work is done."""
     here, there = source.resolve(), out.resolve()
     if here == there or here in there.parents:
         raise WriteError(f"--out {out} lies inside the source tree", "Name a folder outside it")
@@ -110,48 +144,86 @@ def _wanted(originals: dict[str, Entry], files: FileSet) -> dict[str, Entry]:
 
 
 def _decide(wanted: dict[str, Entry], originals: dict[str, Entry], out: Path) -> _Changes:
-    recorded, journal = load(out / STATE), load(out / JOURNAL)
+    recorded = load(out / STATE)
     changes = _Changes()
+    _decide_removals(wanted, recorded, out, changes)
+    leaving = set(changes.remove)
     links = {path for path, entry in wanted.items() if entry.link is not None}
     for path, entry in wanted.items():
-        ours = recorded.get(path, ()) + journal.get(path, ())
-        if _leaves(path, links, out):
-            changes.refuse("MIG452", path)
-        elif _same(current := entry_at(out / path), entry):
+        current, base = _current(path, leaving, out), recorded.get(path)
+        if _leaves(path, links, leaving, out):
+            changes.say("MIG452", path)
+            changes.state.update({path: base} if base is not None else {})
+        elif _same(current, entry):
             changes.keep += 1
-            changes.state[path] = (entry.digest,)
+            changes.state[path] = entry.digest
         elif (
             current is None
-            or current.digest in (*ours, entry.digest)
+            or current.digest in (base, entry.digest)
             or path.startswith(STATE_FOLDER + "/")
         ):
             changes.write[path] = entry
-            changes.state[path] = (entry.digest,)
+            changes.state[path] = entry.digest
         else:
-            changes.refuse("MIG450", path)
-            changes.state[path] = ours
-    _decide_removals(wanted, {**journal, **recorded}, journal, out, changes)
+            _keep_edit(path, current, base, entry, out, changes)
     _decide_originals(originals, out, changes)
     return changes
 
 
-def _decide_removals(
-    wanted: dict[str, Entry],
-    known: dict[str, tuple[str, ...]],
-    journal: dict[str, tuple[str, ...]],
-    out: Path,
-    changes: _Changes,
+def _keep_edit(
+    path: str, current: Entry, base: Optional[str], entry: Entry, out: Path, changes: _Changes
 ) -> None:
-    for path in sorted(set(known) - set(wanted)):
+    """A file that is not as migrate left it. Its base stays until a merge has taken the new output in."""
+    changes.edited.append(path)
+    if base is None:
+        changes.say("MIG450", path, why="migrate did not write it")
+        return
+    changes.state[path] = base
+    if current.link is not None or current.source is None:
+        changes.say("MIG450", path, why="it was replaced by something else than a file")
+        return
+    ours = current.read()
+    open_conflicts = conflict_lines(ours)
+    for line in open_conflicts:
+        changes.say("MIG453", path, line)
+    if open_conflicts or base == entry.digest:
+        return
+    before = _base(base, out)
+    merged = merge(ours, before, entry.read()) if before is not None and entry.link is None else None
+    if merged is None:
+        changes.say("MIG450", path, why="there is no git, or it cannot merge such a file")
+        return
+    if merged.data != ours:
+        changes.write[path] = entry_of_bytes(merged.data, current.mode)
+    changes.state[path] = entry.digest
+    for line in merged.conflicts:
+        changes.say("MIG453", path, line)
+    if not merged.conflicts:
+        changes.say("MIG454", path)
+
+
+def _base(digest: str, out: Path) -> Optional[bytes]:
+    """The bytes that migrate wrote, None if they are not kept as they were."""
+    try:
+        data = (out / BASES / digest).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == digest else None
+
+
+def _decide_removals(
+    wanted: dict[str, Entry], recorded: dict[str, str], out: Path, changes: _Changes
+) -> None:
+    for path in sorted(set(recorded) - set(wanted)):
         current = entry_at(out / path)
         if current is None:
             continue
-        ours = known[path] + journal.get(path, ())
-        if current.digest in ours:
+        if current.digest == recorded[path]:
             changes.remove.append(path)
         else:
-            changes.refuse("MIG451", path)
-            changes.state[path] = ours
+            changes.edited.append(path)
+            changes.say("MIG451", path)
+            changes.state[path] = recorded[path]
 
 
 def _decide_originals(originals: dict[str, Entry], out: Path, changes: _Changes) -> None:
@@ -168,66 +240,25 @@ def _same(current: Optional[Entry], entry: Entry) -> bool:
     return current is not None and current.digest == entry.digest and current.mode == entry.mode
 
 
-def _leaves(path: str, links: set[str], out: Path) -> bool:
-    """Whether a folder on the way to ``path`` is a link: writing there could change the original."""
-    parents = [parent for parent in PurePosixPath(path).parents if parent.name]
-    return any(str(parent) in links or (out / parent).is_symlink() for parent in parents)
+def _current(path: str, leaving: set[str], out: Path) -> Optional[Entry]:
+    """What will be at ``path`` once the files of ``leaving`` are gone."""
+    place = out / path
+    if place.is_dir() and not place.is_symlink():
+        below = [file.relative_to(out).as_posix() for file in place.rglob("*") if not file.is_dir()]
+        if below and leaving.issuperset(below):
+            return None
+    return entry_at(place)
 
 
-def _apply(changes: _Changes, out: Path) -> None:
-    if changes.write or changes.remove:
-        journal = load(out / JOURNAL)
-        for path, digests in {**load(out / STATE), **changes.state}.items():
-            journal[path] = tuple(sorted({*journal.get(path, ()), *digests}))
-        store(out / JOURNAL, journal)
-        _stage(changes.write, out)
-        with uninterrupted():
-            _exchange(changes, out)
-            _finish(changes, out)
-    else:
-        _finish(changes, out)
-
-
-def _stage(entries: dict[str, Entry], out: Path) -> None:
-    stage = out / STAGE
-    _delete_folder(stage)
-    try:
-        for path, entry in entries.items():
-            place = stage / path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if entry.link is not None:
-                place.symlink_to(entry.link)
-                continue
-            if entry.source is not None:
-                shutil.copyfile(entry.source, place)
-            else:
-                place.write_bytes(entry.data or b"")
-            place.chmod(entry.mode)
-    except BaseException:
-        _delete_folder(stage)
-        raise
-
-
-def _exchange(changes: _Changes, out: Path) -> None:
-    for path in changes.remove:
-        (out / path).unlink()
-        _prune((out / path).parent, out)
-    for path in changes.write:
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
-        (out / STAGE / path).replace(out / path)
-
-
-def _finish(changes: _Changes, out: Path) -> None:
-    store(out / STATE, changes.state)
-    (out / JOURNAL).unlink(missing_ok=True)
-    _delete_folder(out / STAGE)
-
-
-def _prune(folder: Path, out: Path) -> None:
-    """Remove folders that a removal left empty."""
-    while folder != out and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _leaves(path: str, links: set[str], leaving: set[str], out: Path) -> bool:
+    """Whether a folder on the way to ``path`` is a link, whose target is not ours to change, or a file."""
+    for parent in (parent for parent in PurePosixPath(path).parents if parent.name):
+        place = out / parent
+        if str(parent) in links or (str(parent) not in leaving and place.is_symlink()):
+            return True
+        if str(parent) not in leaving and place.exists() and not place.is_dir():
+            return True
+    return False
 
 
 def _missing_folders(folder: Path) -> list[Path]:
@@ -239,13 +270,8 @@ def _forget(out: Path, made: list[Path]) -> None:
     that lets the next run repair them."""
     try:
         if made and not any(name.name != STATE_FOLDER for name in out.iterdir()):
-            _delete_folder(out / STATE_FOLDER)
+            shutil.rmtree(out / STATE_FOLDER)
             for folder in made[1:]:
                 folder.rmdir()
     except OSError:
         pass  # the first failure is the one to report
-
-
-def _delete_folder(folder: Path) -> None:
-    if folder.is_dir():
-        shutil.rmtree(folder)

@@ -7,11 +7,19 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fixture_trees import CPP, Case, files_of, make_case, migrate, own_tests, python, tree_hash
+import rust_host
+from fixture_trees import CPP, ROOT, Case, files_of, make_case, migrate, own_tests, python, tree_hash
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "faults"))
+from planted.catalogue import read_catalogue
+
+from migrate.audit import audit
+from migrate.audit.symbols import operators
 
 pytestmark = pytest.mark.e2e
 pytest.importorskip("torch")
@@ -79,6 +87,47 @@ def test_functions_ran_on_a_hundred_cases(case: Case) -> None:
     ]
     assert rows
     assert not few
+
+
+def test_the_migrated_libraries_keep_every_promise(case: Case) -> None:
+    migrated = audit(str(case.tree))
+    assert migrated.kept, [one for one in migrated.promises if not one.kept]
+    assert all(operators(binary) for binary in migrated.shipment.binaries)
+
+
+def test_the_originals_and_the_bridges_do_not(case: Case) -> None:
+    for path in sorted((case.tree / ".migrate/build").glob("*/*/*.so")):
+        broken = {one.id for one in audit(str(path)).promises if not one.kept}
+        side = path.parts[-3]
+        if side == "bridge":
+            assert broken == {"any_torch"}, path
+        elif side in ("original", "legacy"):
+            assert broken == {"any_python", "any_torch"}, path
+
+
+def test_a_rust_program_calls_a_migrated_library(
+    cases: dict[str, Case], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    case = case_of("conv1d", cases, tmp_path_factory)
+    library = case.tree / ".migrate/build/migrated/shortconv_cpu/shortconv_cpu.so"
+    program = rust_host.compiled(tmp_path_factory.mktemp("rust"))
+    done = rust_host.run(program, rust_host.runtime(), library)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert said[1:5] == [
+        "conv_fwd wrote [1.5, 12.5, 23.5, 34.5]",
+        "state_len is 1",
+        "init_state made [5, 2, 3], all zero: true",
+        "tensors from Rust: 1, then 0",
+    ]
+    assert said[5] == "refused with RuntimeError: weight must be (dim, width), got 1 dimensions"
+    assert said[6].startswith("refused with TypeError: Mismatched type on argument #0")
+    assert "has no operator no_such_operator" in said[7]
+    assert said[8:] == [
+        "half of 8 is 4",
+        "refused with ValueError: 7 is odd",
+        "refused with RuntimeError: Rust panicked: one number, not 0",
+    ]
 
 
 def test_own_tests_pass_on_both_sides(case: Case) -> None:
@@ -284,30 +333,36 @@ def test_the_patch_makes_the_migrated_tree_of_the_original(case: Case, tmp_path:
     assert files_of(copy) == files_of(case.tree)
 
 
-# Where it is planted, what is replaced by what, and the operator that must be named.
-FAULTS = {
-    "wrong stride": (
-        "csrc/kernels/norm_kernels.cpp", r"(\*y\s+= out \+ r \* )out_stride;", r"\1in_stride;", "rms_norm",
-    ),
-    "swapped arguments": (
-        "csrc/ffi/module_norm_ffi.cc",
-        r"(weight\.\w*data_ptr\(\)),(\s+)(bias\.\w*data_ptr\(\))",
-        r"\3,\2\1",
-        "layernorm2d_fwd",
-    ),
-    "dropped check": ("csrc/ffi/module_norm_ffi.cc", r"CHECK_ROWS\(out\);", ";", "rms_norm"),
-}  # fmt: skip
+# One of each kind of place: a kernel file, a shim, the adaptor, and a situation. All: `make campaign`.
+SAMPLE = (
+    "stride of the other tensor",
+    "weight and bias swapped",
+    "layout check dropped",
+    "second call on the same tensors",
+)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_found(norm: Case, tmp_path: Path, fault: str) -> None:
-    path, old, new, operator = FAULTS[fault]
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_planted_fault_is_found(norm: Case, tmp_path: Path, name: str) -> None:
+    (fault,) = (fault for fault in read_catalogue() if fault.name == name)
     tree = shutil.copytree(norm.tree, tmp_path / "tree")
-    text = (tree / path).read_text(encoding="utf-8")
-    changed = re.sub(old, new, text)
-    assert changed != text
-    (tree / path).write_text(changed, encoding="utf-8")
-    chosen = f"fastnorm.jit.module_norm:{operator}"
+    fault.plant(tree)
+    (chosen,) = fault.operators
     done = migrate("test", "-C", tree, chosen)
     assert done.returncode == 1, done.stderr
-    assert re.search(rf"\b{operator}\b.*\b(Different|Crashed)\b", done.stdout), done.stdout
+    operator = chosen.rpartition(":")[2]
+    assert re.search(rf"\b{operator}\b.*\bDifferent\b.*see \.migrate/repro/", done.stdout), done.stdout
+
+
+def test_the_generated_tests_pass_and_fail_with_a_fault(norm: Case, tmp_path: Path) -> None:
+    """`pytest` on the file that `run` wrote, as the user's CI would run it."""
+    module, fault = "module_quant", "tuple became list"
+    tree = shutil.copytree(norm.tree, tmp_path / "tree")
+    command = ("-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/test_{module}_equivalence.py")
+    done = python(*command, folder=tree, path=ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 passed" in done.stdout
+    next(each for each in read_catalogue() if each.name == fault).plant(tree)
+    done = python(*command, "-k", "dynamic_per_token", folder=tree, path=ROOT)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "is Different: result: " in done.stdout

@@ -40,7 +40,7 @@ MUTATIONS = {
     18: "convert.h: a view is handed out as a view of its argument",
     19: "error.h: FFI_CHECK as a statement in braces",
     20: "_backend.py.j2: load_module(..., keep_module_alive=False)",
-    21: "runtime.cc: allocate_alone(); _backend.py.j2: _handed_out()",
+    21: "runtime.cc: allocate_alone(); _arguments.py.j2: _torch_tensor()",
     24: "adaptor.py: tuple(...) and list(...) of _converted",
     25: "adaptor.py: str(...) of _converted",
     26: "tensor.h: data_ptr() refuses a tensor without memory",
@@ -204,6 +204,7 @@ def test_hazard_12_none(ops: Any) -> None:
         (7, IndexError, "index"),
         (8, TypeError, "type"),
         (9, RuntimeError, "runtime"),
+        (10, torch.linalg.LinAlgError, "singular"),
     ],
 )
 def test_hazard_13_exceptions(ops: Any, how: int, kind: type, text: str) -> None:

@@ -45,8 +45,9 @@ def functions() -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in module().body if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.parametrize("path", ["ops/__init__.py", "ops/__init__.pyi", "ops/_backend.py", "ops/_torch.py"])
-def test_it_parses_as_python_3_9(path: str) -> None:
+@pytest.mark.parametrize("name", ["__init__.py", "__init__.pyi", "_backend.py", "_runtime.py", "_torch.py"])
+def test_it_parses_as_python_3_9(name: str) -> None:
+    path = f"ops/{name}"
     module(path)
     compile(rendered(SOURCE)[path], path, "exec")
 
@@ -142,3 +143,31 @@ def test_exported_names() -> None:
     )
     assert {"scale", "needs_torch", "name"} <= set(exported)
     assert "_same" not in exported
+
+
+LEAN = """
+#include <torch/extension.h>
+void f(at::Tensor again, double args, int64_t result) { again.data_ptr<float>()[result] = args; }
+at::ScalarType g(at::ScalarType dtype, at::Tensor x) { return x.scalar_type(); }
+int64_t h() { return 1; }
+PYBIND11_MODULE(ops, m) {
+  m.def("f", &f, py::arg("again"), py::arg("args"), py::arg("result"));
+  m.def("g", &g, py::arg("dtype"), py::arg("x"));
+  m.def("h", &h);
+}
+"""
+
+
+def test_a_call_goes_straight_to_the_library() -> None:
+    """Parameters may have the names of what the adaptor uses; only what tvm-ffi would take wrongly is
+    read before a call."""
+    text = rendered(LEAN)["ops/__init__.py"]
+    assert "    args_ = (again, args, result)\n    try:\n        return _f(*args_)\n" in text
+    assert "        return again_(_f, args_, refusal)\n" in text
+    assert "import again as again_, bind, read\n" in text
+    assert "    args = read(_g, dtype, x)\n" in text
+    assert "    return _h()\n" in text
+
+
+def test_a_library_without_a_device_asks_for_no_stream() -> None:
+    assert "_on_current_stream" not in rendered(LEAN)["ops/_backend.py"]

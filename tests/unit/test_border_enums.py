@@ -92,7 +92,8 @@ def test_the_adaptor() -> None:
     assert 'globals()["None"] = Mode(-1)' in text
     assert "\nA = Mode.A\n" in text
     assert "def f(m: Mode = Mode.B, n: int = 1) -> None:" in text
-    assert "return Mode(_g(p))" in text
+    assert "result = _g(*args)" in text
+    assert "return Mode(result)" in text
     assert '"list[enum[Mode]]"' in text
 
 

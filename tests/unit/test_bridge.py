@@ -206,7 +206,8 @@ def adaptor(source: str) -> dict[str, Any]:
     words: dict[str, Any] = {"__name__": "ops._arguments"}
     exec(files["ops/_arguments.py"], words)
     text = re.sub(r"^from \._arguments import .*\n", "", files["ops/_torch.py"], flags=re.MULTILINE)
-    names: dict[str, Any] = {"__name__": "ops._torch", "_WORDS": words["_READERS"], "reader": words["reader"]}
+    names: dict[str, Any] = {"__name__": "ops._torch", "_WORDS": words["_READERS"]}
+    names["reader_of"] = words["reader_of"]
     exec(text, names)
     return names
 
@@ -349,5 +350,5 @@ PYBIND11_MODULE(ops, m) {
 }
 """
     text = rendered(source)["ops/sub.py"]
-    assert "from ._backend import bind\nfrom ._torch import bridge\n" in text
+    assert "from ._backend import again, bind\nfrom ._torch import bridge\n" in text
     assert 'm.def("sub__f(Tensor x) -> ()", ffi_bridge::bridge(&f));' in rendered(source)["bridge/ops.cpp"]

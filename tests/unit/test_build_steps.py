@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from migrate.build import flags
+from migrate.build import flags, toolchain
 from migrate.build.intercept import declared_spec, setup_specs
+from migrate.build.ledger import ledger
 from migrate.build.manifest import ModuleEntry, select_modules
+from migrate.build.messages import messages
 from migrate.build.migrated import ffi_library
 from migrate.build.original import torch_library
 from migrate.build.toolchain import Torch, python_include
@@ -97,3 +99,76 @@ def test_modules_are_chosen_by_operator() -> None:
     assert len(select_modules(modules, ["op"])) == len(select_modules(modules, [])) == 2
     with pytest.raises(OperatorError):
         select_modules(modules, ["c:op"])
+
+
+def test_a_launcher_stands_before_compilers_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = BuildSpec("m", ("a.cu", "ffi/m.cc"), backend="hip")
+    monkeypatch.setattr(toolchain, "hipcc", lambda: "/opt/rocm/bin/hipcc")
+    device, host, link = ffi_library("m", spec, spec).steps
+    assert device.launched(("ccache",))[:4] == ("env", "HIP_PLATFORM=amd", "ccache", "/opt/rocm/bin/hipcc")
+    assert host.launched(("ccache",))[:2] == ("ccache", toolchain.cxx())
+    assert link.launched(("ccache",)) == link.command
+    assert (device.compiler, host.launched(())) == ("hipcc", host.command)
+    installed = {"sccache": "/usr/bin/sccache"}
+    monkeypatch.setattr(toolchain.shutil, "which", installed.get)
+    monkeypatch.delenv("MIGRATE_COMPILER_LAUNCHER", raising=False)
+    assert toolchain.launcher() == ("sccache",)
+    for wish, words in (("distcc --x", ("distcc", "--x")), ("", ())):
+        monkeypatch.setenv("MIGRATE_COMPILER_LAUNCHER", wish)
+        assert toolchain.launcher() == words
+
+
+def test_the_ledger_names_every_flag_of_the_original_once() -> None:
+    given = ("-O2", "-mavx2", "-Wall", "-fopenmp", "-std=c++20")
+    original = BuildSpec("m", ("a.cpp",), defines=("N=1",), cxx_flags=given, link_flags=("-lz",))
+    library = ffi_library("m", BuildSpec("m", ("ffi/m.cc",), defines=("N=1",)), original)
+    flags_ = ledger(original, library)
+    assert flags_.kept == ("-DN=1", "-O2", "-mavx2", "-std=c++20")
+    assert flags_.dropped == ("-Wall", "-fopenmp", "-lz")
+    assert {"-fvisibility=hidden", "-Wl,-z,now", "-ltvm_ffi", "-fPIC"} <= set(flags_.added)
+
+
+SHIM = """\
+namespace {
+namespace host {
+
+void scale(ffi_port::Tensor &x) {
+  check(x);
+}
+
+}  // namespace host
+
+void scale_ffi(TensorView x) {
+  host::scale(from_ffi(x));
+}
+
+void other_ffi(TensorView x) {
+  from_ffi(x);
+}
+}  // namespace
+
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(scale, scale_ffi);
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(other, other_ffi);
+"""
+
+
+def test_an_error_is_shown_with_its_operator_and_its_line(tmp_path: Path) -> None:
+    (tmp_path / "m_ffi.cc").write_text(SHIM)
+    (tmp_path / "k.cu").write_text("void launch(int n)\n{\n  bad;\n}\nvoid check(Tensor x) {\n  worse;\n}\n")
+    log = (
+        "m_ffi.cc: In function ‘void scale(Tensor&)’:\n"
+        "m_ffi.cc:15:12: error: no matching function\n"
+        "m_ffi.cc:19:1: error: bad export\n"
+        'k.cu(6): error: identifier "worse" is undefined\n'
+        "k.cu(3): error: expected a ;\n"
+        "ld: m.o: in function `x': undefined reference to `host::scale(Tensor&)'\n"
+    )
+    found = messages(tmp_path, log, ("m_ffi.cc", "k.cu"))
+    assert [(m.file, m.line, m.operators, m.source) for m in found] == [
+        ("m_ffi.cc", 15, ("other",), "from_ffi(x);"),
+        ("m_ffi.cc", 19, ("scale",), "TVM_FFI_DLL_EXPORT_TYPED_FUNC(scale, scale_ffi);"),
+        ("k.cu", 6, ("scale",), "worse;"),
+        ("k.cu", 3, (), "bad;"),
+        ("", 0, ("scale",), ""),
+    ]
+    assert found[2].text == 'identifier "worse" is undefined'

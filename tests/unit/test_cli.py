@@ -21,8 +21,13 @@ from migrate.model.plan import FileSet
 from migrate.model.verdicts import Artifact, Artifacts, Verdict, Verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ("scan", "run", "diff", "build", "test", "status", "doctor", "explain", "map")
-OTHER_VERBS = ("check", "bench", "report", "wheel", "record", "audit")
+VERBS = (
+    *("scan", "run", "map"),
+    *("build", "record", "test", "bench"),
+    *("diff", "report", "status", "check", "retire"),
+    *("wheel", "audit"),
+    *("doctor", "explain"),
+)
 
 
 class Result:
@@ -105,14 +110,19 @@ def test_run_twice_is_byte_identical(migrate: Any, rooms: Any) -> None:
     assert {path: path.read_bytes() for path in rooms["out"].rglob("*") if path.is_file()} == first
 
 
-def test_a_hand_edit_ends_with_1(migrate: Any, rooms: Any) -> None:
+def test_a_hand_edit_is_kept_and_a_conflict_ends_with_1(migrate: Any, rooms: Any) -> None:
     migrate("run", rooms["source"], "--out", rooms["out"])
     (rooms["out"] / "csrc/a.cu").write_bytes(b"mine\n")
     result = migrate("run", rooms["source"], "--out", rooms["out"])
-    assert result.code == 1
-    assert "MIG450" in result.out
+    assert result.code == 0
+    assert "1 edited by hand" in result.err
     assert (rooms["out"] / "csrc/a.cu").read_bytes() == b"mine\n"
     assert "csrc/a.cu" in migrate("status", "-C", rooms["out"]).err
+    rooms["files"] = FileSet({"csrc/a.cu": b"migrated again\n"})
+    result = migrate("run", rooms["source"], "--out", rooms["out"])
+    assert result.code == 1
+    assert "MIG453" in result.out
+    assert b"mine\n" in (rooms["out"] / "csrc/a.cu").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -126,10 +136,15 @@ def test_a_hand_edit_ends_with_1(migrate: Any, rooms: Any) -> None:
         ("run", "."),
         ("diff", "-C", "/no/such/folder"),
         ("status", "-C", "/no/such/folder"),
+        ("check", "-C", "/no/such/folder"),
         ("build", "-C", "/no/such/folder"),
         ("test", "-C", "/no/such/folder"),
         ("explain", "MIG000"),
-        *((verb,) for verb in OTHER_VERBS),
+        ("audit",),
+        ("wheel", "-C", "/no/such/folder"),
+        ("wheel", "--backend", "tpu"),
+        ("audit", "/no/such/library.so"),
+        ("doctor", "--process", "4194999"),
     ],
 )
 def test_usage_ends_with_2_and_one_message(migrate: Any, arguments: tuple[str, ...]) -> None:
@@ -138,6 +153,48 @@ def test_usage_ends_with_2_and_one_message(migrate: Any, arguments: tuple[str, .
     assert result.out == ""
     assert result.err
     assert "Traceback" not in result.err
+
+
+def test_status_and_check_tell_a_stale_tree(migrate: Any, rooms: Any, tmp_path: Path) -> None:
+    out = rooms["out"]
+    migrate("run", rooms["source"], "--out", out)
+    assert migrate("status", "-C", out).code == 0
+    assert migrate("check", "-C", out).code == 0
+    (rooms["source"] / "csrc/b.h").write_bytes(b"new upstream\n")
+    stale = migrate("status", "-C", out)
+    assert stale.code == 1
+    assert "stale: 1 files" in stale.err
+    assert f"migrate run {out / '../source'} --out {out}" in stale.err
+    before = sorted((path, path.is_file() and path.read_bytes()) for path in out.rglob("*"))
+    gate = migrate("check", "-C", out, "--format", "github")
+    assert gate.code == 1
+    assert gate.out == "::error file=csrc/b.h,line=1::run would rewrite it\n"
+    assert json.loads(migrate("check", "-C", out, "--format", "json").out)["files"][0]["file"] == "csrc/b.h"
+    assert sorted((path, path.is_file() and path.read_bytes()) for path in out.rglob("*")) == before
+    migrate("run", rooms["source"], "--out", out)
+    assert migrate("check", "-C", out).out == "up to date\n"
+    rooms["source"].rename(tmp_path / "moved")
+    assert "is gone" in migrate("status", "-C", out).err
+    assert migrate("check", "-C", out).code == 2
+    assert migrate("check", "-C", out, "--source", tmp_path / "moved").code == 0
+
+
+def test_check_does_not_mind_what_a_human_has_to_do(migrate: Any, rooms: Any) -> None:
+    rooms["tier"] = "manual"
+    migrate("run", rooms["source"], "--out", rooms["out"])
+    assert migrate("check", "-C", rooms["out"]).code == 0
+    rooms["said"] = (samples.ERROR,)
+    assert migrate("check", "-C", rooms["out"]).code == 2
+
+
+def test_check_ends_with_1_while_a_conflict_is_open(migrate: Any, rooms: Any) -> None:
+    migrate("run", rooms["source"], "--out", rooms["out"])
+    (rooms["out"] / "csrc/a.cu").write_bytes(b"mine\n")
+    rooms["files"] = FileSet({"csrc/a.cu": b"migrated again\n"})
+    migrate("run", rooms["source"], "--out", rooms["out"])
+    result = migrate("check", "-C", rooms["out"])
+    assert result.code == 1
+    assert "csrc/a.cu:1: MIG453" in result.out
 
 
 def test_an_unknown_operator_is_named(migrate: Any, rooms: Any) -> None:

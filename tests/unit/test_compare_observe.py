@@ -38,3 +38,22 @@ def test_a_returned_function_is_known_by_what_it_does() -> None:
     assert "result[1][0]" in differing(rows, lambda x=None: rows(torch.ones(9)))  # another exception
     assert differing(rows, lambda *args: None)
     assert differing(rows, 3) == ["result[1]"]  # type: ignore[arg-type]
+
+
+ADVICE = "\nCUDA kernel errors might be asynchronously reported at some other API call."
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (f"CUDA error: invalid argument{ADVICE}", "CUDA error: invalid argument"),
+        ("expected 2 dims\nbut got 3", "expected 2 dims\nbut got 3"),
+        ("x must be 1-D (/home/me/csrc/op.cpp:12)", "x must be 1-D (FILE:LINE)"),
+    ],
+)
+def test_text_of_an_error(text: str, seen: str) -> None:
+    def fail() -> None:
+        raise RuntimeError(text)
+
+    error = observe_call(fail, Call(()), (), "cpu", {"pattern": 0x5A})["error"]
+    assert error == {"type": "builtins.RuntimeError", "text": seen, "conversion": False}

@@ -171,8 +171,9 @@ def test_defaults_keywords_and_aliases_need_a_def() -> None:
     )
     text = rendered(source)["pkg/_C/_operators.py"]
     assert "def fill(x, v=2.0, *, twice=False):" in text
-    assert "resolve(_fill(x, v, twice" in text
-    assert "from ._backend import bind, resolve" in text
+    assert "    args = read(_fill, x, v, twice)\n" in text
+    assert "return resolve(result, (x,))" in text
+    assert "from ._backend import again, bind, read, resolve" in text
 
 
 def test_a_namespace_may_be_split_and_each_schema_exists_once() -> None:

@@ -76,5 +76,5 @@ def test_what_cannot_be_told_is_refused() -> None:
     marked = tvm_ffi.convert(["ffi_port.detached", lent(x)])
     assert not call(lambda x: SERVICES["clone"](marked), x)[0].requires_grad
     out = torch.zeros(5)
-    with pytest.raises(NotImplementedError, match="another shape|the shape"):
+    with pytest.raises(NotImplementedError, match="the shape"):
         SERVICES["compute"]("sum", [lent(torch.ones(3, 2)), tvm_ffi.Shape((0,))], {"out": lent(out)})

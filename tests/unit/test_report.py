@@ -99,7 +99,7 @@ def test_json_has_the_fixed_keys() -> None:
         "diagnostics",
     }  # fmt: skip
     assert set(value["diagnostics"][0]) == {
-        "id", "severity", "file", "line", "column", "operator", "message", "hint",
+        "id", "severity", "file", "line", "column", "operator", "message", "hint", "fix",
     }  # fmt: skip
     assert len({row["id"] for row in value["operators"]}) == len(value["operators"])
 

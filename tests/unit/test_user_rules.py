@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
 from migrate.errors import UsageError
+from migrate.model.project import Project, SourceFile
 from migrate.pipeline import Analysis, Request, analyse, migrate
 from migrate.render import render
 from migrate.scan import read_settings
+from migrate.text.suppressions import find_suppressions
 
 HEAD = "#include <torch/extension.h>\n#include <mylib/torch_utils.h>\n"
 MODULE = 'PYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
@@ -172,22 +175,55 @@ def test_a_suppressed_operator_is_ignored_with_the_reason(tmp_path: Path) -> Non
     assert outcome(analysis)[0] == "ignored"
     assert outcome(analysis)[1].startswith("deleted in the next release (")
     assert analysis.report.exit_code == 0
-    assert not [d for d in analysis.report.diagnostics if d.id in ("MIG301", "MIG131")]
+    assert not [d for d in analysis.report.diagnostics if d.id in ("MIG301", "MIG131", "MIG132")]
 
 
 @pytest.mark.parametrize(
-    ("comment", "said"),
+    ("comment", "id_", "said"),
     [
-        ("// migrate: ignore[MIG310] -- not launched here", "answers no finding"),
-        ("// migrate: ignore[MIG301]", "has no reason"),
+        ("// migrate: ignore[MIG310] -- not launched here", "MIG131", "answers no finding"),
+        ("// migrate: ignore[MIG999] -- no such id", "MIG131", "answers no finding"),
+        ("// migrate: ignore[MIG301]", "MIG132", "has no reason"),
     ],
 )
-def test_a_suppression_that_answers_nothing_is_reported(tmp_path: Path, comment: str, said: str) -> None:
+def test_a_suppression_that_answers_nothing_is_reported(
+    tmp_path: Path, comment: str, id_: str, said: str
+) -> None:
     analysis = tree(tmp_path, MANUAL.format(at=comment + "\n"))
     assert outcome(analysis)[0] == "manual"
-    found = [d.message for d in analysis.report.diagnostics if d.id == "MIG131"]
+    found = [d.message for d in analysis.report.diagnostics if d.id == id_]
     assert len(found) == 1
     assert said in found[0]
+
+
+@pytest.mark.parametrize("id_", ["MIG150", "MIG302", "MIG450"])
+def test_what_only_a_run_can_say_is_not_judged_by_a_scan(tmp_path: Path, id_: str) -> None:
+    analysis = tree(tmp_path, MANUAL.format(at=f"// migrate: ignore[{id_}] -- done by hand\n"))
+    assert not [d for d in analysis.report.diagnostics if d.id == "MIG131"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("// migrate: ignore[MIG310] -- why\nint a;\n", "int a;\n"),
+        ("  # migrate: ignore[MIG310] -- why\r\nint a;\r\n", "int a;\r\n"),
+        ("int a;  // migrate: ignore[MIG310] -- why\nint b;", "int a;\nint b;"),
+        ("int a; /* migrate: ignore[MIG310] -- why */\r\n", "int a;\r\n"),
+        ("/* migrate: ignore[MIG310] -- why */ int a;\n", None),  # code follows
+        ("// migrate: ignore[MIG310, MIG311] -- why\nint a;\n", None),  # the other id may be used
+        ("x\x0by\x85z\nint a; // migrate: ignore[MIG310] -- why\n", "x\x0by\x85z\nint a;\n"),
+    ],
+)
+def test_the_fix_of_a_suppression_takes_the_comment_away(before: str, after: Optional[str]) -> None:
+    data = before.encode("latin-1")
+    file = SourceFile("a.cpp", "source", data)
+    (row, *_) = find_suppressions(Project(Path(), "cpu", (file,), (), ()))
+    if after is None:
+        assert row.removal is None
+        return
+    assert row.removal is not None
+    edit = row.removal
+    assert data[: edit.start] + edit.text.encode() + data[edit.end :] == after.encode("latin-1")
 
 
 def test_rows_that_match_nothing_are_named_with_their_line(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ not hide what follows: a fact guides the making of arguments, and the original d
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from migrate.model.cpp import Function
-from migrate.rules.facts.demands import State
+from migrate.rules.facts.demands import State, TooLong
 from migrate.rules.facts.evaluate import Evaluator
 from migrate.rules.facts.preprocess import Expander
 from migrate.rules.facts.sources import Sources, body_tokens, sources_of
@@ -24,26 +24,36 @@ __all__ = ["Sources", "find_facts", "sources_of"]
 _MOST_FACTS = 120
 
 
-def find_facts(function: Function, names: tuple[str, ...], sources: Sources) -> list[dict[str, Any]]:
+def find_facts(
+    function: Function, names: tuple[str, ...], sources: Sources, backend: str = ""
+) -> list[dict[str, Any]]:
     """The demands of ``function``, its parameters called ``names``, in the order of the source.
 
-    Each is ``{"text": "scale.numel() == 1", "holds": ["==", ["numel", "scale"], 1]}``.
+    ``backend`` says where its tensors are, if that is known.
+
+    Each is ``{"text": "scale.numel() == 1", "holds": ["==", ["numel", "scale"], 1]}``; ``memory`` is
+    true where no check demands it, but what is read otherwise is not the operator's.
     """
     span = function.body_span
     if span is None:
         return []
     text = sources.texts.get(span.file, "")[span.start : span.end]
     params = dict(zip(names, (param.type for param in function.params)))
-    evaluator = Evaluator(sources, params)
+    evaluator = Evaluator(sources, params, backend)
     evaluator.file = span.file
     locals_ = {param.name: ("param", name) for param, name in zip(function.params, names)}
     try:
         tokens = Expander(sources, span.file).expand(body_tokens(text))
         Walker(evaluator).walk(tokens, State(locals_))
-    except (ValueError, IndexError, StopIteration, RecursionError):
+    except (ValueError, IndexError, StopIteration, RecursionError, TooLong):
         pass  # code cut short or too deep: what was understood before it still holds
-    facts = _without_implied([_simplified(fact) for fact in evaluator.found])
-    return [{"text": spelled(fact), "holds": _json(fact)} for fact in facts[:_MOST_FACTS]]
+    found = {_simplified(fact): memory for fact, memory in evaluator.found.items()}
+    return [_row(fact, found[fact]) for fact in _without_implied(list(found))[:_MOST_FACTS]]
+
+
+def _row(fact: Term, memory: bool) -> dict[str, Any]:
+    row = {"text": spelled(fact), "holds": _json(fact)}
+    return {**row, "memory": True} if memory else row
 
 
 def _simplified(fact: Term) -> Term:
@@ -75,7 +85,10 @@ def _without_implied(facts: list[Term]) -> list[Term]:
     fixed = {fact[1] for fact in ranks if isinstance(fact[2], int)}
     rows = []
     seen: set[Term] = set()
+    always = frozenset(facts)
     for fact in dict.fromkeys(facts):
+        if fact[0] == "or" and any(part in always for part in fact[1:]):
+            continue
         mirrored = fact[0] == "==" and (fact[0], fact[2], fact[1]) in seen
         seen.add(fact)
         bound = mirrored or (fact[0] in (">=", ">", "<") and any(part in fixed for part in fact[1:]))
@@ -85,16 +98,21 @@ def _without_implied(facts: list[Term]) -> list[Term]:
 
 
 def _without_weaker(facts: list[Term]) -> list[Term]:
-    """Of several ``x.dim() >= n``, the strongest."""
+    """Of several ``x.dim() >= n`` or ``x.size(0) >= n``, the strongest; so under the same conditions."""
     most: dict[Term, int] = {}
-    for fact in facts:
-        if _is_bound(fact):
-            most[fact[1]] = max(most.get(fact[1], 0), fact[2])
-    return [fact for fact in facts if not _is_bound(fact) or fact[2] == most[fact[1]]]
+    bounds = {fact: _bound(fact) for fact in facts}
+    for bound in bounds.values():
+        if bound is not None:
+            most[bound[0]] = max(most.get(bound[0], bound[1]), bound[1])
+    return [fact for fact, bound in bounds.items() if bound is None or bound[1] == most[bound[0]]]
 
 
-def _is_bound(fact: Term) -> bool:
-    return bool(fact[0] == ">=" and fact[1][0] == "ndim" and isinstance(fact[2], int))
+def _bound(fact: Term) -> Optional[tuple[Term, int]]:
+    """What is at least how much; None for another kind of fact."""
+    *conditions, last = fact[1:] if fact[0] == "or" else (fact,)
+    if isinstance(last, tuple) and last[0] == ">=" and isinstance(last[2], int):
+        return (*conditions, last[1]), last[2]
+    return None
 
 
 def _json(term: Term) -> Any:

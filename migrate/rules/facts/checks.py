@@ -9,6 +9,7 @@ from migrate.rules.facts.demands import State
 from migrate.rules.facts.dtypes import dispatch_list, named_dtype, type_list
 from migrate.rules.facts.evaluate import Evaluator
 from migrate.rules.facts.expressions import Expr, parse
+from migrate.rules.facts.ranges import counter
 from migrate.rules.facts.sources import Tok, close
 from migrate.rules.facts.terms import Term
 from migrate.tables.macros import ASSERT_MACROS, CHECK_MACROS, COMPARE_MACROS
@@ -42,10 +43,23 @@ def demands(walker: Walks, call: Expr, state: State) -> str:
     if name in COMPARE_MACROS and len(arguments) >= 2:
         evaluator.check(Expr(COMPARE_MACROS[name], args=arguments[:2]), state)
         return "next"
+    if name == "parallel_for" and len(arguments) > 2:
+        _share(walker, arguments, state)
+        return "next"
     if name.startswith("AT_DISPATCH_"):
         _dispatch(walker, name, arguments, state)
         return "next"
     return ""
+
+
+def _share(walker: Walks, arguments: tuple[Expr, ...], state: State) -> None:
+    """``at::parallel_for(0, n, grain, [&](int64_t begin, int64_t end) {...})``: one share is all of it."""
+    body = arguments[-1]
+    end = walker.evaluator.value(arguments[1], state)
+    if body.op == "lambda" and len(body.types) == 2:
+        inner = state.under(True)
+        inner.names.update(zip(body.types, (counter(end), end)))
+        walker.walk(body.body, inner)
 
 
 def _dispatch(walker: Walks, name: str, arguments: tuple[Expr, ...], state: State) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from migrate.rules.facts.sources import Tok, close, split
+from migrate.rules.facts.sources import Tok, close, split, split_list
 
 _SPECIFIERS = frozenset({"const", "static", "constexpr", "volatile", "thread_local", "unsigned", "signed"})
 _POINTERS = frozenset({"*", "&", "&&", "const", "__restrict__"})
@@ -32,7 +32,7 @@ def declaration(tokens: Sequence[Tok]) -> Optional[Declared]:
     after = tokens[at + 1][1] if at + 1 < len(tokens) else ";"
     if after not in ("=", "(", "{", ",", ";", "["):
         return None
-    parts = split(tokens[at:])
+    parts = split_list(tokens[at:])
     if any(not part or (part[0][0] != "name" and part[0][1] not in _POINTERS) for part in parts):
         return None
     return [([_name(part)], _value(part[1:])) for part in parts]

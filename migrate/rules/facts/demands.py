@@ -13,13 +13,15 @@ from migrate.rules.facts.terms import Term, conjuncts, implied, scalar
 class State:
     """What is known at one place: locals, type names, and the conditions under which it is reached.
 
-    ``known`` is False where these conditions are not understood: nothing is demanded from there.
+    ``known`` is False where these conditions are not understood: nothing is demanded from there but
+    that memory accesses lie inside. ``trial`` code is only looked at for where it leads.
     """
 
     names: dict[str, Term]
     types: dict[str, Term] = field(default_factory=dict)
     path: tuple[Term, ...] = ()
     known: bool = True
+    trial: bool = False
 
     def under(self, condition: Term) -> State:
         """The state of a branch; its locals are its own."""
@@ -30,21 +32,40 @@ class State:
             branch.path = (*self.path, *conjuncts(condition))
         return branch
 
+    def guarded(self, condition: Term) -> State:
+        """As ``under``; a condition that is not understood may be what keeps an access inside:
+        ``i + 1 < n ? a[i + 1] : 0``."""
+        return self.tried() if condition is None else self.under(condition)
+
+    def tried(self) -> State:
+        """A copy that may be walked without demanding anything."""
+        return replace(self.under(None), trial=True)
+
+
+class TooLong(Exception):
+    """There is more code than is worth walking."""
+
 
 class Demands:
-    """What an operator demands. ``found`` keeps the order of the source."""
+    """What an operator demands. ``found`` keeps the order of the source; its values say which demands
+    no check makes: without them, memory is read that is not the operator's."""
 
     def __init__(self, params: dict[str, CppType]) -> None:
         self.params = params
-        self.found: dict[Term, None] = {}
+        self.found: dict[Term, bool] = {}
 
-    def require(self, term: Term, state: State) -> None:
+    def require(self, term: Term, state: State, memory: bool = False) -> None:
         if not state.known:
             return
         for part in conjuncts(scalar(term)):
             fact = implied(state.path, part)
             if fact is not None and not self._known(part, state.path):
-                self.found.setdefault(fact)
+                self.found[fact] = memory and self.found.get(fact, True)
+
+    def require_safe(self, term: Term, state: State) -> None:
+        """Demand what keeps an access inside of its memory. It may happen, whatever the conditions."""
+        if not state.trial:
+            self.require(term, replace(state, known=True), memory=True)
 
     def _known(self, term: Term, path: tuple[Term, ...]) -> bool:
         """Whether an earlier demand, without conditions or under the same, already says so."""

@@ -11,7 +11,8 @@ from migrate.model.cpp import CppType
 from migrate.rules.facts.demands import Demands, State
 from migrate.rules.facts.dtypes import element_dtype, named_dtype
 from migrate.rules.facts.expressions import Expr
-from migrate.rules.facts.methods import METHODS, dense
+from migrate.rules.facts.methods import METHODS, fresh
+from migrate.rules.facts.ranges import ANY_RANK, arithmetic, counter, element, held_by, is_below, is_memory
 from migrate.rules.facts.sources import Sources
 from migrate.rules.facts.terms import Term, binary, both, choose, item, negate, prop, scalar
 
@@ -25,7 +26,9 @@ _THROUGH = frozenset(
     "static_cast move forward as_const int64_t int32_t int size_t long bool uint32_t IntArrayRef vector "
     "ArrayRef array const_cast initializer_list unsigned uint64_t ptrdiff_t".split()
 )
-_LIKE = frozenset({"empty_like", "zeros_like", "ones_like", "full_like", "clone"})
+_ON_DEVICE = {"is_cuda": True, "is_hip": True, "is_cpu": False}
+_CONVERTS = frozenset({"to", "toInt", "toLong"})
+_LIKE = frozenset({"empty_like", "zeros_like", "ones_like", "full_like"})
 _WORDS = {"true": True, "false": False, "npos": -1, "nullopt": ("nothing",)}
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
@@ -36,9 +39,10 @@ Inline = Callable[[str, tuple[Term, ...], tuple[Term, ...], State], Term]
 class Evaluator(Demands):
     """Evaluates for one operator; ``inline`` enters functions of the tree."""
 
-    def __init__(self, sources: Sources, params: dict[str, CppType]) -> None:
+    def __init__(self, sources: Sources, params: dict[str, CppType], backend: str = "") -> None:
         super().__init__(params)
         self.sources = sources
+        self.on_device = None if not backend else backend != "cpu"
         self.inline: Inline = lambda _name, _arguments, _types, _state: None
         self.file = ""
 
@@ -67,7 +71,7 @@ class Evaluator(Demands):
         if handler is not None:
             return handler(self, expr, state)
         left, right = (self.value(part, state) for part in expr.args) if len(expr.args) == 2 else (None, None)
-        return binary(expr.op, left, right)
+        return arithmetic(expr.op, left, right)
 
     def _equal(self, expr: Expr, state: State) -> list[Term]:
         """The demands of ``==``; of a shape that is spelled out, one per dimension."""
@@ -111,12 +115,12 @@ class Evaluator(Demands):
         left = self.truth(expr.args[0], state)
         # What the second part demands, it demands only where the first has not decided.
         reached = left if word == "and" else negate(left)
-        return both(word, left, self.truth(expr.args[1], state.under(reached)))
+        return both(word, left, self.truth(expr.args[1], state.guarded(reached)))
 
     def conditional(self, expr: Expr, state: State) -> Term:
         condition = self.truth(expr.args[0], state)
-        yes = self.value(expr.args[1], state.under(condition))
-        no = self.value(expr.args[2], state.under(negate(condition)))
+        yes = self.value(expr.args[1], state.guarded(condition))
+        no = self.value(expr.args[2], state.guarded(negate(condition)))
         return choose(condition, yes, no)
 
     def negation(self, expr: Expr, state: State) -> Term:
@@ -133,7 +137,12 @@ class Evaluator(Demands):
         return items[0] if len(items) == 1 and _is_list(items[0]) else ("list", *items)
 
     def index(self, expr: Expr, state: State) -> Term:
-        thing, at = self.value(expr.args[0], state), scalar(self.value(expr.args[1], state))
+        thing, at = (self.value(part, state) for part in expr.args)
+        if isinstance(thing, tuple) and thing[0] == "param" and self.kind(thing[1]) == "tensor":
+            thing = ("accessor", thing, 0, ANY_RANK)
+        if is_memory(thing):
+            return element(self, thing, at, state)
+        at = scalar(at)
         if not isinstance(at, int) or at < 0 or not isinstance(thing, tuple):
             return None
         if thing[0] == "param" and self.kind(thing[1]) == "string":
@@ -160,11 +169,15 @@ class Evaluator(Demands):
             return item(self.held(arguments[0], state), int(target.types[0]))
         if last in _THROUGH and len(arguments) == 1:
             return arguments[0]
+        if last == "irange" and arguments:
+            return counter(arguments[-1])
+        if last in ("min", "max") and any(is_below(argument) for argument in arguments):
+            return None
         if last in ("min", "max") and len(arguments) == 2:
             order = binary("<" if last == "min" else ">", *arguments)
             return choose(order, scalar(arguments[0]), scalar(arguments[1]))
         if last in _LIKE and arguments:
-            return dense(arguments[0])
+            return fresh(arguments[0])
         types = tuple(self.element(text, state) for text in target.types)
         return self.inline(last, arguments, types, state)
 
@@ -179,23 +192,34 @@ class Evaluator(Demands):
         if name == "value_or" and given:
             return choose(prop("given", thing), thing, self.value(given[0], state))
         arguments = tuple(self.value(part, state) for part in given)
-        if not isinstance(thing, tuple):
-            return None
+        if name in _ON_DEVICE and self.on_device is not None:
+            return self.on_device == _ON_DEVICE[name]
+        if not isinstance(thing, tuple) or is_below(thing):
+            return thing if is_below(thing) and name in _CONVERTS else None
+        if name == "item" and is_memory(thing):
+            return held_by(thing)
         self.held(thing, state)
         if name in _PLAIN and not arguments:
             return prop(_PLAIN[name], thing)
         special = METHODS.get(name)
         if special is not None:
             return special(self, thing, arguments, state)
-        if name in _DATA or name in _ACCESSORS:
+        if name in _DATA:
             self._typed(thing, target.types, state)
+            return ("pointer", thing, 0)
+        if name in _ACCESSORS:
+            rank = self._typed(thing, target.types, state)
+            return ("accessor", thing, 0, rank) if rank else None
         return None
 
-    def _typed(self, thing: Term, types: tuple[str, ...], state: State) -> None:
+    def _typed(self, thing: Term, types: tuple[str, ...], state: State) -> int:
+        """The rank, where ``types`` says so."""
         if types:
             self.require(binary("==", prop("dtype", thing), self.element(types[0], state)), state)
-        if len(types) > 1 and types[1].isdigit():
-            self.require(binary("==", prop("ndim", thing), int(types[1])), state)
+        rank = int(types[1]) if len(types) > 1 and types[1].isdigit() else 0
+        if rank:
+            self.require(binary("==", prop("ndim", thing), rank), state)
+        return rank
 
 
 def _is_list(term: Term) -> bool:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import Optional, Sequence
 
-from migrate.rules.facts.sources import Tok, close, split
+from migrate.rules.facts.sources import Tok, close, split, split_list
 
 _SPELLED = {"and": "&&", "or": "||", "not": "!"}
 _LEVELS: dict[str, int] = {}
@@ -27,7 +27,7 @@ _SPECIFIERS = frozenset({"mutable", "noexcept", "constexpr"})
 class Expr:
     """``op``: number, string, char, name, member, call, index, list, lambda, ``?``, ``u-`` and other
     unary operators, or a binary operator. ``text`` is a name or literal, ``types`` its template
-    arguments, ``body`` a lambda's code."""
+    arguments or a lambda's parameters, ``body`` a lambda's code."""
 
     op: str
     text: str = ""
@@ -162,8 +162,11 @@ class _Reader:
 
     def _lambda(self) -> Expr:
         self.at = close(self.tokens, self.at) + 1
+        names: tuple[str, ...] = ()
         if self.peek() == "(":
-            self.at = close(self.tokens, self.at) + 1
+            end = close(self.tokens, self.at)
+            names = tuple(part[-1][1] for part in split(self.tokens[self.at + 1 : end]) if part)
+            self.at = end + 1
         while self.peek() in _SPECIFIERS:
             self.at += 1
         if self.peek() == "->":
@@ -174,13 +177,13 @@ class _Reader:
         end = close(self.tokens, self.at)
         body = tuple(self.tokens[self.at + 1 : end])
         self.at = end + 1
-        return Expr("lambda", body=body)
+        return Expr("lambda", types=names, body=body)
 
     def arguments(self) -> tuple[Expr, ...]:
         end = close(self.tokens, self.at)
         inside = self.tokens[self.at + 1 : end]
         self.at = end + 1
-        return tuple(_argument(part) for part in split(inside))
+        return tuple(_argument(part) for part in split_list(inside))
 
     def postfix(self, left: Expr) -> Expr:
         while True:

@@ -50,6 +50,12 @@ def _outside(_: Demands, thing: Term, arguments: tuple[Term, ...], _state: State
     return ("outside", thing[1], chars) if thing[0] == "param" and isinstance(chars, str) else None
 
 
+def fresh(thing: Term) -> Term:
+    """A new tensor of the form of another: what it holds is its own."""
+    changes = (("contiguous", None), ("stride", None), ("limit", None))
+    return ("made", thing, changes) if isinstance(thing, tuple) else None
+
+
 def dense(thing: Term) -> Term:
     return ("made", thing, (("contiguous", None), ("stride", None))) if isinstance(thing, tuple) else None
 

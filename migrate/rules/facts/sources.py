@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Iterator, Optional, Sequence
+from typing import Iterable, Iterator, Optional, Sequence
 
 from migrate.model.project import Project
 from migrate.tables.stand_ins import stand_ins
@@ -55,6 +55,7 @@ class Sources:
     added: dict[str, Define] = field(default_factory=dict)
     _defines: dict[str, list[Define]] = field(default_factory=dict)
     _called: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    _calling: Optional[dict[str, list[str]]] = None
     _constants: Optional[dict[str, list[tuple[str, int]]]] = None
 
     def __post_init__(self) -> None:
@@ -77,15 +78,28 @@ class Sources:
         return rows[0] if len(same) == 1 else None
 
     def functions(self, name: str, path: str) -> list[Definition]:
-        """Definitions of ``name`` in the files that ``path`` includes."""
+        """Definitions of ``name`` in the files that ``path`` includes; where these only declare it,
+        in the whole tree."""
+        return self._defined(name, self.includes.closure(path)) or self._defined(name, self._files(name))
+
+    def _defined(self, name: str, files: Iterable[str]) -> list[Definition]:
         found = []
-        for file in self.includes.closure(path):
+        for file in files:
             text = self.texts.get(file, "")
             for start in self._calls(file).get(name, ()):
                 definition = _definition(file, text, start)
                 if definition is not None:
                     found.append(definition)
         return found
+
+    def _files(self, name: str) -> list[str]:
+        """Every file in which ``name`` is followed by a parenthesis."""
+        if self._calling is None:
+            self._calling = defaultdict(list)
+            for file in sorted(self.texts):
+                for called in self._calls(file):
+                    self._calling[called].append(file)
+        return self._calling.get(name, [])
 
     def constant(self, name: str, path: str) -> Optional[int]:
         """The value of ``constexpr int NAME = 16;``."""
@@ -182,6 +196,23 @@ def split(tokens: Sequence[Tok], separator: str = ",") -> list[list[Tok]]:
     return [] if parts == [[]] else parts
 
 
+def split_list(tokens: Sequence[Tok]) -> list[list[Tok]]:
+    """As ``split`` at commas, but for those between template arguments: ``x.accessor<float, 2>(), y``."""
+    parts: list[list[Tok]] = []
+    for part in split(tokens):
+        if parts and _is_open(parts[-1]) and any(text in (">", ">>") for _, text in part):
+            parts[-1] += [("punct", ","), *part]
+        else:
+            parts.append(part)
+    return parts
+
+
+def _is_open(part: Sequence[Tok]) -> bool:
+    """``x.accessor<float``: a ``<`` behind a name that nothing has closed."""
+    texts = [text for _, text in part]
+    return texts.count("<") > texts.count(">") + 2 * texts.count(">>")
+
+
 def _definition(path: str, text: str, start: int) -> Optional[Definition]:
     opening = text.index("(", start)
     before = text[max(0, start - 200) : start].rstrip()
@@ -194,7 +225,7 @@ def _definition(path: str, text: str, start: int) -> Optional[Definition]:
     stop = _closing(text, brace.end() - 1)
     if stop is None:
         return None
-    params = tuple(_last_name(part) for part in split(body_tokens(text[opening + 1 : end])))
+    params = tuple(_last_name(part) for part in split_list(body_tokens(text[opening + 1 : end])))
     template = _TEMPLATE.search(text[max(0, start - 300) : start])
     listed = template.group(1).split(",") if template else []
     names = tuple(part.split()[-1] for part in listed if part.split())

@@ -7,15 +7,17 @@ from typing import Optional
 
 from migrate.rules.facts.checks import demands
 from migrate.rules.facts.declare import assigned_names, declaration
-from migrate.rules.facts.demands import State
+from migrate.rules.facts.demands import State, TooLong
 from migrate.rules.facts.evaluate import Evaluator
 from migrate.rules.facts.expressions import Expr, parse
 from migrate.rules.facts.extents import sections, statement_end
+from migrate.rules.facts.loops import walk_loop
 from migrate.rules.facts.preprocess import Expander
-from migrate.rules.facts.sources import Definition, Tok, close, split
+from migrate.rules.facts.sources import Definition, Tok, close
 from migrate.rules.facts.terms import Term, binary, both, choose, item, negate
 
 _MOST_CALLS = 5
+_MOST_STATEMENTS = 20_000
 _CHANGES = frozenset({"push_back", "emplace_back", "resize", "clear", "pop_back", "insert", "erase"})
 
 
@@ -29,6 +31,7 @@ class Walker:
         self.evaluator = evaluator
         evaluator.inline = self._inline
         self._inside: list[Definition] = []
+        self._left = _MOST_STATEMENTS
         self._returned: list[list[tuple[tuple[Term, ...], bool, Term]]] = [[]]
 
     def walk(self, tokens: Sequence[Tok], state: State) -> str:
@@ -42,6 +45,9 @@ class Walker:
 
     def _statement(self, tokens: Sequence[Tok], at: int, state: State) -> tuple[int, str]:
         word = tokens[at][1]
+        self._left -= 1
+        if self._left < 0:
+            raise TooLong
         if word == ";":
             return at + 1, "next"
         if word == "{":
@@ -50,7 +56,7 @@ class Walker:
         if word == "if":
             return self._if(tokens, at, state)
         if word in ("for", "while"):
-            return self._loop(tokens, at, state)
+            return walk_loop(self, tokens, at, state), "next"
         if word == "do":
             at, flow = self._statement(tokens, at + 1, state)
             return statement_end(tokens, at), flow
@@ -69,7 +75,7 @@ class Walker:
         except ValueError:
             condition = None
         first = end + 1
-        after, refuses = self._flow(tokens, first, state)
+        after, refuses = self.extent(tokens, first, state)
         if condition is not None and refuses == "throw":
             self.evaluator.check(condition, state, holds=False)
             truth: Term = None
@@ -86,44 +92,19 @@ class Walker:
             return after, flow
         return after, "next"
 
-    def _flow(self, tokens: Sequence[Tok], at: int, state: State) -> tuple[int, str]:
+    def extent(self, tokens: Sequence[Tok], at: int, state: State) -> tuple[int, str]:
         """Where a statement ends and how, without what it demands."""
-        trial = state.under(None)
+        trial = state.tried()
         self._returned.append([])
         after, flow = self._statement(tokens, at, trial)
         self._returned.pop()
         return after, flow
 
-    def _loop(self, tokens: Sequence[Tok], at: int, state: State) -> tuple[int, str]:
-        end = close(tokens, at + 1)
-        head = tokens[at + 2 : end]
-        # What one turn changes is not known in the next.
-        trial = state.under(None)
+    def aside(self, tokens: Sequence[Tok], state: State) -> None:
+        """Walked for what it demands: what it may return is not the function's result."""
         self._returned.append([])
-        after, _ = self._statement(tokens, end + 1, trial)
+        self.walk(tokens, state)
         self._returned.pop()
-        for name in assigned_names(tokens[at:after]):
-            state.names[name] = None
-        parts = split(head, ":")
-        if tokens[at][1] == "for" and len(parts) == 2 and ("punct", ";") not in head:
-            self._each(parts, tokens[end + 1 : after], state)
-        return after, "next"
-
-    def _each(self, parts: list[list[Tok]], body: Sequence[Tok], state: State) -> None:
-        """``for (auto& x : tensors)``: what its body demands, it demands of every item."""
-        try:
-            items = self.evaluator.value(parse(parts[1]), state)
-        except ValueError:
-            return
-        if not isinstance(items, tuple) or items[0] != "param" or "*" in items[1]:
-            return
-        before = dict(self.evaluator.found)
-        inner = state.under(True)
-        inner.names[parts[0][-1][1]] = ("param", f"{items[1]}.*")
-        self._statement([*body, ("punct", ";")], 0, inner)
-        for fact in [fact for fact in self.evaluator.found if fact not in before]:
-            del self.evaluator.found[fact]
-            self.evaluator.found[("all", items[1], fact)] = None
 
     def _switch(self, tokens: Sequence[Tok], at: int, state: State) -> tuple[int, str]:
         end = close(tokens, at + 1)
@@ -203,6 +184,8 @@ class Walker:
             value = self.evaluator.value(tree.args[1], state) if tree.op == "=" else None
             if tree.args[0].op == "name":
                 state.names[tree.args[0].text] = value
+            elif tree.args[0].op == "index":
+                self.evaluator.value(tree.args[0], state)
             return "next"
         if tree.op != "call":
             self.evaluator.value(tree, state)

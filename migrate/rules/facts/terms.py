@@ -14,10 +14,14 @@ from typing import Any, Optional
 
 Term = Any
 
-PROPERTIES = frozenset("ndim size stride numel dtype shape contiguous given value len at outside".split())
+PROPERTIES = frozenset(
+    "ndim size stride numel dtype shape contiguous limit given value len at outside".split()
+)
 _NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _BINARY = frozenset({"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%"})
 _MOST_NODES = 80
+# What no condition can be about: tensors that are made, memory, and numbers known by a bound alone.
+_NO_NUMBERS = frozenset({"swap", "made", "nothing", "below", "pointer", "accessor"})
 
 
 def prop(kind: str, tensor: Term, *rest: Term) -> Term:
@@ -34,16 +38,21 @@ def prop(kind: str, tensor: Term, *rest: Term) -> Term:
     if op == "made":
         return _of_made(kind, tensor, *rest)
     if op == "swap":
-        if kind in ("shape", "contiguous"):
-            return None
-        if kind in ("size", "stride"):
-            first, second, base = tensor[1], tensor[2], tensor[3]
-            if not isinstance(rest[0], int) or rest[0] < 0:
-                return None
-            rest = ({first: second, second: first}.get(rest[0], rest[0]),)
-            return prop(kind, base, *rest)
-        return prop(kind, tensor[3], *rest)
+        return _of_swapped(kind, tensor, *rest)
+    if op == "accessor" and kind in ("size", "stride") and isinstance(rest[0], int):
+        return prop(kind, tensor[1], tensor[2] + rest[0]) if rest[0] >= 0 else None
     return None
+
+
+def _of_swapped(kind: str, tensor: Term, *rest: Term) -> Term:
+    first, second, base = tensor[1:]
+    if kind in ("shape", "contiguous"):
+        return None
+    if kind in ("size", "stride"):
+        if not isinstance(rest[0], int) or rest[0] < 0:
+            return None
+        rest = ({first: second, second: first}.get(rest[0], rest[0]),)
+    return prop(kind, base, *rest)
 
 
 def _of_made(kind: str, tensor: Term, *rest: Term) -> Term:
@@ -104,7 +113,7 @@ def scalar(term: Term) -> Term:
         return ("value", term[1])
     if isinstance(term, tuple) and term[0] == "if":
         return choose(term[1], scalar(term[2]), scalar(term[3]))
-    if isinstance(term, tuple) and term[0] in ("swap", "made", "nothing"):
+    if isinstance(term, tuple) and term[0] in _NO_NUMBERS:
         return None
     return term
 
@@ -117,13 +126,16 @@ def binary(op: str, left: Term, right: Term) -> Term:
         return _folded(op, left, right)
     if op in ("==", "!=") and not isinstance(left, tuple) and not isinstance(right, tuple):
         return (left == right) == (op == "==")
-    if op == "==" and left == right:
-        return True
+    if left == right and op in _OF_EQUALS:
+        return _OF_EQUALS[op]
+    if op in ("+", "*") and isinstance(left, int):
+        left, right = right, left
     if not isinstance(left, tuple) and isinstance(right, tuple) and op in _MIRRORED:
         op, left, right = _MIRRORED[op], right, left  # the argument first, as one would say it
     return limited((op, left, right))
 
 
+_OF_EQUALS = {"==": True, "<=": True, ">=": True}
 _MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 

@@ -20,7 +20,7 @@ from sweep.verified import WAYS
 SCHEMA_VERSION = 1
 _ABOUT = """\
 Written by `make corpus` on {date} at commit {commit} ({machine}).
-The trees and their commits are in [`fixtures/corpus.toml`](../../fixtures/corpus.toml), every figure and
+The trees and their commits are in `fixtures/corpus.toml`, every figure and
 every file in [`corpus.json`](corpus.json)."""
 _LEGEND = """\
 `verified` counts raw and view operators: `compiled` where the shim and the kernel file compile, `syntax`
@@ -57,7 +57,8 @@ def where() -> dict[str, str]:
     cores = len(os.sched_getaffinity(0))
     return {
         "date": datetime.date.today().isoformat(),
-        "commit": run.stdout.strip() or "unknown",
+        # A copy without its repository, on a machine with a GPU, is told.
+        "commit": run.stdout.strip() or os.environ.get("GIT_COMMIT", "unknown")[:12],
         "machine": f"{cores} cores, {platform.machine()}, Python {platform.python_version()}",
     }
 

@@ -12,13 +12,13 @@ from sweep.pages import where
 from upstream.outcomes import ERROR, FAILED, PASSED, SKIPPED, Outcomes, differences
 
 _ABOUT = """\
-Written by `make upstream` on {date} at commit {commit} ({machine}).
+Written by `{command}` on {date} at commit {commit} ({machine}{device}).
 
-Each tree is migrated with `--backend cpu` and `migrate build` builds both sides. The tree's own test files,
-byte for byte as upstream has them, then run twice under pytest: in a copy of the original tree with the
-original library, and in the migrated tree. A test that was skipped, or not collected, did not pass. Commits
-and test folders are in [`fixtures/corpus.toml`](../../fixtures/corpus.toml), every test's state in
-[`upstream.json`](upstream.json)."""
+Each tree is migrated with `--backend {backend}` and `migrate build` builds both sides. The tree's own test
+files, byte for byte as upstream has them, then run twice under pytest: in a copy of the original tree with
+the original library, and in the migrated tree. A test skipped, or not collected, did not pass. Commits
+and test folders are in `fixtures/corpus.toml`, every test's state in
+[`{page}.json`]({page}.json)."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,17 @@ def to_json(results: Sequence[Result]) -> str:
     return json.dumps({"schema_version": 1, "where": where(), "trees": rows}, indent=1) + "\n"
 
 
-def to_page(results: Sequence[Result]) -> str:
+def to_page(results: Sequence[Result], device: str = "") -> str:
+    """``device`` names the GPU of a run that needed one."""
     head = ("tree", "commit", "tests", "passed before", "passed after", "failed", "skipped", "differences")
-    lines = ["# Upstream's own tests on the CPU", "", _ABOUT.format(**where()), ""]
+    about = _ABOUT.format(
+        **where(),
+        command="make upstream TREES=--gpu" if device else "make upstream",
+        device=f", {device}" if device else "",
+        backend="cuda" if device else "cpu",
+        page="upstream_gpu" if device else "upstream",
+    )
+    lines = [f"# Upstream's own tests on {'a GPU' if device else 'the CPU'}", "", about, ""]
     lines += [_row(head), _row("---" for _ in head), *(_row(_cells(result)) for result in results), ""]
     lines += ["*Failed* (errors among them) and *skipped*: before / after.", ""]
     for result in results:

@@ -93,6 +93,7 @@ int64_t fail(int64_t how) {
   if (how == 7) TORCH_CHECK_INDEX(false, "index");
   if (how == 8) TORCH_CHECK_TYPE(false, "type");
   if (how == 9) throw std::runtime_error("runtime");
+  if (how == 10) TORCH_CHECK_LINALG(false, "singular");
   return how;
 }
 

@@ -1,0 +1,94 @@
+"""A git branch in the migrated tree: the original sources, then one commit per step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from migrate.entries import STATE_FOLDER, Entry, entry_of_bytes, read_folder
+from migrate.errors import ToolchainError, WriteError
+from migrate.steps import Step
+
+_NOBODY = "migrate <migrate@localhost>"
+Files = dict[str, Entry]
+
+
+def check_branch(out: Path, branch: str) -> None:
+    """Refuse before the work is done what could not be written after it."""
+    if shutil.which("git") is None:
+        raise ToolchainError("--commits needs git", "Install git, or leave --commits away")
+    if not (out / ".git").exists():
+        return
+    if _git(out, "show-ref", "--verify", "-q", f"refs/heads/{branch}").returncode == 0:
+        raise WriteError(
+            f"{out} has a branch {branch} already", f"Rename it: git -C {out} branch -m {branch} OTHER"
+        )
+
+
+def write_branch(source: Path, steps: Iterable[Step], out: Path, branch: str) -> int:
+    """Write ``branch`` and point HEAD at it; the files of ``out`` are left alone. The number of steps."""
+    if not (out / ".git").exists():
+        _done(_git(out, "init", "-q"))
+        (out / ".git" / "info").mkdir(exist_ok=True)
+        (out / ".git" / "info" / "exclude").write_text(f"/{STATE_FOLDER}/\n", encoding="utf-8")
+    originals = read_folder(source)
+    stream, count, before = [*_commit(branch, "Original sources\n", {}, originals)], 0, originals
+    for step in steps:
+        after = {path: entry for path, entry in originals.items() if path not in step.files.delete}
+        for path, data in step.files.write.items():
+            known = originals.get(path)
+            mode = known.mode if known is not None and known.link is None else 0o644
+            after[path] = entry_of_bytes(data, mode)
+        stream += _commit(branch, step.message, before, after)
+        count, before = count + 1, after
+    _done(_git(out, "fast-import", "--quiet", data=b"".join(stream)))
+    _done(_git(out, "symbolic-ref", "HEAD", f"refs/heads/{branch}"))
+    _done(_git(out, "reset", "-q"))
+    return count
+
+
+def _commit(branch: str, message: str, before: Files, after: Files) -> Iterator[bytes]:
+    """One commit for fast-import: what changed since the one before it."""
+    who = f"{_author()} {int(os.environ.get('SOURCE_DATE_EPOCH', time.time()))} +0000"
+    yield f"commit refs/heads/{branch}\ncommitter {who}\n".encode()
+    yield _data(message.encode())
+    for path in sorted(before.keys() - after.keys()):
+        yield b"D " + _quoted(path) + b"\n"
+    for path, entry in sorted(after.items()):
+        old = before.get(path)
+        if old is None or old.digest != entry.digest or _mode(old) != _mode(entry):
+            yield b"M " + _mode(entry) + b" inline " + _quoted(path) + b"\n" + _data(entry.read())
+    yield b"\n"
+
+
+def _data(data: bytes) -> bytes:
+    return b"data %d\n" % len(data) + data + b"\n"
+
+
+def _mode(entry: Entry) -> bytes:
+    return b"120000" if entry.link is not None else b"100755" if entry.mode & 0o100 else b"100644"
+
+
+def _quoted(path: str) -> bytes:
+    raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
+    return b'"' + raw + b'"'
+
+
+def _author() -> str:
+    run = subprocess.run(["git", "var", "GIT_COMMITTER_IDENT"], capture_output=True, text=True, check=False)
+    return run.stdout.rsplit(">", 1)[0] + ">" if run.returncode == 0 and ">" in run.stdout else _NOBODY
+
+
+def _git(folder: Path, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(command, input=data, capture_output=True, check=False)
+
+
+def _done(run: subprocess.CompletedProcess[bytes]) -> None:
+    if run.returncode != 0:
+        error = run.stderr.decode(errors="replace").strip()
+        raise ToolchainError(f"git failed: {error}", "Check the git installation, or leave --commits away")

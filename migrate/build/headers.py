@@ -1,0 +1,55 @@
+"""What a file pays for framework headers: it, reduced to its includes of them, compiled alone.
+
+The same command compiles a file that holds nothing; the difference is the headers', what remains of
+the real file's time is its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from migrate.build.library import BUILD_DIR, Step
+
+# Headers that come with the binding, on either side: the carried ones count too.
+_FRAMEWORK = (
+    "torch/",
+    "ATen/",
+    "c10/",
+    "caffe2/",
+    "pybind11/",
+    "tvm/",
+    "dlpack/",
+    "ffi_port/",
+    "ffi_bridge/",
+)
+_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
+_FOLDER = f"{BUILD_DIR}/probes"
+
+
+def framework_includes(tree: Path, step: Step, headers: Iterable[str]) -> tuple[str, ...]:
+    """The framework's headers that the step's source and the project's own ``headers`` name."""
+    names: list[str] = []
+    for path in (step.inputs[0], *headers):
+        if _is_carried(path) and path != step.inputs[0]:
+            continue
+        text = (tree / path).read_text(encoding="utf-8", errors="replace")
+        names += [name for name in _INCLUDE.findall(text) if name.startswith(_FRAMEWORK)]
+    return tuple(dict.fromkeys(names))
+
+
+def probe(tree: Path, step: Step, includes: Iterable[str]) -> tuple[str, ...]:
+    """Write a file with ``includes``; the command that compiles it as ``step`` compiles its own."""
+    source = f"{_FOLDER}/probe{PurePosixPath(step.inputs[0]).suffix}"
+    path = tree / source
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = (f"#if __has_include(<{name}>)\n#include <{name}>\n#endif\n" for name in includes)
+    path.write_text("".join(lines), encoding="utf-8")
+    changed = {step.inputs[0]: source, step.output: f"{_FOLDER}/probe.o"}
+    changed[f"{step.output}.d"] = f"{_FOLDER}/probe.d"
+    return tuple(changed.get(part, part) for part in step.command)
+
+
+def _is_carried(path: str) -> bool:
+    return "ffi_port/" in path or "ffi_bridge/" in path

@@ -1,0 +1,228 @@
+"""Tree -> Measures of its builds: cold, after touching one kernel, per file, and the headers' part.
+
+Each side is built by the ninja file that ``build`` uses, with no compiler cache; seconds on the clock
+and seconds of processor time, which a busy machine changes less. Where no torch for the device is
+installed, the original's device files are compiled to objects and nothing is linked: the rows say so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from migrate.build import libraries_of, ninjafile, original_spec, write_stand_in
+from migrate.build.binary import read_binary
+from migrate.build.headers import framework_includes, probe
+from migrate.build.library import Library, Step
+from migrate.build.manifest import ModuleEntry, read_modules, select_modules
+from migrate.build.toolchain import NO_CACHE, installed_torch
+from migrate.model.measures import Measure, Spread, spread
+from migrate.progress import SILENT, Progress
+
+_SIDES = ("original", "migrated")
+_DEVICE = (".cu", ".hip")
+
+
+@dataclass
+class Times:
+    """Seconds of one side: lists hold one value per repetition; ``reason`` says why there are none."""
+
+    library: Library
+    cold: list[float]
+    cold_work: list[float]
+    again: list[float]
+    again_work: list[float]
+    files: dict[str, list[float]]
+    headers: Optional[float] = None
+    empty: Optional[float] = None
+    reason: str = ""
+
+    @property
+    def has_library(self) -> bool:
+        return self.library.wanted == (self.library.output,)
+
+
+Pick = Callable[[Times], Optional[Spread]]
+
+
+def time_builds(
+    tree: Path,
+    operators: Sequence[str] = (),
+    jobs: Optional[int] = None,
+    repeat: int = 1,
+    progress: Progress = SILENT,
+) -> tuple[Measure, ...]:
+    """Build both sides of each module that holds ``operators`` anew, ``repeat`` times in turn."""
+    tree = tree.resolve()
+    torch = installed_torch()
+    write_stand_in(tree)
+    modules = read_modules(tree)
+    libraries = {
+        module.name: libraries_of(module, original_spec(tree, module.original), torch, objects=True)
+        for module in modules
+    }
+    ninjafile.write_ninja_file(tree, [item for items in libraries.values() for item in items])
+    chosen = select_modules(modules, operators)
+    progress.start("timing builds", len(chosen) * len(_SIDES) * repeat)
+    rows: list[Measure] = []
+    for module in chosen:
+        sides = {item.side: Times(item, [], [], [], [], {}) for item in libraries[module.name]}
+        sides = {side: sides[side] for side in _SIDES if side in sides}
+        for _ in range(repeat):
+            for times in sides.values():
+                _one_round(tree, times, jobs)
+                progress.step(f"{times.library.side} {module.name}")
+        for times in sides.values():
+            if not times.reason:
+                times.headers, times.empty = _header_seconds(tree, times.library)
+        rows += _rows(tree, module, sides)
+    progress.finish()
+    return tuple(rows)
+
+
+def _one_round(tree: Path, times: Times, jobs: Optional[int]) -> None:
+    """Build the side from nothing, then again after one kernel file has changed."""
+    library = times.library
+    if not library.steps:
+        times.reason = times.reason or library.reason
+        return
+    for step in library.steps:
+        (tree / step.output).parent.mkdir(parents=True, exist_ok=True)
+        (tree / step.output).unlink(missing_ok=True)
+    wall, work = _timed(lambda: ninjafile.run_ninja(tree, library.wanted, jobs, SILENT, NO_CACHE))
+    if not ninjafile.is_current(tree, library.wanted):
+        times.reason = f"not run: the {library.side} does not build; see `migrate build`"
+        return
+    times.cold.append(wall)
+    times.cold_work.append(work)
+    for step in _compiled(library):
+        seconds = ninjafile.build_seconds(tree, (step.output,))
+        times.files.setdefault(step.inputs[0], []).append(seconds)
+    kernel = touched_file(library)
+    os.utime(tree / kernel)
+    wall, work = _timed(lambda: ninjafile.run_ninja(tree, library.wanted, jobs, SILENT, NO_CACHE))
+    times.again.append(wall)
+    times.again_work.append(work)
+
+
+def touched_file(library: Library) -> str:
+    """The first device file; a host file of the project where there is none."""
+    sources = [step.inputs[0] for step in _compiled(library)]
+    own = [path for path in sources if "ffi/" not in path] or sources
+    return next((path for path in own if path.endswith(_DEVICE)), own[0])
+
+
+def _compiled(library: Library) -> Iterator[Step]:
+    return (step for step in library.steps if step.depfile)
+
+
+def _header_seconds(tree: Path, library: Library) -> tuple[Optional[float], Optional[float]]:
+    """Processor seconds for all framework headers of the side's files, and for as many empty files."""
+    known: dict[tuple[str, ...], float] = {}
+
+    def seconds(step: Step, includes: tuple[str, ...]) -> float:
+        command = probe(tree, step, includes)
+        key = command + includes  # many files have the same flags and the same headers
+        if key not in known:
+            known[key] = _timed(lambda: _run(tree, command))[1]
+        return known[key]
+
+    headers = empty = 0.0
+    for step in _compiled(library):
+        nothing = seconds(step, ())
+        empty += nothing
+        headers += max(0.0, seconds(step, framework_includes(tree, step, _own_headers(tree, step))) - nothing)
+    return headers, empty
+
+
+def _own_headers(tree: Path, step: Step) -> list[str]:
+    """Headers of the project that the step read, as ninja remembers from its depfile."""
+    listed = ninjafile.dependencies(tree, step.output)
+    return [path for path in listed if not path.startswith("/") and path != step.inputs[0]]
+
+
+def _run(tree: Path, command: Sequence[str]) -> None:
+    environment = {**os.environ, **NO_CACHE}
+    subprocess.run(command, cwd=tree, env=environment, capture_output=True, check=False)
+
+
+def _timed(action: Callable[[], None]) -> tuple[float, float]:
+    """Seconds on the clock and of processor time, those of all children."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    action()
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _rows(tree: Path, module: ModuleEntry, sides: dict[str, Times]) -> Iterator[Measure]:
+    original, migrated = sides.get("original"), sides.get("migrated")
+    reason = "; ".join(side.reason for side in (original, migrated) if side is not None and side.reason)
+    if migrated is None:
+        reason = reason or "not run: nothing of this module leaves torch"
+    partial = original is not None and not original.has_library and not original.reason
+    detail = "the original's device files only, to objects, without its link" if partial else ""
+
+    def row(what: str, unit: str, pick: Pick, note: str = detail) -> Measure:
+        left, right = (pick(side) if side is not None else None for side in (original, migrated))
+        return Measure(module.name, module.name, what, unit, left, right, reason, note)
+
+    yield row("build, cold", "s", lambda side: spread(side.cold))
+    yield row("build, cold, processor", "s", lambda side: spread(side.cold_work))
+    touched = ", ".join(touched_file(side.library) for side in sides.values() if side.again)
+    yield row("build, one kernel touched", "s", lambda side: spread(side.again), touched)
+    yield row("build, one kernel touched, processor", "s", lambda side: spread(side.again_work), touched)
+    yield row("framework headers, processor", "s", lambda side: _single(side.headers))
+    yield row("own code, processor", "s", _own_code)
+    yield from _file_rows(module, sides)
+    yield from _binary_rows(tree, module, sides, reason)
+
+
+def _single(value: Optional[float]) -> Optional[Spread]:
+    return None if value is None else Spread(value, value, value)
+
+
+def _own_code(side: Times) -> Optional[Spread]:
+    """What the cold build took beyond the headers: own code, compiler starts and the link."""
+    whole = spread(side.cold_work)
+    if whole is None or side.headers is None:
+        return None
+    return _single(max(0.0, whole.median - side.headers))
+
+
+def _file_rows(module: ModuleEntry, sides: dict[str, Times]) -> Iterator[Measure]:
+    """Files by their place in the original tree; a file that one side does not have is one-sided."""
+    by_name: dict[str, dict[str, Optional[Spread]]] = {}
+    for side, times in sides.items():
+        for path, values in times.files.items():
+            name = re.sub(r"^\.migrate/(original|legacy)/", "", path)
+            by_name.setdefault(name, {})[side] = spread(values)
+    for name, found in by_name.items():
+        reason = "" if len(found) == len(_SIDES) else f"only the {next(iter(found))} has it"
+        yield Measure(module.name, name, "file", "s", found.get("original"), found.get("migrated"), reason)
+
+
+def _binary_rows(tree: Path, module: ModuleEntry, sides: dict[str, Times], reason: str) -> Iterator[Measure]:
+    found = {
+        side: read_binary(tree / times.library.output)
+        for side, times in sides.items()
+        if times.has_library and (tree / times.library.output).is_file()
+    }
+    original, migrated = found.get("original"), found.get("migrated")
+    if original is None or migrated is None:
+        reason = reason or "not run: the original is compiled to objects only, no torch for its device"
+
+    def row(what: str, unit: str, values: Sequence[Optional[float]], detail: str = "") -> Measure:
+        left, right = (_single(value) for value in values)
+        return Measure(module.name, module.name, what, unit, left, right, reason, detail)
+
+    both = (original, migrated)
+    yield row("library size", "bytes", [float(item.size) if item else None for item in both])
+    names = "; ".join(f"{side}: {', '.join(item.needed)}" for side, item in found.items())
+    yield row("needed libraries", "", [float(len(item.needed)) if item else None for item in both], names)
