@@ -13,7 +13,6 @@
 #include <variant>
 #include <vector>
 
-#include "ffi_port/factory.h"
 #include "ffi_port/tensor.h"
 
 namespace ffi_port {
@@ -183,7 +182,7 @@ FFI_PORT_OPERATOR(|, bitwise_or)
 // A number on the left takes the tensor's dtype, as in torch.
 inline Tensor operator+(const Scalar& a, const Tensor& b) { return b.add(a); }
 inline Tensor operator*(const Scalar& a, const Tensor& b) { return b.mul(a); }
-inline Tensor operator-(const Scalar& a, const Tensor& b) { return empty_like(b).fill_(a).sub_(b); }
+inline Tensor operator-(const Scalar& a, const Tensor& b) { return b.clone().fill_(a).sub_(b); }
 inline Tensor operator/(const Scalar& a, const Tensor& b) { return b.reciprocal().mul_(a); }
 inline Tensor operator<(const Scalar& a, const Tensor& b) { return b.gt(a); }
 inline Tensor operator<=(const Scalar& a, const Tensor& b) { return b.ge(a); }
