@@ -145,6 +145,16 @@ CODES: dict[str, Code] = {
         "torch type goes in or comes out through them.",
         "build and test the operator where these headers are",
     ),
+    "MIG321": Code(
+        "note",
+        "host code asks its caller's framework to compute",
+        "the original calls operations of torch itself (a sum, a matrix product, a gather). The migrated "
+        "library holds no torch: it calls back a service `compute` of its host, at the original's place and "
+        "on its stream. Torch's adaptor answers with torch's own operator, gradients included, so the "
+        "results are the original's. A host without that service (NumPy, C++, Rust) gets "
+        "NotImplementedError with the operation's name.",
+        "register `compute` through `__ffi_port_set_host` in such a host, or call the operator under torch",
+    ),
     "MIG330": Code(
         "note",
         "dispatcher operator keeps its registration in C++",

@@ -10,6 +10,7 @@ from typing import Optional
 from migrate import __version__
 from migrate.model.rules import Rule, UserRules
 from migrate.resources import csrc
+from migrate.tables.compute import METHODS as COMPUTED
 from migrate.tables.forms import COMPUTE, FORMS, REFUSALS
 from migrate.tables.lookup import Tables, tables_of, torch_tail
 from migrate.tables.methods import (
@@ -46,6 +47,7 @@ _METHOD_WHY = (
     (VIEWS, "it makes other sizes and strides over the same memory"),
     (HOST, "it goes to the host's own service where the carried code cannot do it (runtime.h)"),
     (ALLOCATION, "memory comes from the host's allocator"),
+    (COMPUTED.keys(), "the host computes it: under torch, torch's own operator (MIG321)"),
 )
 
 
@@ -138,7 +140,7 @@ def _class_of(owner: str) -> Optional[str]:
 
 
 def _tensor_method(name: str, method: str) -> Answer:
-    if method in TENSOR_METHODS:
+    if method in TENSOR_METHODS or method in COMPUTED:
         why = next((text for names, text in _METHOD_WHY if method in names), "the carried Tensor has it")
         return Answer(name, "method", f"the same method of ffi_port::Tensor: .{method}()",
                       "ffi_port/tensor.h", "names", why)  # fmt: skip

@@ -221,6 +221,7 @@ inline Tensor from_blob(void* data, IntArrayRef sizes, IntArrayRef strides,
   impl->dtype = options.dtype().toScalarType();
   impl->device = options.device();
   impl->data = static_cast<char*>(data);
+  impl->detached = true;
   impl->storage = std::make_shared<detail::BlobStorage>(
       deleter ? std::move(deleter) : [](void*) {}, data);
   return Tensor(std::move(impl));

@@ -149,6 +149,10 @@ class Stream {
   DeviceIndex device_index() const { return index_; }
   Device device() const { return Device(DeviceType::CUDA, index_); }
   DeviceType device_type() const { return DeviceType::CUDA; }
+  /// torch's number of the stream, where torch is the host.
+  int64_t id() const {
+    return runtime::stream_id(device(), const_cast<void*>(static_cast<const void*>(stream_)));
+  }
   int priority() const {
     int found = 0;
     check<Api>(Api::stream_priority(stream_, &found));

@@ -10,6 +10,7 @@
 #include <new>
 #include <string>
 
+#include "ffi_port/compute.h"
 #include "ffi_port/convert.h"
 #include "ffi_port/cpu_arithmetic.h"
 #include "ffi_port/cpu_ops.h"
@@ -53,9 +54,23 @@ Function host(const char* name) {
   return *found;
 }
 
+/// Whether the host keeps the history of the call that this thread is in.
+bool& recording() {
+  thread_local bool on = false;
+  return on;
+}
+void record(bool on) { recording() = on; }
+
 /// A tensor as an argument of a host callable, which must not keep it.
 tvm::ffi::Tensor lend(const Tensor& t) {
   return t.unsafeGetTensorImpl()->storage ? to_ffi(t) : detail::export_view(t);
+}
+
+/// The same for a service that keeps a history: it must not take a detached tensor for the one whose
+/// memory it shares.
+Any lend_known(const Tensor& t) {
+  if (!recording() || !t.unsafeGetTensorImpl()->detached) return Any(lend(t));
+  return Any(tvm::ffi::Array<Any>{Any(tvm::ffi::String("ffi_port.detached")), Any(lend(t))});
 }
 
 Tensor returned(const Any& value) { return from_ffi(value.cast<tvm::ffi::Tensor>()); }
@@ -65,6 +80,23 @@ Any number(const Scalar& value) {
   if (value.isBoolean()) return Any(value.toBool());
   return Any(value.toLong());
 }
+
+/// An argument of an operation: sizes as a Shape, a dtype as such, a device by its name.
+struct Lend {
+  Any operator()(std::monostate) const { return Any(); }
+  Any operator()(const Tensor& tensor) const {
+    return tensor.defined() ? lend_known(tensor) : Any();
+  }
+  Any operator()(const Scalar& value) const { return number(value); }
+  Any operator()(const Operand::Ints& ints) const { return Any(tvm::ffi::Shape(ints)); }
+  Any operator()(ScalarType dtype) const { return Any(to_ffi(dtype)); }
+  Any operator()(const Device& device) const { return Any(tvm::ffi::String(device.str())); }
+  Any operator()(const std::vector<Tensor>& tensors) const {
+    tvm::ffi::Array<Any> items;
+    for (const Tensor& tensor : tensors) items.push_back(lend_known(tensor));
+    return Any(items);
+  }
+};
 
 /// The caller's generator, None for the default one of its device.
 Any lend(const CUDAGeneratorImpl& generator) {
@@ -167,6 +199,7 @@ Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device) {
                                            to_ffi(dtype), to_ffi(where)));
   const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->storage_bytes =
       static_cast<int64_t>(result.nbytes());
+  if (recording()) host("known")(lend(result));
   return result;
 }
 
@@ -184,15 +217,21 @@ void set_current_stream(Device device, void* stream) {
   }
 }
 
+int64_t stream_id(Device device, void* stream) {
+  const auto handle = static_cast<int64_t>(reinterpret_cast<intptr_t>(stream));
+  const auto service = find_host("stream_id");
+  return service ? (*service)(resolve(device).index(), handle).cast<int64_t>() : handle;
+}
+
 Tensor contiguous(const Tensor& self) {
-  if (!self.is_cpu()) return returned(host("contiguous")(lend(self)));
+  if (!self.is_cpu() || recording()) return returned(host("contiguous")(lend_known(self)));
   Tensor result = allocate(self.sizes(), self.scalar_type(), self.device());
   cpu_ops::copy_same_type(result, self);
   return result;
 }
 
 Tensor clone(const Tensor& self) {
-  if (!self.is_cpu()) return returned(host("clone")(lend(self)));
+  if (!self.is_cpu() || recording()) return returned(host("clone")(lend_known(self)));
   Tensor result = empty_like(self);
   cpu_ops::copy_same_type(result, self);
   return result;
@@ -200,7 +239,7 @@ Tensor clone(const Tensor& self) {
 
 Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Device> device,
           bool non_blocking, bool copy) {
-  return returned(host("to")(lend(self), dtype ? Any(tvm::ffi::String(python_name(*dtype))) : Any(),
+  return returned(host("to")(lend_known(self), dtype ? Any(tvm::ffi::String(python_name(*dtype))) : Any(),
                              device ? Any(tvm::ffi::String(device->str())) : Any(), non_blocking,
                              copy));
 }
@@ -208,30 +247,30 @@ Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Dev
 void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
   if (dst.defined() && dst.is_same(src)) return;
   detail::check_write(dst, src, "src");
-  const bool simple = dst.is_cpu() && src.is_cpu() && dst.scalar_type() == src.scalar_type();
+  const bool simple = !recording() && dst.is_cpu() && src.is_cpu() && dst.scalar_type() == src.scalar_type();
   if (simple) {
     cpu_ops::copy_same_type(dst, dst.sizes() == src.sizes() ? src : src.expand(dst.sizes()));
     return;
   }
-  host("copy_")(lend(dst), lend(src), non_blocking);
+  host("copy_")(lend_known(dst), lend_known(src), non_blocking);
 }
 
 void fill_(const Tensor& self, const Scalar& value) {
-  if (self.is_cpu()) return cpu_ops::fill_(self, value);
-  host("fill_")(lend(self), number(value));
+  if (self.is_cpu() && !recording()) return cpu_ops::fill_(self, value);
+  host("fill_")(lend_known(self), number(value));
 }
 
 void update(const Tensor& self, const char* operation, const Tensor& other) {
   detail::check_write(self, other, "other");
-  if (cpu_ops::update(self, operation[0], other)) return;
-  host("update")(lend(self), tvm::ffi::String(operation), lend(other));
+  if (!recording() && cpu_ops::update(self, operation[0], other)) return;
+  host("update")(lend_known(self), tvm::ffi::String(operation), lend_known(other));
 }
 
 void update(const Tensor& self, const char* operation, const Scalar& other) {
   detail::check_defined(self, 0, "self");
   detail::check_no_internal_overlap(self);
-  if (cpu_ops::update(self, operation[0], other)) return;
-  host("update")(lend(self), tvm::ffi::String(operation), number(other));
+  if (!recording() && cpu_ops::update(self, operation[0], other)) return;
+  host("update")(lend_known(self), tvm::ffi::String(operation), number(other));
 }
 
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, ScalarType dtype,
@@ -239,6 +278,31 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, Scalar
   return returned(host("arange")(number(start), number(end), number(step),
                                  tvm::ffi::String(python_name(dtype)),
                                  tvm::ffi::String(resolve(device).str())));
+}
+
+std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operands) {
+  const auto service = find_host("compute");
+  FFI_CHECK_NOT_IMPLEMENTED(service.has_value(), "'", name,
+                            "' needs a framework that computes it: call this library through its "
+                            "torch adaptor, or give it a service `compute`");
+  tvm::ffi::Array<Any> arguments;
+  tvm::ffi::Map<tvm::ffi::String, Any> keywords;
+  for (const Operand& operand : operands) {
+    Any value = std::visit(Lend{}, operand.value);
+    if (operand.name == nullptr) {
+      arguments.push_back(value);
+    } else if (operand.value.index() != 0) {
+      keywords.Set(tvm::ffi::String(operand.name), value);
+    }
+  }
+  std::vector<Tensor> results;
+  const Any answer = (*service)(tvm::ffi::String(name), arguments, keywords);
+  if (auto one = answer.as<tvm::ffi::Tensor>()) {
+    results.push_back(from_ffi(*one));
+  } else if (auto several = answer.as<tvm::ffi::Array<tvm::ffi::Tensor>>()) {
+    for (const auto& item : *several) results.push_back(from_ffi(item));
+  }
+  return results;
 }
 
 Scalar item(const Tensor& self) {
@@ -297,4 +361,5 @@ Generator generator_from_ffi(const tvm::ffi::Any& generator) {
 }  // namespace ffi_port
 
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::set_host)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_record, ffi_port::record)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_meta, ffi_port::meta)

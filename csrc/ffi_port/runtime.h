@@ -10,19 +10,24 @@
 //   to(tensor, dtype or None, device or None, non_blocking, copy) -> tensor
 //   update(tensor, "add_" or its like, tensor or number)
 //   arange(start, end, step, dtype, device) -> tensor
+//   compute(name, arguments, keywords) -> tensor, several, or nothing: an operation of compute.h
 //   item(tensor) -> number                           deterministic_algorithms() -> bool
 //   deterministic_warn_only() -> bool
 //   empty(sizes, dtype, device) -> tensor, asked only where no argument of the call is a tensor
 //   current_device() -> int, asked only where no file of the library includes cuda.h or hip.h
 //   set_stream(device index, stream), told of a stream that ported code makes current
+//   stream_id(device index, stream) -> int, the framework's own number of it
 //   allow_tf32() -> bool, whether matrix products may round their operands; no without it
 //   generator_device(generator) -> device; raises TypeError for what is no generator
 //   generator_seed(generator or None, device) -> int       generator_offset(the same) -> int
 //   reserve_philox(generator or None, device, increment) -> [seed, offset], or while the current
 //     stream is captured ["captured", address of the framework's own function, its `this`]
-// On CPU tensors everything but `to`, `update` of narrow floats and of mixed types, and `arange` of
-// floats works without them. A callable that is missing when it is
-// needed raises NotImplementedError.
+// On CPU tensors everything but `compute`, `to`, `update` of narrow floats and of mixed types, and
+// `arange` of floats works without them. A callable that is missing when it is needed raises
+// NotImplementedError.
+// A host that keeps a history of gradients says so for a call, through `__ffi_port_record(bool)`:
+// everything that makes or writes tensors is asked of it then, and of each other new tensor it is
+// told: known(tensor).
 #pragma once
 
 #include <cstdint>
@@ -53,6 +58,8 @@ Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device);
 void* current_stream(Device device);
 /// Changes it for this thread, in the environment and, where there is one, in the framework.
 void set_current_stream(Device device, void* stream);
+/// The framework's number of a stream; without a framework, its handle.
+int64_t stream_id(Device device, void* stream);
 
 Tensor contiguous(const Tensor& self);
 Tensor clone(const Tensor& self);

@@ -15,6 +15,7 @@
 
 #include "ffi_port/accessor.h"
 #include "ffi_port/array_ref.h"
+#include "ffi_port/compute_methods.h"
 #include "ffi_port/device.h"
 #include "ffi_port/error.h"
 #include "ffi_port/runtime.h"
@@ -28,7 +29,7 @@ namespace ffi_port {
 
 struct TensorIndex;
 
-class Tensor {
+class Tensor : public detail::ComputeMethods<Tensor> {
  public:
   Tensor() = default;
   explicit Tensor(std::shared_ptr<TensorImpl> impl) : impl_(std::move(impl)) {}
@@ -182,7 +183,7 @@ class Tensor {
   Tensor expand(IntArrayRef sizes, bool implicit = false) const;
   Tensor expand_as(const Tensor& other) const { return expand(other.sizes()); }
   Tensor detach() const;
-  Tensor alias() const { return detach(); }
+  Tensor alias() const;
   Tensor operator[](int64_t index) const { return select(0, index); }
   Tensor index(std::initializer_list<TensorIndex> indices) const;  // in indexing.h
 
@@ -290,4 +291,5 @@ inline std::optional<Device> device_of(const Tensor& tensor) {
 
 }  // namespace ffi_port
 
+#include "ffi_port/compute.h"
 #include "ffi_port/view.h"

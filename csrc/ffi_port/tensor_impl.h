@@ -29,6 +29,7 @@ struct TensorImpl {
   char* data = nullptr;        // of the first element
   int64_t offset = 0;          // elements from the tensor this one is a view of
   int64_t storage_bytes = -1;  // from that tensor's first element; -1: not known
+  bool detached = false;       // over memory of another tensor, without its history of gradients
   std::shared_ptr<Storage> storage;  // empty: borrowed from the caller
 };
 

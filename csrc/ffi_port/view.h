@@ -144,8 +144,14 @@ inline Tensor Tensor::as_strided(IntArrayRef sizes, IntArrayRef strides,
   return detail::make_view(*this, sizes.vec(), strides.vec(), offset - this->storage_offset());
 }
 
-inline Tensor Tensor::detach() const {
+inline Tensor Tensor::alias() const {
   return defined() ? detail::make_view(*this, sizes().vec(), strides().vec()) : Tensor();
+}
+
+inline Tensor Tensor::detach() const {
+  const Tensor result = alias();
+  if (defined()) const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->detached = true;
+  return result;
 }
 
 inline Tensor Tensor::view(IntArrayRef sizes) const {
@@ -202,6 +208,21 @@ inline Tensor Tensor::view(ScalarType dtype) const {
   impl->dtype = dtype;
   impl->offset = impl->offset * up / down;
   return Tensor(std::move(impl));
+}
+
+// As functions.
+inline Tensor slice(const Tensor& self, int64_t dim = 0, std::optional<int64_t> start = std::nullopt,
+                    std::optional<int64_t> end = std::nullopt, int64_t step = 1) {
+  return self.slice(dim, start, end, step);
+}
+inline Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
+  return self.transpose(dim0, dim1);
+}
+inline Tensor reshape(const Tensor& self, IntArrayRef sizes) { return self.reshape(sizes); }
+inline Tensor permute(const Tensor& self, IntArrayRef dims) { return self.permute(dims); }
+inline Tensor unsqueeze(const Tensor& self, int64_t dim) { return self.unsqueeze(dim); }
+inline Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+  return self.narrow(dim, start, length);
 }
 
 }  // namespace ffi_port

@@ -27,6 +27,7 @@ class OperatorPlan:
     """The outcome for one operator. ``reason`` says why no higher tier was taken.
 
     ``split`` cuts a raw operator's host function; ``macros`` are the tree's that its shim uses.
+    ``records``: the adaptor keeps what torch records of the call for gradients.
     """
 
     operator: Operator
@@ -36,6 +37,7 @@ class OperatorPlan:
     files: tuple[str, ...] = ()
     split: Optional[Split] = None
     macros: tuple[Macro, ...] = ()
+    records: bool = False
 
 
 @dataclass(frozen=True)

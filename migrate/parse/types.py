@@ -60,8 +60,10 @@ def cpp_type(type_: Type, spelling: Optional[str] = None) -> CppType:
 def is_constant(type_: Type) -> bool:
     """True for objects that cannot change. A constant pointer to something that can is not one."""
     canonical = type_.get_canonical()
-    while canonical.get_array_element_type()._kind_id != 0:
-        canonical = canonical.get_array_element_type().get_canonical()
+    if canonical.get_array_element_type()._kind_id != 0:
+        # libclang drops the qualifiers of an array's elements, but prints them.
+        element = str(canonical.spelling).partition("[")[0].strip()
+        return element.startswith("const ") and ("*" not in element or element.endswith("const"))
     if not canonical.is_const_qualified():
         return False
     target = canonical.get_pointee()

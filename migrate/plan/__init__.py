@@ -17,7 +17,7 @@ from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
 from migrate.plan.layout import Layout, adaptor_clash
 from migrate.plan.libraries import Libraries, library_notes
-from migrate.plan.notes import absent_notes, launch_notes, left_behind_notes, left_out_notes
+from migrate.plan.notes import absent_notes, compute_notes, launch_notes, left_behind_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
 from migrate.plan.raw import choose_raw
 from migrate.plan.reach import Reach
@@ -75,6 +75,7 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
             *left_out_notes(files, files.actions()),
             *left_behind_notes(files, files.actions(), frozenset(copied)),
             *(note for module in model.modules for note in absent_notes(files, module)),
+            *(note for module in model.modules for note in compute_notes(files, module)),
         ),
     )
 
@@ -144,10 +145,12 @@ def _operator_plan(
     used = layout.files_of(operator)
     if tier == "bridge":
         return OperatorPlan(operator, tier, reason, files=used)
-    choice = raw[operator.id]
+    choice, records = raw[operator.id], bool(outcomes.recorded(operator))
     if isinstance(choice, str):
-        return OperatorPlan(operator, "view", choice, files=used)
-    return OperatorPlan(operator, "raw", files=used, split=choice.split, macros=choice.macros)
+        return OperatorPlan(operator, "view", choice, files=used, records=records)
+    return OperatorPlan(
+        operator, "raw", files=used, split=choice.split, macros=choice.macros, records=records
+    )
 
 
 def _order(modules: tuple[ModulePlan, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from migrate.model.project import Project
 from migrate.model.source import Diagnostic, Edit, span_at
 from migrate.plan.files import FilePlanner
 from migrate.rules.absent import absent_names
+from migrate.rules.compute import compute_uses
 from migrate.text.lexer import Token, code_tokens, split_arguments
 
 _STREAM = re.compile(r"getCurrent(?:CUDA|HIP)Stream\w*")
@@ -30,6 +31,21 @@ def absent_notes(files: FilePlanner, module: Module) -> list[Diagnostic]:
             message = f"`{operator.registration.name}` uses {names}"
             hint = "host code is rewritten around them; build and test it where these headers are"
             rows.append(_note("MIG320", operator, message, hint))
+    return rows
+
+
+def compute_notes(files: FilePlanner, module: Module) -> list[Diagnostic]:
+    """One note per migrated operator that asks its host for torch's own operations."""
+    rows = []
+    for operator in files.reach.migrated(module):
+        uses = [(f, node) for f in files.reach.closure(operator) for node in compute_uses(f)]
+        if uses:
+            names = ", ".join(f"`{name}`" for name in sorted({node.spelling for _, node in uses}))
+            function, node = uses[0]
+            place = span_at(function.span.file, files.reach.data(function.span.file), node.start, node.start)
+            message = f"`{operator.registration.name}` asks its host for {names} ({place.file}:{place.line})"
+            hint = "torch's adaptor answers with torch's own; any other host registers a service `compute`"
+            rows.append(_note("MIG321", operator, message, hint))
     return rows
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Optional
 
 from migrate.model.bindings import Model, Operator
+from migrate.model.cpp import Function
 from migrate.model.project import Project
 from migrate.plan.user_rows import ignored_because
 from migrate.rules.border import border_reason
 from migrate.rules.bridge import bridge_reason
+from migrate.rules.compute import compute_uses, returned_twin
 from migrate.rules.dispatch import dispatch_reason
 from migrate.rules.enums import Enums
 from migrate.rules.feasible import Feasibility
@@ -25,6 +28,7 @@ class Outcomes:
         self.ignored = project.rules.ignored
         self._tiers: dict[str, tuple[str, str]] = {}
         self._no_bridge: dict[str, str] = {}
+        self._recorded: dict[str, str] = {}
         self._functions = [o for o in model.operators if o.registration.kind == "function"]
         self._bound_enums = [o for o in model.operators if o.registration.kind == "enum"]
         self._overloads: dict[tuple[str, str], list[Operator]] = defaultdict(list)
@@ -60,11 +64,28 @@ class Outcomes:
             self._no_bridge[operator.id] = refusal or ""
             reason = dispatch_reason(row) or border_reason(function, row, self.enums)
             reason = reason or self.feasibility.reason(function)
-            # Below autograd, torch records nothing of what the function does.
-            if row.dispatch is None or not row.dispatch.is_below_autograd:
-                reason = reason or self._history.reason(function)
+            reason = reason or self._unrecorded(operator, function)
             if reason:
                 self.lower(operator, reason)
+
+    def _unrecorded(self, operator: Operator, function: Function) -> Optional[str]:
+        """Why gradients would be lost. The adaptor of a pybind11 function keeps what torch records."""
+        closure = self.feasibility.closure(function)
+        computed = next((node.spelling for f in closure for node in compute_uses(f)), None)
+        dispatch = operator.registration.dispatch
+        below = dispatch is not None and dispatch.is_below_autograd  # torch records nothing there
+        reason = None if below else self._history.reason(function)
+        if reason is None and computed is not None:
+            reason = f"the host computes `{computed}`, which torch records"
+        if reason is None or below or (dispatch is None and returned_twin(closure) is None):
+            if reason is not None:
+                self._recorded[operator.id] = reason
+            return None
+        return reason
+
+    def recorded(self, operator: Operator) -> str:
+        """What torch records of the operator, which the adaptor then keeps; '' where nothing is."""
+        return self._recorded.get(operator.id, "")
 
     def of(self, operator: Operator) -> tuple[str, str]:
         return self._tiers[operator.id]

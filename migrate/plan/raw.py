@@ -59,6 +59,9 @@ class _Chooser:
             return "it has no body"
         if needs_entry(operator):
             return "it is bound through a lambda, a template, a static or a header"
+        recorded = self.files.reach.outcomes.recorded(operator)
+        if recorded:
+            return recorded
         if function.usr in self._called:
             return "other functions of the tree call it"
         cut = self._split(function)

@@ -59,16 +59,7 @@ class Reach:
 
     def closure(self, operator: Operator) -> list[Function]:
         """The operator's function and all in-tree functions it reaches."""
-        if operator.function is None:
-            return []
-        seen, queue = {}, [operator.function]
-        while queue:
-            function = queue.pop()
-            key = (function.usr, function.span.file)
-            if key not in seen:
-                seen[key] = function
-                queue.extend(self.outcomes.feasibility.callees(function))
-        return list(seen.values())
+        return [] if operator.function is None else self.outcomes.feasibility.closure(operator.function)
 
     def used(self) -> set[tuple[str, str]]:
         """Functions that a migrated operator reaches, by USR and file."""

@@ -58,6 +58,13 @@ REMEDIES: dict[str, Remedy] = {
         before="#include <cutlass/gemm/device/gemm.h>   // in no folder of the tree",
         after="git submodule update --init",
     ),
+    "MIG321": Remedy(
+        "none",
+        "Nothing has to be done under torch. For another host, give the library a service `compute(name, "
+        "arguments, keywords)` through `__ffi_port_set_host`; or replace the operation by a kernel.",
+        before="return parts.sum(0);   // split-K parts of the kernel above",
+        after="launch_sum_of_parts(parts, out); return out;",
+    ),
     "MIG330": Remedy(
         "none",
         "Nothing has to be done: the library loads without pybind11 in every Python. To leave torch as well, "

@@ -44,6 +44,7 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
+    records = any(row.records for row in module.operators if row.tier in ("raw", "view"))
     backend = BackendContext(
         __version__,
         module.name,
@@ -51,9 +52,12 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         module.migrated is not None,
         gpu=module.original.backend != "cpu",
         switched=bool(module.switched),
+        records=records,
     )
     if module.migrated is not None or legacy:
         files["_backend.py"] = render_template("_backend.py.j2", backend)
+    if records:
+        files["_history.py"] = render_template("_history.py.j2", backend)
     if module.bridge is not None:
         files["_torch.py"] = render_template("_torch.py.j2", _bridge_context(module, module.bridge.name))
     if module.migrated is not None:

@@ -125,9 +125,10 @@ class AdaptorContext:
 
 @dataclass(frozen=True)
 class BackendContext:
-    """``_backend.py.j2``. ``legacy`` is the import name of the old extension, or empty; ``migrated``
-    says whether there is a tvm-ffi library, ``gpu`` whether its functions may launch something;
-    ``always`` are the kinds of argument that are read before each call."""
+    """``_backend.py.j2`` and ``_history.py.j2``. ``legacy`` is the import name of the old extension, or
+    empty; ``migrated`` says whether there is a tvm-ffi library, ``gpu`` whether its functions may launch
+    something, ``records`` whether the adaptor keeps what torch records of a call; ``always`` are the kinds
+    of argument that are read before each call."""
 
     version: str
     module: str
@@ -135,6 +136,7 @@ class BackendContext:
     migrated: bool = True
     gpu: bool = True
     switched: bool = False
+    records: bool = False
     always: str = tuple_of([literal(word) for word in ALWAYS_READ])
 
 

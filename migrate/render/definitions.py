@@ -135,6 +135,8 @@ class Definitions:
             parts.append(tuple_of([literal(kind) for kind in kinds]))
         if any("gil_scoped_release" in guard for guard in operator.registration.call_guards):
             parts.append("release_gil=True")
+        if any(row.records for row in self.module.operators if row.operator is operator):
+            parts.append("records=True")
         return broken(parts, len(bound) + 9)
 
     def _dispatched(self, operator: Operator, bound: str) -> str:

@@ -7,6 +7,8 @@ finds torch's function without naming its namespace.
 from __future__ import annotations
 
 from migrate.model.cpp import Node
+from migrate.rules.compute import is_compute
+from migrate.tables.compute import COMPUTE_NAMES, METHODS
 from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.methods import CLASS_METHODS, TENSOR_CLASSES, TENSOR_METHODS, UPDATES
 from migrate.tables.names import NAMESPACES
@@ -18,8 +20,11 @@ def is_carried(node: Node, tables: Tables = BUILTIN) -> bool:
     """True for a call or member use of torch's that migrated code keeps as it is."""
     if not node.spelling:
         return True
+    if is_compute(node):
+        return True
     if node.owner in TENSOR_CLASSES:
-        return node.spelling in TENSOR_METHODS and _is_plain_use(node)
+        named = node.kind != "CALL_EXPR" and node.spelling in METHODS  # the call around it decides
+        return named or (node.spelling in TENSOR_METHODS and _is_plain_use(node))
     if node.owner in NAMESPACES:
         return _is_carried_function(node, tables)
     methods = CLASS_METHODS.get(node.owner)
@@ -30,7 +35,9 @@ def is_carried(node: Node, tables: Tables = BUILTIN) -> bool:
 def _is_carried_function(node: Node, tables: Tables) -> bool:
     if node.spelling.startswith("operator"):
         return not any(_is_tensor(part) for part in (node, *node.children))
-    return node.kind != "CALL_EXPR" or node.spelling in tables.names
+    row = tables.names.get(node.spelling)
+    # Of the operations that the host computes, is_compute has said yes to the forms that are carried.
+    return node.kind != "CALL_EXPR" or (row is not None and row is not COMPUTE_NAMES.get(node.spelling))
 
 
 def _is_plain_use(node: Node) -> bool:

@@ -94,6 +94,17 @@ class Feasibility:
             self._called[key] = self._find_callees(function)
         return self._called[key]
 
+    def closure(self, function: Function) -> list[Function]:
+        """``function`` and all in-tree functions it reaches."""
+        seen, queue = {}, [function]
+        while queue:
+            one = queue.pop()
+            key = (one.usr, one.span.file)
+            if key not in seen:
+                seen[key] = one
+                queue.extend(self.callees(one))
+        return list(seen.values())
+
     def _find_callees(self, function: Function) -> list[Function]:
         rows = []
         for usr in function.calls:

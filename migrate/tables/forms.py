@@ -74,7 +74,7 @@ _TIERS = (
         r"(?:.*::)?(?:manual_seed|rand|randn|randint|randperm|rand_like|randn_like|multinomial|uniform_"
         r"|normal_|bernoulli_|random_|exponential_)",
         "torch draws the numbers",
-        "torch::rand x.normal_",
+        "torch::randn x.normal_",
     ),
     (
         "bridge",

@@ -30,7 +30,9 @@ OTHER = frozenset("reset Tensor TensorBase".split())
 TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | UPDATES | OPERATORS | OTHER
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
 
-_STREAM = "stream device device_index device_type priority synchronize query operator== operator!= operator="
+_STREAM = (
+    "stream id device device_index device_type priority synchronize query operator== operator!= operator="
+)
 _STREAM_GUARD = "reset_stream original_stream current_stream"
 _GUARD = "set_device reset_device set_index original_device current_device"
 _ACCESSOR = "size stride data operator[] operator="

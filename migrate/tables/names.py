@@ -7,6 +7,7 @@ their inner namespaces) to its replacement and the header that declares it: a ca
 
 from __future__ import annotations
 
+from migrate.tables.compute import COMPUTE_NAMES
 from migrate.tables.macros import CHECK_MACROS, MACROS
 from migrate.tables.row import Row
 
@@ -82,6 +83,8 @@ NAMES: dict[str, Row] = {
         "factory.h",
         "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like arange from_blob",
     ),
+    **_rows("view.h", "slice transpose reshape permute unsqueeze narrow"),
+    **COMPUTE_NAMES,
     **_rows("indexing.h", "TensorIndex Slice None Ellipsis"),
     **_rows("half.h", "Half"),
     **_rows("bfloat16.h", "BFloat16"),

@@ -248,11 +248,14 @@ def test_a_bridge_needs_libtorch_and_no_python(softblend: Case) -> None:
     assert not [name for name in symbols if name.startswith(("Py", "_Py", "THP")) or "pybind11" in name]
 
 
-def test_only_what_computes_with_torch_is_bridged(softblend: Case) -> None:
+def test_what_the_host_cannot_compute_is_bridged(softblend: Case) -> None:
     (module,) = softblend.modules
     tiers = {operator["name"]: operator["tier"] for operator in module["operators"]}
-    assert tiers.pop("rows") == "raw"
-    assert set(tiers.values()) == {"bridge"}
+    assert tiers == {
+        **dict.fromkeys("attention moments split scaled window power".split(), "bridge"),
+        **dict.fromkeys("head_rows accumulate_ blend cosine calls".split(), "view"),
+        "rows": "raw",
+    }
     assert module["legacy"] is None
     assert {row["verdict"] for row in softblend.verdicts} == {"Equal"}
     texts = b"".join(files_of(softblend.tree / "bridge").values())
@@ -273,6 +276,15 @@ results = [
     softblend.cosine(leaves[0][0], leaves[1][0]),
     softblend.split(leaves[3], 2)[0][1],
 ]
+total = torch.zeros(3, 4)
+assert softblend.accumulate_(total, leaves[0] * 2) is total
+results.append(total)
+with torch.no_grad():
+    assert not softblend.head_rows(leaves[0].t()).requires_grad
+try:
+    softblend.accumulate_(leaves[0], leaves[1][:3])
+except RuntimeError as error:
+    print(error)
 for result in results:
     weight = torch.randn(result.shape, generator=generator)
     gradients = torch.autograd.grad((result * weight).sum(), leaves, allow_unused=True)
@@ -285,7 +297,8 @@ def test_gradients_are_the_originals(softblend: Case) -> None:
         python("-c", _GRADIENTS, folder=folder, path=folder, check=True).stdout
         for folder in (softblend.original, softblend.tree)
     ]
-    assert sides[0].count("Backward") == 7
+    assert sides[0].count("Backward") == 8
+    assert sides[0].startswith("a leaf Variable that requires grad")
     assert sides[0] == sides[1]
 
 

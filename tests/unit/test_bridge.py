@@ -12,7 +12,7 @@ from parsed import function_of, reasons, rendered, tiers
 from migrate.pipeline import Request, analyse, migrate
 from migrate.rules.bridge import schema
 
-BODY = "{ x.sum(); }"
+BODY = "{ x.var(); }"
 CONTAINERS = "#include <functional>\n#include <variant>\n"
 OWN_CLASS = '&f); py::class_<Own>(m, "Own");'
 
@@ -62,7 +62,7 @@ def test_parameters_of_the_schema(parameters: str, written: str) -> None:
     ],
 )
 def test_results_of_the_schema(returns: str, written: str) -> None:
-    source = bound("", "{ x.sum(); throw 1; }", returns, CONTAINERS)
+    source = bound("", "{ x.var(); throw 1; }", returns, CONTAINERS)
     assert schema("f", function_of(source, "f")) == f"f(Tensor x) -> {written}"
 
 
@@ -93,7 +93,7 @@ def test_results_of_the_schema(returns: str, written: str) -> None:
 )
 def test_types_that_the_dispatcher_lacks_stay(parameters: str, returns: str) -> None:
     before = f"{CONTAINERS}#include <memory>\nstruct Own {{ int a; }};"
-    source = bound(parameters, "{ x.sum(); throw 1; }", returns, before)
+    source = bound(parameters, "{ x.var(); throw 1; }", returns, before)
     assert tiers(source) == {"f": "manual"}
     assert "has type" in reasons(source)["f"] or "it returns" in reasons(source)["f"]
 
@@ -102,7 +102,7 @@ def test_the_compiler_may_know_what_the_parser_does_not() -> None:
     """An unknown name in the body is bridged; in the signature, the types cannot be trusted."""
     source = """
 void body(at::Tensor x) { absent::launch(x); }
-void signature(at::Tensor x, Absent y) { x.sum(); }
+void signature(at::Tensor x, Absent y) { x.var(); }
 void wrong(at::Tensor x) { x.size(0) + ; }
 PYBIND11_MODULE(ops, m) {
   m.def("body", &body);
@@ -116,8 +116,8 @@ PYBIND11_MODULE(ops, m) {
 
 def test_python_in_a_body_stays_and_leaves_the_copy() -> None:
     source = """
-void with_python(at::Tensor x) { py::print("x"); x.sum(); }
-void without(at::Tensor x) { x.sum(); }
+void with_python(at::Tensor x) { py::print("x"); x.var(); }
+void without(at::Tensor x) { x.var(); }
 PYBIND11_MODULE(ops, m) {
   m.def("with_python", &with_python);
   m.def("without", &without);
@@ -135,17 +135,17 @@ def test_the_gil_is_released_already() -> None:
 void f(at::Tensor x) {
   TORCH_CHECK(x.dim() == 1);
   py::gil_scoped_release release;
-  x.sum();
+  x.var();
 }
 PYBIND11_MODULE(ops, m) {
   m.def("f", &f);
-  m.def("g", [](at::Tensor x) { pybind11::gil_scoped_release r{}; x.sum(2); });
+  m.def("g", [](at::Tensor x) { pybind11::gil_scoped_release r{}; x.var(2); });
 }
 """
     assert set(tiers(source).values()) == {"bridge"}, reasons(source)
     copy = rendered(source)["bridge/ops.cpp"]
-    assert "  TORCH_CHECK(x.dim() == 1);\n  x.sum();\n" in copy
-    assert "ffi_bridge::bridge([](at::Tensor x) { x.sum(2); })" in copy
+    assert "  TORCH_CHECK(x.dim() == 1);\n  x.var();\n" in copy
+    assert "ffi_bridge::bridge([](at::Tensor x) { x.var(2); })" in copy
 
 
 def test_python_outside_functions_keeps_the_whole_module() -> None:
@@ -159,23 +159,23 @@ def test_a_registration_macro_is_no_use_of_python_but_in_a_function() -> None:
     source = bound("", before=before)
     assert tiers(source)["f"] == "bridge"
     assert "REGISTER_OWN" not in rendered(source)["bridge/ops.cpp"]
-    assert tiers(source.replace(BODY, "{ REGISTER_OWN(x); x.sum(); }"))["f"] == "manual"
+    assert tiers(source.replace(BODY, "{ REGISTER_OWN(x); x.var(); }"))["f"] == "manual"
 
 
 def test_the_fragment_stands_where_the_module_stood() -> None:
     source = """
 // Adds one.
-static void one(at::Tensor& x) { x.sum(); }
-static void two(at::Tensor x) { x.sum(2); }
-static void two(at::Tensor x, int n) { x.sum(n); }
-template <class T> void three(at::Tensor x, T n) { x.sum(3); }
+static void one(at::Tensor& x) { x.var(); }
+static void two(at::Tensor x) { x.var(2); }
+static void two(at::Tensor x, int n) { x.var(n); }
+template <class T> void three(at::Tensor x, T n) { x.var(3); }
 PYBIND11_MODULE(ops, m) {
   using namespace at;
   // In place.
   m.def("one", &one);
   m.def("two", static_cast<void (*)(at::Tensor, int)>(&two));
   m.def("three", &three<double>);
-  m.def("four", [](at::Tensor x) { x.sum(4); });
+  m.def("four", [](at::Tensor x) { x.var(4); });
 }
 """
     assert set(tiers(source).values()) == {"bridge"}
@@ -184,10 +184,10 @@ PYBIND11_MODULE(ops, m) {
 #include "ffi_bridge/bridge.h"
 
 // Adds one.
-static void one(at::Tensor& x) { x.sum(); }
-static void two(at::Tensor x) { x.sum(2); }
-static void two(at::Tensor x, int n) { x.sum(n); }
-template <class T> void three(at::Tensor x, T n) { x.sum(3); }
+static void one(at::Tensor& x) { x.var(); }
+static void two(at::Tensor x) { x.var(2); }
+static void two(at::Tensor x, int n) { x.var(n); }
+template <class T> void three(at::Tensor x, T n) { x.var(3); }
 TORCH_LIBRARY_FRAGMENT(_ffi_bridge_ops, m) {
   using namespace at;
   // In place.
@@ -195,7 +195,7 @@ TORCH_LIBRARY_FRAGMENT(_ffi_bridge_ops, m) {
   m.def("two(Tensor x, int n) -> ()",
         ffi_bridge::bridge(static_cast<void (*)(at::Tensor, int)>(&two)));
   m.def("three(Tensor x, float n) -> ()", ffi_bridge::bridge(&three<double>));
-  m.def("four(Tensor x) -> ()", ffi_bridge::bridge([](at::Tensor x) { x.sum(4); }));
+  m.def("four(Tensor x) -> ()", ffi_bridge::bridge([](at::Tensor x) { x.var(4); }));
 }
 """
 
@@ -230,7 +230,7 @@ def test_the_adaptor_chooses_the_alternative() -> None:
 
 def test_a_returned_function_is_called_through_an_operator_of_its_own() -> None:
     returns = "std::tuple<int, std::function<at::Tensor(at::Tensor&, std::variant<int, bool>)>>"
-    source = bound("", "{ x.sum(); throw 1; }", returns, CONTAINERS)
+    source = bound("", "{ x.var(); throw 1; }", returns, CONTAINERS)
     copy = rendered(source)["bridge/ops.cpp"]
     assert 'm.def("f(Tensor x) -> (int, Capsule?)", ffi_bridge::bridge(&f));' in copy
     assert "f.called1(Capsule called, Tensor(a!) arg0, Any arg1) -> Tensor" in copy
@@ -288,7 +288,7 @@ def test_a_header_that_registers_in_several_units_is_not_bridged(tmp_path: Path)
         {
             "setup.py": SETUP.format(a="'a.cpp', 'b.cpp'", b="'c.cpp'"),
             "bind.h": "#pragma once\n#include <torch/extension.h>\n"
-            "inline void f(at::Tensor x) { x.sum(); }\n"
+            "inline void f(at::Tensor x) { x.var(); }\n"
             'inline void bind(pybind11::module_& m) { m.def("f", &f); }\n',
             "a.cpp": '#include "bind.h"\nPYBIND11_MODULE(_a, m) { bind(m); }\n',
             "b.cpp": '#include "bind.h"\nint b() { return 1; }\n',
@@ -308,7 +308,7 @@ def test_a_source_that_only_a_bridge_is_compiled_from_moves(tmp_path: Path) -> N
             "ops.h": head + "void keeps(at::Tensor x);\nint64_t leaves(at::Tensor x);\n",
             "a.cpp": '#include "ops.h"\nPYBIND11_MODULE(_a, m) {\n'
             '  m.def("keeps", &keeps);\n  m.def("leaves", &leaves);\n}\n',
-            "keeps.cpp": '#include "ops.h"\nvoid keeps(at::Tensor x) { x.sum(); }\n',
+            "keeps.cpp": '#include "ops.h"\nvoid keeps(at::Tensor x) { x.var(); }\n',
             "leaves.cpp": '#include "ops.h"\nint64_t leaves(at::Tensor x) { return x.size(0); }\n',
             "b.cpp": head + bound("", before="struct Own {};").replace("(ops,", "(_b,"),
         },
@@ -341,7 +341,7 @@ def test_the_adaptor_of_a_module_without_tvm_ffi() -> None:
 
 def test_a_submodule_imports_from_the_package_it_lies_in() -> None:
     source = """
-void f(at::Tensor x) { x.sum(); }
+void f(at::Tensor x) { x.var(); }
 int64_t rows(at::Tensor x) { return x.size(0); }
 PYBIND11_MODULE(ops, m) {
   auto sub = m.def_submodule("sub");

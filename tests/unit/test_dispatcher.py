@@ -62,7 +62,7 @@ from torch.utils.cpp_extension import CppExtension
 setup(name="pkg", ext_modules=[CppExtension("pkg._C", ["ops.cpp"])])
 """
 TWICE = 'at::Tensor twice(at::Tensor x) { TORCH_CHECK(x.dim() == 1, "1"); return at::empty_like(x); }\n'
-PRODUCT = "at::Tensor product(at::Tensor x) { return at::mm(x, x); }\n"
+PRODUCT = "at::Tensor product(at::Tensor x) { return at::linear(x, x); }\n"
 HEAD = "#include <torch/library.h>\n"
 
 

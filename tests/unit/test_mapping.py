@@ -57,9 +57,9 @@ def test_known_names(api: str, becomes: str, header: str, rule: str) -> None:
 @pytest.mark.parametrize(
     ("api", "tier", "why", "hint"),
     [
-        ("at::cumsum", "bridge", "torch computes it", 'name = "at::cumsum"'),
-        ("x.sum", "bridge", "torch computes it", 'name = "at::sum"'),
-        ("torch::rand", "bridge", "torch draws the numbers", ""),
+        ("at::diff", "bridge", "torch computes it", 'name = "at::diff"'),
+        ("x.var", "bridge", "torch computes it", 'name = "at::var"'),
+        ("torch::randn", "bridge", "torch draws the numbers", ""),
         ("at::cuda::getCurrentCUDASparseHandle", "bridge", "torch owns the library's handle", ""),
         ("py::object", "manual", "Python objects", ""),
         ("py::class_", "manual", "is no function", ""),

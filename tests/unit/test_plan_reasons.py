@@ -51,12 +51,12 @@ void put(torch::Tensor a, torch::Tensor b) { a.copy_(b); }
         ("return x.to(torch::kHalf);", "to"),
     ],
 )
-def test_a_recorded_copy_of_an_argument_is_not_handed_out(
+def test_the_adaptor_keeps_a_recorded_copy_of_an_argument(
     tmp_path: Path, body: str, operation: str
 ) -> None:
     text = f"{HELPERS}torch::Tensor f(torch::Tensor x, bool flag) {{ {body} }}\n{module('f')}"
     tier, reason = plan_of(tmp_path, text)["f"]
-    assert (tier, reason) == ("bridge", f"its result can require grad: torch records `{operation}`")
+    assert (tier, reason) == ("view", f"its result can require grad: torch records `{operation}`")
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,27 @@ def test_arguments_written_from_arguments(tmp_path: Path, body: str, operation: 
     tier, reason = plan_of(tmp_path, text)["f"]
     if operation:
         expected = f"an argument it writes can come to require grad: torch records `{operation}`"
-        assert (tier, reason) == ("bridge", expected)
+        assert (tier, reason) == ("view", expected)
     else:
         assert tier in ("raw", "view"), reason
+
+
+@pytest.mark.parametrize(
+    ("body", "tier"),
+    [
+        ("return x.sum(0);", "view"),
+        ("auto y = x.detach(); y.copy_(x.sum(0)); return y;", "bridge"),
+        ("auto y = torch::from_blob(x.data_ptr(), {1}); x.copy_(x + 1); return y.t();", "bridge"),
+        ("auto y = torch::from_blob(x.data_ptr(), {1}); x.copy_(y); return x;", "raw"),
+        ("return x.sum(0, false, torch::kFloat, 4);", "bridge"),  # no such form is carried
+        ("return x - 2 * torch::max(x, x);", "view"),
+    ],
+)
+def test_what_the_host_computes_is_recorded(tmp_path: Path, body: str, tier: str) -> None:
+    text = f"torch::Tensor f(torch::Tensor x) {{ {body} }}\n{module('f')}"
+    got, reason = plan_of(tmp_path, text)["f"]
+    assert got == tier, reason
+    assert tier == "raw" or "torch records" in reason or "torch compute" in reason
 
 
 def test_a_helper_is_found_whatever_its_declaration_says_of_const(tmp_path: Path) -> None:

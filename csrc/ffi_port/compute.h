@@ -1,0 +1,194 @@
+// Operations that only a framework computes, under the names and arguments they have in torch's C++
+// API. Each calls the host's service `compute(name, arguments, keywords)` where the original called
+// torch; torch's adaptor answers with torch's own operator of that name, so results, their dtypes
+// and the classes of errors are the original's. A host without the service gets NotImplementedError.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "ffi_port/tensor.h"
+
+namespace ffi_port {
+
+/// One argument of an operation, by position or by `name`; None where it holds nothing.
+struct Operand {
+  using Ints = std::vector<int64_t>;
+  std::variant<std::monostate, Tensor, Scalar, Ints, std::vector<Tensor>, ScalarType, Device> value;
+  const char* name = nullptr;
+
+  Operand() = default;
+  Operand(const Tensor& tensor) : value(tensor) {}
+  Operand(const Scalar& number) : value(number) {}
+  Operand(bool flag) : value(Scalar(flag)) {}
+  Operand(int64_t number) : value(Scalar(number)) {}
+  Operand(double number) : value(Scalar(number)) {}
+  Operand(IntArrayRef ints) : value(ints.vec()) {}
+  Operand(TensorList tensors) : value(tensors.vec()) {}
+  Operand(ScalarType dtype) : value(dtype) {}
+  Operand(const Device& device) : value(device) {}
+  template <class T>
+  Operand(const std::optional<T>& given) {
+    if (given) value = Operand(*given).value;
+  }
+  template <class T>
+  Operand(const Keyword<T>& given) : value(Operand(given.value).value), name(given.name) {}
+};
+
+namespace runtime {
+/// The results of the host's operation; none of one that writes into its arguments.
+std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operands);
+}  // namespace runtime
+
+template <class... A>
+std::vector<Tensor> compute_all(const char* name, const A&... arguments) {
+  return runtime::compute(name, {Operand(arguments)...});
+}
+
+template <class... A>
+Tensor computed(const Tensor& self, const char* name, const A&... arguments) {
+  return compute_all(name, self, arguments...).at(0);
+}
+
+// As functions; lists in braces are named, because a template does not see what they are.
+#define FFI_PORT_FUNCTION(NAME)                                          \
+  template <class... A>                                                  \
+  auto NAME(const Tensor& self, A&&... arguments) {                      \
+    return self.NAME(std::forward<A>(arguments)...);                     \
+  }
+FFI_PORT_FUNCTION(abs) FFI_PORT_FUNCTION(add) FFI_PORT_FUNCTION(all) FFI_PORT_FUNCTION(any)
+FFI_PORT_FUNCTION(argmax) FFI_PORT_FUNCTION(argmin) FFI_PORT_FUNCTION(argsort)
+FFI_PORT_FUNCTION(bmm) FFI_PORT_FUNCTION(ceil) FFI_PORT_FUNCTION(clamp)
+FFI_PORT_FUNCTION(clamp_max) FFI_PORT_FUNCTION(clamp_min) FFI_PORT_FUNCTION(cos)
+FFI_PORT_FUNCTION(cumprod) FFI_PORT_FUNCTION(cumsum) FFI_PORT_FUNCTION(div)
+FFI_PORT_FUNCTION(eq) FFI_PORT_FUNCTION(exp) FFI_PORT_FUNCTION(floor)
+FFI_PORT_FUNCTION(floor_divide) FFI_PORT_FUNCTION(gather) FFI_PORT_FUNCTION(ge)
+FFI_PORT_FUNCTION(gt) FFI_PORT_FUNCTION(index_select) FFI_PORT_FUNCTION(isfinite)
+FFI_PORT_FUNCTION(isinf) FFI_PORT_FUNCTION(isnan) FFI_PORT_FUNCTION(le) FFI_PORT_FUNCTION(log)
+FFI_PORT_FUNCTION(log2) FFI_PORT_FUNCTION(lt) FFI_PORT_FUNCTION(masked_select)
+FFI_PORT_FUNCTION(matmul) FFI_PORT_FUNCTION(max) FFI_PORT_FUNCTION(maximum)
+FFI_PORT_FUNCTION(mean) FFI_PORT_FUNCTION(min) FFI_PORT_FUNCTION(minimum) FFI_PORT_FUNCTION(mm)
+FFI_PORT_FUNCTION(mul) FFI_PORT_FUNCTION(ne) FFI_PORT_FUNCTION(neg) FFI_PORT_FUNCTION(nonzero)
+FFI_PORT_FUNCTION(pow) FFI_PORT_FUNCTION(prod) FFI_PORT_FUNCTION(relu) FFI_PORT_FUNCTION(round)
+FFI_PORT_FUNCTION(rsqrt) FFI_PORT_FUNCTION(sigmoid) FFI_PORT_FUNCTION(sin)
+FFI_PORT_FUNCTION(sort) FFI_PORT_FUNCTION(sqrt) FFI_PORT_FUNCTION(sub) FFI_PORT_FUNCTION(sum)
+FFI_PORT_FUNCTION(tanh) FFI_PORT_FUNCTION(topk)
+#undef FFI_PORT_FUNCTION
+
+inline Tensor sum(const Tensor& self, IntArrayRef dims, bool keepdim = false,
+                  std::optional<ScalarType> dtype = std::nullopt) {
+  return self.sum(dims, keepdim, dtype);
+}
+inline Tensor mean(const Tensor& self, IntArrayRef dims, bool keepdim = false,
+                   std::optional<ScalarType> dtype = std::nullopt) {
+  return self.mean(dims, keepdim, dtype);
+}
+inline Tensor max(const Tensor& self, const Tensor& other) { return self.maximum(other); }
+inline Tensor min(const Tensor& self, const Tensor& other) { return self.minimum(other); }
+inline Tensor where(const Tensor& condition, const Tensor& self, const Tensor& other) {
+  return computed(condition, "where", self, other);
+}
+inline Tensor cat(TensorList tensors, int64_t dim = 0) {
+  return compute_all("cat", tensors, dim).at(0);
+}
+inline Tensor stack(TensorList tensors, int64_t dim = 0) {
+  return compute_all("stack", tensors, dim).at(0);
+}
+inline Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2,
+                    const Scalar& beta = 1, const Scalar& alpha = 1) {
+  return computed(self, "addmm", mat1, mat2, keyword("beta", beta), keyword("alpha", alpha));
+}
+inline std::tuple<Tensor, Tensor> _unique(const Tensor& self, bool sorted = true,
+                                          bool return_inverse = false) {
+  auto results = compute_all("_unique", self, sorted, return_inverse);
+  return {results[0], results[1]};
+}
+
+// Into a tensor of the right shape: the host refuses to give one another.
+inline Tensor& mm_out(Tensor& out, const Tensor& self, const Tensor& other) {
+  compute_all("mm", self, other, keyword("out", out));
+  return out;
+}
+inline Tensor& bmm_out(Tensor& out, const Tensor& self, const Tensor& other) {
+  compute_all("bmm", self, other, keyword("out", out));
+  return out;
+}
+inline Tensor& matmul_out(Tensor& out, const Tensor& self, const Tensor& other) {
+  compute_all("matmul", self, other, keyword("out", out));
+  return out;
+}
+inline Tensor& addmm_out(Tensor& out, const Tensor& self, const Tensor& mat1, const Tensor& mat2,
+                         const Scalar& beta = 1, const Scalar& alpha = 1) {
+  compute_all("addmm", self, mat1, mat2, keyword("beta", beta), keyword("alpha", alpha),
+              keyword("out", out));
+  return out;
+}
+inline Tensor& sum_out(Tensor& out, const Tensor& self, IntArrayRef dims, bool keepdim = false,
+                       std::optional<ScalarType> dtype = std::nullopt) {
+  compute_all("sum", self, dims, keepdim, keyword("dtype", dtype), keyword("out", out));
+  return out;
+}
+inline Tensor& mean_out(Tensor& out, const Tensor& self, IntArrayRef dims, bool keepdim = false,
+                        std::optional<ScalarType> dtype = std::nullopt) {
+  compute_all("mean", self, dims, keepdim, keyword("dtype", dtype), keyword("out", out));
+  return out;
+}
+inline Tensor& cumsum_out(Tensor& out, const Tensor& self, int64_t dim,
+                          std::optional<ScalarType> dtype = std::nullopt) {
+  compute_all("cumsum", self, dim, keyword("dtype", dtype), keyword("out", out));
+  return out;
+}
+inline Tensor& index_select_out(Tensor& out, const Tensor& self, int64_t dim,
+                                const Tensor& index) {
+  compute_all("index_select", self, dim, index, keyword("out", out));
+  return out;
+}
+
+// Drawn from the host's default generator.
+inline Tensor randperm(int64_t n, const TensorOptions& options = kLong) {
+  return compute_all("randperm", n, keyword("dtype", options.dtype_opt().value_or(kLong)),
+                     keyword("device", options.device()))
+      .at(0);
+}
+inline Tensor rand(IntArrayRef sizes, const TensorOptions& options = {}) {
+  return compute_all("rand", sizes, keyword("dtype", typeMetaToScalarType(options.dtype())),
+                     keyword("device", options.device()))
+      .at(0);
+}
+
+// Arithmetic that makes a new tensor.
+#define FFI_PORT_OPERATOR(SIGN, NAME)                                                       \
+  inline Tensor operator SIGN(const Tensor& a, const Tensor& b) { return a.NAME(b); }       \
+  inline Tensor operator SIGN(const Tensor& a, const Scalar& b) { return a.NAME(b); }
+FFI_PORT_OPERATOR(+, add)
+FFI_PORT_OPERATOR(-, sub)
+FFI_PORT_OPERATOR(*, mul)
+FFI_PORT_OPERATOR(/, div)
+FFI_PORT_OPERATOR(==, eq)
+FFI_PORT_OPERATOR(!=, ne)
+FFI_PORT_OPERATOR(<, lt)
+FFI_PORT_OPERATOR(<=, le)
+FFI_PORT_OPERATOR(>, gt)
+FFI_PORT_OPERATOR(>=, ge)
+FFI_PORT_OPERATOR(&, bitwise_and)
+FFI_PORT_OPERATOR(|, bitwise_or)
+#undef FFI_PORT_OPERATOR
+// A number on the left takes the tensor's dtype, as in torch.
+inline Tensor operator+(const Scalar& a, const Tensor& b) { return b.add(a); }
+inline Tensor operator*(const Scalar& a, const Tensor& b) { return b.mul(a); }
+inline Tensor operator-(const Scalar& a, const Tensor& b) { return b.clone().fill_(a).sub_(b); }
+inline Tensor operator/(const Scalar& a, const Tensor& b) { return b.reciprocal().mul_(a); }
+inline Tensor operator<(const Scalar& a, const Tensor& b) { return b.gt(a); }
+inline Tensor operator<=(const Scalar& a, const Tensor& b) { return b.ge(a); }
+inline Tensor operator>(const Scalar& a, const Tensor& b) { return b.lt(a); }
+inline Tensor operator>=(const Scalar& a, const Tensor& b) { return b.le(a); }
+inline Tensor operator-(const Tensor& self) { return self.neg(); }
+inline Tensor operator~(const Tensor& self) { return self.bitwise_not(); }
+
+}  // namespace ffi_port
