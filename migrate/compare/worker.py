@@ -1,9 +1,9 @@
 """One side's process: ``python -m migrate.compare.worker SIDE DEVICE``.
 
 It imports torch once and forks a child per library, so that a crash costs milliseconds and no two
-libraries share a process. A device's runtime does not survive a fork, and importing torch or tvm_ffi
-may start it: for devices each child imports them itself. The child answers on the same pipes until it
-is closed or dies; the parent then reports how it ended.
+libraries share a process. A device's runtime does not survive a fork, and importing tvm_ffi may start
+it: for devices each child imports that itself. The child answers on the same pipes until it is closed
+or dies; the parent then reports how it ended.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ def main() -> None:
     side, device = sys.argv[1:]
     source, sink = _private_pipes()
     _clean_search_path()
-    if device == "cpu":
-        _import_runtime(side)
+    _import_runtime(side if device == "cpu" else "original")
     while True:
         try:
             message = receive(source)
