@@ -30,7 +30,8 @@ demo: $(STAMP) ## migrate fixtures/norm, build both sides, compare them
 	$(BIN)/migrate build -C $(DEMO) $(OPERATORS)
 	$(BIN)/migrate diff -C $(DEMO) > $(DEMO).patch || [ $$? -eq 1 ]
 	$(BIN)/migrate test -C $(DEMO) $(OPERATORS)
-	@echo "the migrated tree: $(DEMO)    the diff to review: $(DEMO).patch"
+	$(BIN)/migrate report -C $(DEMO) --html -o $(DEMO).html || [ $$? -eq 1 ]
+	@echo "the migrated tree: $(DEMO)    the diff to review: $(DEMO).patch    the page: $(DEMO).html"
 
 lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .

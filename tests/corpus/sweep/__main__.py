@@ -79,6 +79,10 @@ def _described(tree: Tree, done: Migrated) -> TreeResult:
         tool_lines=sum(map(changed_lines, changes)),
         human_lines=human_lines(done),
         audit=found,
+        asking=sum(
+            row.kind == "function" and row.tier in ("raw", "view") and "MIG321" in row.diagnostics
+            for row in done.migration.report.operators
+        ),
     )
 
 

@@ -24,8 +24,9 @@ The trees and their commits are in `fixtures/corpus.toml`, every figure and
 every file in [`corpus.json`](corpus.json)."""
 _LEGEND = """\
 `verified` counts raw and view operators: `compiled` where the shim and the kernel file compile, `syntax`
-where the kernel file parses without torch and a compiler did not run. *By the tool*: original C++ lines that
-the tool changed, of these and the lines of manual operators that still name torch or pybind11."""
+where the kernel file parses without torch and a compiler did not run. *Asking*: raw and view operators that
+need no libtorch, but a host that computes some operations of torch for them (MIG321). *By the tool*: original
+C++ lines that the tool changed, of these and the lines of manual operators that still name torch or pybind11."""
 _LISTED = 15  # failures or findings of one tree on the page; the JSON has them all
 
 
@@ -66,7 +67,7 @@ def where() -> dict[str, str]:
 def to_page(results: Sequence[TreeResult], bars: Sequence[Bar], last: dict[str, TreeResult]) -> str:
     about = where()
     ways = (f"verified: {way}" for way in WAYS)
-    operators = ("tree", "found", *TIERS, *ways, "by the tool", "scan s", "run s")
+    operators = ("tree", "found", *TIERS, "asking", *ways, "by the tool", "scan s", "run s")
     compilers = ("tree", "shims", "kernel files", "original too", "original only", "failed", "skipped")
     texts = ("tree", "files changed", "comments", "moved", "strings", "findings", "second run rewrites")
     parts = [
@@ -96,10 +97,11 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _operators(result: TreeResult) -> list[str]:
     if result.broken:
-        return [result.name, f"broken: {result.broken}", *[""] * (len(TIERS) + len(WAYS) + 3)]
+        return [result.name, f"broken: {result.broken}", *[""] * (len(TIERS) + len(WAYS) + 4)]
     return [
         result.name,
         *(str(result.totals[name]) for name in ("found", *TIERS)),
+        str(result.asking),
         *(str(result.verified.get(way, 0)) for way in WAYS),
         f"{result.tool_share:.0%}",
         f"{result.scan_seconds:.1f}",
@@ -114,6 +116,7 @@ def _sum_of_operators(results: Sequence[TreeResult]) -> list[str]:
     return [
         "**all**",
         *(str(sum(result.totals[name] for result in whole)) for name in ("found", *TIERS)),
+        str(sum(result.asking for result in whole)),
         *(str(sum(result.verified.get(way, 0) for result in whole)) for way in WAYS),
         f"{tool / (tool + human):.0%}" if tool + human else "",
         f"{sum(result.scan_seconds for result in whole):.1f}",

@@ -50,7 +50,8 @@ class Audit:
 
 @dataclass(frozen=True)
 class TreeResult:
-    """One tree. ``broken`` says what stopped it; its figures are then those of no tree."""
+    """One tree. ``broken`` says what stopped it; its figures are then those of no tree. ``asking`` are
+    raw and view operators that ask the host for an operation of torch (MIG321)."""
 
     name: str
     commit: str
@@ -66,6 +67,7 @@ class TreeResult:
     audit: Audit = field(default_factory=Audit)
     compilations: tuple[Compilation, ...] = ()
     verified: dict[str, int] = field(default_factory=dict)
+    asking: int = 0
 
     @property
     def accounts_close(self) -> bool:
