@@ -25,8 +25,9 @@ every file in [`corpus.json`](corpus.json)."""
 _LEGEND = """\
 `verified` counts raw and view operators: `compiled` where the shim and the kernel file compile, `syntax`
 where the kernel file parses without torch and a compiler did not run. *Asking*: raw and view operators that
-need no libtorch, but a host that computes some operations of torch for them (MIG321). *By the tool*: original
-C++ lines that the tool changed, of these and the lines of manual operators that still name torch or pybind11."""
+need no libtorch, but a host that computes some operations of torch for them (MIG321). *By the tool*:
+original C++ lines that the tool changed, of these and the lines of manual operators that still name torch or
+pybind11."""
 _LISTED = 15  # failures or findings of one tree on the page; the JSON has them all
 
 
