@@ -189,14 +189,25 @@ Device resolve(Device device) {
   return Device(device.type(), static_cast<DeviceIndex>(index));
 }
 
+// From the allocator of the host's framework. DLPack's word for memory that is not to be had is
+// MemoryError, torch's own exception is another.
+static tvm::ffi::Tensor allocate_there(IntArrayRef sizes, ScalarType dtype, Device where) {
+  try {
+    return tvm::ffi::Tensor::FromEnvAlloc(TVMFFIEnvTensorAlloc,
+                                          tvm::ffi::ShapeView(sizes.data(), sizes.size()),
+                                          to_ffi(dtype), to_ffi(where));
+  } catch (const tvm::ffi::Error& error) {
+    if (error.kind() != "MemoryError") throw;
+    if (where.is_cpu()) throw Error(error.message());
+    throw OutOfMemoryError(error.message());
+  }
+}
+
 Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device) {
   const Device where = resolve(device);
-  Tensor result = from_ffi(
-      TVMFFIEnvGetDLPackManagedTensorAllocator() == nullptr
-          ? allocate_alone(sizes, dtype, where)
-          : tvm::ffi::Tensor::FromEnvAlloc(TVMFFIEnvTensorAlloc,
-                                           tvm::ffi::ShapeView(sizes.data(), sizes.size()),
-                                           to_ffi(dtype), to_ffi(where)));
+  Tensor result = from_ffi(TVMFFIEnvGetDLPackManagedTensorAllocator() == nullptr
+                               ? allocate_alone(sizes, dtype, where)
+                               : allocate_there(sizes, dtype, where));
   const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->storage_bytes =
       static_cast<int64_t>(result.nbytes());
   if (recording()) host("known")(lend(result));
