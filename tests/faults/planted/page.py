@@ -35,7 +35,7 @@ def page(parts: dict[str, list[dict[str, Any]]]) -> str:
         "# Planted faults",
         "",
         "Written by `PYTHONPATH=tests/faults python -m planted`. One at a time, each fault of",
-        "[`catalogue.toml`](../../tests/faults/planted/catalogue.toml) is edited into a copy of a migrated",
+        "`tests/faults/planted/catalogue.toml` is edited into a copy of a migrated",
         "fixture, the library it touches is rebuilt, and `migrate test` compares the operators named: caught",
         f"means Different or Crashed. At least {BAR:.0%} must be caught.",
     ]
