@@ -112,7 +112,7 @@ class ModulePlan:
     ``manual`` operators. ``adaptor`` is the package folder under the old import name. ``enums`` are
     the bindings of the enums its functions take or return, wherever in the tree they stand.
     ``implementations`` are the outcomes of a dispatcher library's C++ functions. ``switched`` are ids of
-    migrated operators that the legacy extension can serve, too.
+    migrated operators that the legacy extension can serve, too. ``asks``: one has its host compute.
     """
 
     name: str
@@ -129,6 +129,7 @@ class ModulePlan:
     enums: tuple[Registration, ...] = ()
     implementations: tuple[OperatorPlan, ...] = ()
     switched: tuple[str, ...] = ()
+    asks: bool = False
 
     @property
     def ships(self) -> bool:

@@ -44,7 +44,7 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         files[f"{name}.py"] = render_template("adaptor.py.j2", context)
         files[f"{name}.pyi"] = render_template("adaptor.pyi.j2", context)
     legacy = module.legacy.name if module.legacy is not None else ""
-    records = any(row.records for row in module.operators if row.tier in ("raw", "view"))
+    records = module.asks or any(row.records for row in module.operators if row.tier in ("raw", "view"))
     backend = BackendContext(
         __version__,
         module.name,

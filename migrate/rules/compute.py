@@ -9,7 +9,7 @@ tensor of the same memory without history (``x.detach()``) is not served so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Optional
 
 from migrate.model.cpp import Function, Node
@@ -26,14 +26,16 @@ def is_compute(node: Node) -> bool:
     if node.kind != "CALL_EXPR":
         return False
     if node.spelling in OPERATORS:
-        return node.owner in TENSOR_CLASSES or node.owner in NAMESPACES
+        # Torch's namespaces hold operators of other types, too: ``x.sizes() == y.sizes()``.
+        return node.owner in TENSOR_CLASSES or (node.owner in NAMESPACES and "at::Tensor" in node.type)
     rows = METHODS if node.owner in TENSOR_CLASSES else FUNCTIONS if node.owner in NAMESPACES else {}
     return node.spelling in rows and len(node.children) - 1 <= rows[node.spelling]
 
 
-def compute_uses(function: Function) -> Iterator[Node]:
-    if function.body is not None:
-        yield from (node for node in function.body.walk() if node.owner and is_compute(node))
+def compute_uses(function: Function) -> tuple[Node, ...]:
+    if function.body is None:
+        return ()
+    return tuple(node for node in function.body.walk() if node.owner and is_compute(node))
 
 
 def returned_twin(functions: Iterable[Function]) -> Optional[str]:
