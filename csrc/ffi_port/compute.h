@@ -1,7 +1,8 @@
 // Operations that only a framework computes, under the names and arguments they have in torch's C++
 // API. Each calls the host's service `compute(name, arguments, keywords)` where the original called
 // torch; torch's adaptor answers with torch's own operator of that name, so results, their dtypes
-// and the classes of errors are the original's. A host without the service gets NotImplementedError.
+// and the classes of errors are the original's. A host without the service gets
+// NotImplementedError.
 #pragma once
 
 #include <cstdint>

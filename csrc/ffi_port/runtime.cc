@@ -5,6 +5,7 @@
 #include <tvm/ffi/extra/c_env_api.h>
 #include <tvm/ffi/function.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <new>
@@ -16,13 +17,13 @@
 #include "ffi_port/cpu_ops.h"
 #include "ffi_port/factory.h"
 #include "ffi_port/generator.h"
-#include "ffi_port/shim.h"
+#include "ffi_port/lending.h"
 #include "ffi_port/write_checks.h"
 
 namespace ffi_port {
 namespace {
 
-using tvm::ffi::Any;
+using namespace lending;
 using tvm::ffi::Function;
 
 // Never destroyed: the callables belong to a Python that may be gone by then.
@@ -61,48 +62,8 @@ bool& recording() {
 }
 void record(bool on) { recording() = on; }
 
-/// A tensor as an argument of a host callable, which must not keep it.
-tvm::ffi::Tensor lend(const Tensor& t) {
-  return t.unsafeGetTensorImpl()->storage ? to_ffi(t) : detail::export_view(t);
-}
-
-/// The same for a service that keeps a history: it must not take a detached tensor for the one whose
-/// memory it shares.
-Any lend_known(const Tensor& t) {
-  if (!recording() || !t.unsafeGetTensorImpl()->detached) return Any(lend(t));
-  return Any(tvm::ffi::Array<Any>{Any(tvm::ffi::String("ffi_port.detached")), Any(lend(t))});
-}
-
-Tensor returned(const Any& value) { return from_ffi(value.cast<tvm::ffi::Tensor>()); }
-
-Any number(const Scalar& value) {
-  if (value.isFloatingPoint()) return Any(value.toDouble());
-  if (value.isBoolean()) return Any(value.toBool());
-  return Any(value.toLong());
-}
-
-/// An argument of an operation: sizes as a Shape, a dtype as such, a device by its name.
-struct Lend {
-  Any operator()(std::monostate) const { return Any(); }
-  Any operator()(const Tensor& tensor) const {
-    return tensor.defined() ? lend_known(tensor) : Any();
-  }
-  Any operator()(const Scalar& value) const { return number(value); }
-  Any operator()(const Operand::Ints& ints) const { return Any(tvm::ffi::Shape(ints)); }
-  Any operator()(ScalarType dtype) const { return Any(to_ffi(dtype)); }
-  Any operator()(const Device& device) const { return Any(tvm::ffi::String(device.str())); }
-  Any operator()(const std::vector<Tensor>& tensors) const {
-    tvm::ffi::Array<Any> items;
-    for (const Tensor& tensor : tensors) items.push_back(lend_known(tensor));
-    return Any(items);
-  }
-};
-
-/// The caller's generator, None for the default one of its device.
-Any lend(const CUDAGeneratorImpl& generator) {
-  const auto* given = static_cast<const Any*>(generator.handle().get());
-  return given ? *given : Any();
-}
+/// A tensor for a service that keeps a history, in this thread's call.
+Any lend_known(const Tensor& t) { return lend(t, recording()); }
 
 /// What the framework's function returns through a hidden pointer: its state is a plain struct that
 /// starts so in every version, and is followed by less than what is reserved here.
@@ -112,50 +73,6 @@ struct CapturedPhilox {
   uint32_t intragraph;
   uint32_t rest[11];
 };
-
-/// torch's Python name of a dtype.
-std::string python_name(ScalarType t) {
-  switch (t) {
-    case kByte:
-      return "uint8";
-    case kChar:
-      return "int8";
-    case kShort:
-      return "int16";
-    case kInt:
-      return "int32";
-    case kLong:
-      return "int64";
-    case kHalf:
-      return "float16";
-    case kFloat:
-      return "float32";
-    case kDouble:
-      return "float64";
-    case kComplexHalf:
-      return "complex32";
-    case kComplexFloat:
-      return "complex64";
-    case kComplexDouble:
-      return "complex128";
-    default:
-      std::string name = toString(t);
-      for (char& c : name) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-      return name;
-  }
-}
-
-/// A tensor without memory, for the adaptor: DLPack refuses torch's meta tensors, whose shape and
-/// dtype the operator's checks can still judge.
-tvm::ffi::Tensor meta(const tvm::ffi::Array<int64_t>& shape,
-                      const tvm::ffi::Array<int64_t>& strides, const tvm::ffi::String& dtype) {
-  auto impl = std::make_shared<TensorImpl>();
-  impl->sizes.assign(shape.begin(), shape.end());
-  impl->strides.assign(strides.begin(), strides.end());
-  impl->dtype = from_ffi(tvm::ffi::StringToDLDataType(dtype));
-  impl->device = Device(DeviceType::Meta);
-  return detail::export_view(Tensor(std::move(impl)));
-}
 
 /// Memory for a function that no tensor came to: tvm-ffi has an allocator only where one did.
 tvm::ffi::Tensor allocate_alone(IntArrayRef sizes, ScalarType dtype, const Device& device) {
@@ -198,8 +115,10 @@ static tvm::ffi::Tensor allocate_there(IntArrayRef sizes, ScalarType dtype, Devi
                                           to_ffi(dtype), to_ffi(where));
   } catch (const tvm::ffi::Error& error) {
     if (error.kind() != "MemoryError") throw;
-    if (where.is_cpu()) throw Error(error.message());
-    throw OutOfMemoryError(error.message());
+    std::string text = error.message();  // with C++ frames, which torch's Python leaves out
+    text.resize(std::min({text.size(), text.find("\nException raised from "), text.find("\nframe #0")}));
+    if (where.is_cpu()) throw Error(text);
+    throw OutOfMemoryError(text);
   }
 }
 
@@ -250,15 +169,16 @@ Tensor clone(const Tensor& self) {
 
 Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Device> device,
           bool non_blocking, bool copy) {
-  return returned(host("to")(lend_known(self), dtype ? Any(tvm::ffi::String(python_name(*dtype))) : Any(),
-                             device ? Any(tvm::ffi::String(device->str())) : Any(), non_blocking,
-                             copy));
+  const Any name = dtype ? Any(tvm::ffi::String(python_name(*dtype))) : Any();
+  const Any place = device ? Any(tvm::ffi::String(device->str())) : Any();
+  return returned(host("to")(lend_known(self), name, place, non_blocking, copy));
 }
 
 void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
   if (dst.defined() && dst.is_same(src)) return;
   detail::check_write(dst, src, "src");
-  const bool simple = !recording() && dst.is_cpu() && src.is_cpu() && dst.scalar_type() == src.scalar_type();
+  const bool on_cpu = dst.is_cpu() && src.is_cpu();
+  const bool simple = !recording() && on_cpu && dst.scalar_type() == src.scalar_type();
   if (simple) {
     cpu_ops::copy_same_type(dst, dst.sizes() == src.sizes() ? src : src.expand(dst.sizes()));
     return;
@@ -299,7 +219,7 @@ std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operan
   tvm::ffi::Array<Any> arguments;
   tvm::ffi::Map<tvm::ffi::String, Any> keywords;
   for (const Operand& operand : operands) {
-    Any value = std::visit(Lend{}, operand.value);
+    Any value = std::visit(Lend{recording()}, operand.value);
     if (operand.name == nullptr) {
       arguments.push_back(value);
     } else if (operand.value.index() != 0) {
@@ -366,11 +286,11 @@ uint64_t generator_offset(const CUDAGeneratorImpl& generator) {
 Generator generator_from_ffi(const tvm::ffi::Any& generator) {
   const Device device(std::string(host("generator_device")(generator).cast<tvm::ffi::String>()));
   return Generator(
-      std::make_shared<CUDAGeneratorImpl>(device, std::make_shared<Any>(generator)));
+      std::make_shared<CUDAGeneratorImpl>(device, std::make_shared<tvm::ffi::Any>(generator)));
 }
 
 }  // namespace ffi_port
 
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::set_host)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_record, ffi_port::record)
-TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_meta, ffi_port::meta)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_meta, ffi_port::lending::meta)

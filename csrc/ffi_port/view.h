@@ -211,7 +211,8 @@ inline Tensor Tensor::view(ScalarType dtype) const {
 }
 
 // As functions.
-inline Tensor slice(const Tensor& self, int64_t dim = 0, std::optional<int64_t> start = std::nullopt,
+inline Tensor slice(const Tensor& self, int64_t dim = 0,
+                    std::optional<int64_t> start = std::nullopt,
                     std::optional<int64_t> end = std::nullopt, int64_t step = 1) {
   return self.slice(dim, start, end, step);
 }

@@ -76,7 +76,7 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
             *left_out_notes(files, files.actions()),
             *left_behind_notes(files, files.actions(), frozenset(copied)),
             *(note for module in model.modules for note in absent_notes(files, module)),
-            *(note for module in model.modules for note in compute_notes(files, module)),
+            *(note for module in model.modules for note in compute_notes(project, files, module)),
         ),
     )
 

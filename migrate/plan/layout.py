@@ -18,7 +18,10 @@ from migrate.rules.link import carried_link_flags, implied_libraries
 LEGACY, BRIDGE = "legacy", "bridge"
 # The first that the tree does not have yet.
 _FFI_FOLDERS = ("ffi", "tvm_ffi_shims")
-_ADAPTOR_FILES = ("__init__.py", "__init__.pyi", "_backend.py", "_runtime.py", "_torch.py")
+_ADAPTOR_FILES = (
+    *("__init__.py", "__init__.pyi", "_arguments.py", "_backend.py"),
+    *("_enums.py", "_history.py", "_runtime.py", "_torch.py"),
+)
 
 
 class Layout:

@@ -15,6 +15,7 @@ from migrate.model.source import Diagnostic, Edit, span_at
 from migrate.plan.files import FilePlanner
 from migrate.rules.absent import absent_names
 from migrate.rules.compute import compute_uses
+from migrate.tables.lookup import tables_of
 from migrate.text.lexer import Token, code_tokens, split_arguments
 
 _STREAM = re.compile(r"getCurrent(?:CUDA|HIP)Stream\w*")
@@ -34,11 +35,11 @@ def absent_notes(files: FilePlanner, module: Module) -> list[Diagnostic]:
     return rows
 
 
-def compute_notes(files: FilePlanner, module: Module) -> list[Diagnostic]:
+def compute_notes(project: Project, files: FilePlanner, module: Module) -> list[Diagnostic]:
     """One note per migrated operator that asks its host for torch's own operations."""
-    rows = []
+    rows, tables = [], tables_of(project.rules)
     for operator in files.reach.migrated(module):
-        uses = [(f, node) for f in files.reach.closure(operator) for node in compute_uses(f)]
+        uses = [(f, node) for f in files.reach.closure(operator) for node in compute_uses(f, tables)]
         if uses:
             names = ", ".join(f"`{name}`" for name in sorted({node.spelling for _, node in uses}))
             function, node = uses[0]

@@ -16,6 +16,7 @@ from migrate.rules.dispatch import dispatch_reason
 from migrate.rules.enums import Enums
 from migrate.rules.feasible import Feasibility
 from migrate.rules.history import History
+from migrate.tables.lookup import tables_of
 
 
 class Outcomes:
@@ -24,6 +25,7 @@ class Outcomes:
     def __init__(self, project: Project, model: Model) -> None:
         self.feasibility = Feasibility(project, model)
         self._history = History(self.feasibility.callees)
+        self._tables = tables_of(project.rules)
         self.enums = Enums(model)
         self.ignored = project.rules.ignored
         self._tiers: dict[str, tuple[str, str]] = {}
@@ -71,7 +73,7 @@ class Outcomes:
     def _unrecorded(self, operator: Operator, function: Function) -> Optional[str]:
         """Why gradients would be lost. The adaptor of a pybind11 function keeps what torch records."""
         closure = self.feasibility.closure(function)
-        computed = next((node.spelling for f in closure for node in compute_uses(f)), None)
+        computed = next((node.spelling for f in closure for node in compute_uses(f, self._tables)), None)
         dispatch = operator.registration.dispatch
         below = dispatch is not None and dispatch.is_below_autograd  # torch records nothing there
         reason = None if below else self._history.reason(function)

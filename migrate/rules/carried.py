@@ -20,7 +20,7 @@ def is_carried(node: Node, tables: Tables = BUILTIN) -> bool:
     """True for a call or member use of torch's that migrated code keeps as it is."""
     if not node.spelling:
         return True
-    if is_compute(node):
+    if is_compute(node, tables):
         return True
     if node.owner in TENSOR_CLASSES:
         named = node.kind != "CALL_EXPR" and node.spelling in METHODS  # the call around it decides

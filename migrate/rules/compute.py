@@ -14,28 +14,38 @@ from typing import Optional
 
 from migrate.model.cpp import Function, Node
 from migrate.rules.results import assigned, own_returns
-from migrate.tables.compute import FUNCTIONS, METHODS, OPERATORS
+from migrate.tables.compute import COMPUTE_NAMES, FUNCTIONS, METHODS, OPERATORS
+from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.methods import TENSOR_CLASSES
 from migrate.tables.names import NAMESPACES
 
 _TWINS = frozenset("detach data from_blob".split())
 
 
-def is_compute(node: Node) -> bool:
-    """True for a call that the host's framework answers, in a form that the carried headers take."""
+def is_compute(node: Node, tables: Tables = BUILTIN) -> bool:
+    """True for a call that the host's framework answers, in a form that the carried headers take. A
+    function that the user's row replaces is not asked of the host."""
     if node.kind != "CALL_EXPR":
         return False
     if node.spelling in OPERATORS:
         # Torch's namespaces hold operators of other types, too: ``x.sizes() == y.sizes()``.
         return node.owner in TENSOR_CLASSES or (node.owner in NAMESPACES and "at::Tensor" in node.type)
     rows = METHODS if node.owner in TENSOR_CLASSES else FUNCTIONS if node.owner in NAMESPACES else {}
+    if rows is FUNCTIONS and tables.names.get(node.spelling) is not COMPUTE_NAMES.get(node.spelling):
+        return False
     return node.spelling in rows and len(node.children) - 1 <= rows[node.spelling]
 
 
+<<<<<<< HEAD
 def compute_uses(function: Function) -> tuple[Node, ...]:
     if function.body is None:
         return ()
     return tuple(node for node in function.body.walk() if node.owner and is_compute(node))
+=======
+def compute_uses(function: Function, tables: Tables) -> Iterator[Node]:
+    if function.body is not None:
+        yield from (node for node in function.body.walk() if node.owner and is_compute(node, tables))
+>>>>>>> w-fix
 
 
 def returned_twin(functions: Iterable[Function]) -> Optional[str]:

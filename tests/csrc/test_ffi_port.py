@@ -29,7 +29,7 @@ CSRC = HERE.parent.parent / "csrc"
 PORT = CSRC / "ffi_port"
 HEADERS = sorted(PORT.glob("*.h"))
 TVM_INCLUDE = tvm_ffi.libinfo.find_include_path()
-TVM_HEADERS = {"shim.h", "convert.h", "results.h"}
+TVM_HEADERS = {"shim.h", "convert.h", "results.h", "lending.h"}
 GPU_HEADERS = {"cuda.h", "hip.h", "blas.h", "driver.h", "gpu_data_type.h"}
 GXX = shutil.which("g++")
 

@@ -18,7 +18,8 @@ std::tuple<at::Tensor, at::Tensor> both(const at::Tensor& x, bool flag) {
 void many(at::Tensor first_input, at::Tensor second_input, at::Tensor third_input, int64_t fourth,
           double fifth, std::vector<int64_t> sixth, std::string seventh) {}
 std::string name(at::Device d, at::ScalarType t) { return at::toString(t); }
-at::Tensor needs_torch(at::Tensor x) { return x.matmul(x); }
+at::Tensor needs_torch(at::Tensor x) { return x.inverse(); }
+at::Tensor needs_host(at::Tensor x) { return x.matmul(x); }
 PYBIND11_MODULE(ops, m) {
   m.doc() = "Ops with \"quotes\".";
   m.def("scale", &scale, "Scales.\n\nA \\ and \"\"\".", py::arg("x"), py::arg("eps") = 1e-6, py::kw_only(),
@@ -32,6 +33,7 @@ PYBIND11_MODULE(ops, m) {
         py::arg("fourth"), py::arg("fifth"), py::arg("sixth"), py::arg("seventh") = "a'b");
   m.def("name", &name, py::arg("d"), py::arg("t") = at::kHalf);
   m.def("needs_torch", &needs_torch);
+  m.def("needs_host", &needs_host);
   m.def("a-b", &same);
 }
 """
@@ -45,7 +47,13 @@ def functions() -> dict[str, ast.FunctionDef]:
     return {node.name: node for node in module().body if isinstance(node, ast.FunctionDef)}
 
 
-@pytest.mark.parametrize("name", ["__init__.py", "__init__.pyi", "_backend.py", "_runtime.py", "_torch.py"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("__init__.py", "__init__.pyi", "_arguments.py", "_backend.py"),
+        *("_history.py", "_runtime.py", "_torch.py"),
+    ],
+)
 def test_it_parses_as_python_3_9(name: str) -> None:
     path = f"ops/{name}"
     module(path)
@@ -130,7 +138,7 @@ def test_what_stays_is_served_by_the_original() -> None:
 
 def test_what_keeps_libtorch_is_called_through_the_dispatcher() -> None:
     text = rendered(SOURCE)["ops/__init__.py"]
-    assert "# Keeps libtorch: `matmul` at ops.cpp:14 is torch compute.\n" in text
+    assert "# Keeps libtorch: `inverse` at ops.cpp:14 is torch compute.\n" in text
     assert '_needs_torch = bridge("needs_torch", ("Tensor",))\n' in text
     assert "    return _needs_torch(arg0)\n" in text
 

@@ -193,10 +193,11 @@ PYBIND11_MODULE(ext, m) {
     assert "#include <algorithm>" in text
 
 
-def test_an_adaptor_never_overwrites_a_file_of_the_tree(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["__init__.py", "_arguments.py", "_enums.py", "_history.py"])
+def test_an_adaptor_never_overwrites_a_file_of_the_tree(tmp_path: Path, name: str) -> None:
     """The extension has the name of a Python package: nothing of the package may be lost."""
     (tmp_path / "pkg").mkdir()
-    (tmp_path / "pkg" / "__init__.py").write_text("KEEP = 1\n")
+    (tmp_path / "pkg" / name).write_text("KEEP = 1\n")
     (tmp_path / "setup.py").write_text(
         "from setuptools import setup\n"
         "from torch.utils.cpp_extension import CppExtension\n"
@@ -209,4 +210,4 @@ def test_an_adaptor_never_overwrites_a_file_of_the_tree(tmp_path: Path) -> None:
     )
     (planned,) = analyse(Request(tmp_path, backend="cpu")).plan.modules
     assert planned.migrated is None
-    assert "pkg/__init__.py" in planned.operators[0].reason
+    assert f"pkg/{name}" in planned.operators[0].reason

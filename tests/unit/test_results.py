@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from parsed import function_of, reasons, tiers
+from parsed import analysed, function_of, reasons, tiers
 
 from migrate.rules.results import returns_only_fresh
 
@@ -31,14 +31,23 @@ def test_fresh(source: str, fresh: bool) -> None:
 
 
 COMPUTE = {
-    "at::Tensor f(at::Tensor x) { auto y = x + x; return y; }": "operator+",
-    "at::Tensor f(at::Tensor x) { return -x; }": "operator-",
+    "at::Tensor f(at::Tensor x) { auto y = x ^ x; return y; }": "operator^",
+    "at::Tensor f(at::Tensor x) { return 1 ^ x; }": "operator^",
     "void f(at::Tensor x) { x &= x; }": "operator&=",
     "void f(at::Tensor x) { x.add_(x, 2); }": "add_",
+    "void f(at::Tensor x) { x[0] = x[1] % 2; }": "operator%",
+    "at::Tensor f(at::Tensor x) { return inverse(x); }": "inverse",
+    "using namespace at;\nat::Tensor f(at::Tensor x) { return inverse(x); }": "inverse",
+    "at::Tensor f(at::Tensor x) { return x.index({x}); }": "index",
+    "at::Tensor f(at::Tensor x) { return x.inverse(); }": "inverse",
+    "at::Tensor f(at::Tensor x) { return x.sum(0, true, at::kFloat, 1); }": "sum",
+}
+HOSTED = {
+    "at::Tensor f(at::Tensor x) { auto y = x + x; return y; }": "operator+",
+    "at::Tensor f(at::Tensor x) { return -x; }": "operator-",
     "void f(at::Tensor x) { x[0] = x[1] + 1; }": "operator+",
     "at::Tensor f(at::Tensor x) { return sum(x); }": "sum",
     "using namespace at;\nat::Tensor f(at::Tensor x) { return cat({x, x}); }": "cat",
-    "at::Tensor f(at::Tensor x) { return x.index({x}); }": "index",
     "at::Tensor f(at::Tensor x) { return x.matmul(x); }": "matmul",
 }
 METADATA = [
@@ -61,6 +70,14 @@ def test_torch_compute_is_seen_however_it_is_spelled(source: str, name: str) -> 
     bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
     assert tiers(bound) == {"f": "bridge"}
     assert f"`{name}`" in reasons(bound)["f"]
+
+
+@pytest.mark.parametrize(("source", "name"), HOSTED.items(), ids=list(HOSTED))
+def test_compute_of_the_host_is_seen_however_it_is_spelled(source: str, name: str) -> None:
+    bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
+    assert tiers(bound) == {"f": "view"}
+    (note,) = [row for row in analysed(bound).plan.diagnostics if row.id == "MIG321"]
+    assert note.message.startswith(f"`f` asks its host for `{name}` (ops.cpp:")
 
 
 @pytest.mark.parametrize("source", METADATA)

@@ -113,20 +113,30 @@ def test_a_tensor_helper(tmp_path: Path) -> None:
 
 
 def test_a_helper_of_the_tree_that_needs_torch_is_replaced(tmp_path: Path) -> None:
-    own = "namespace mylib { at::Tensor twice(const at::Tensor& x) { return x.mul(2); } }\n"
+    own = "namespace mylib { at::Tensor twice(const at::Tensor& x) { return x.inverse(); } }\n"
     assert "torch compute" in outcome(tree(tmp_path, own + HELPED))[1]
     analysis = tree(tmp_path, own + HELPED, NAME_ROW.replace("declare", "# declare"))
     assert outcome(analysis)[0] in ("raw", "view")
-    assert "x.mul" not in text_of(analysis)
+    assert "x.inverse" not in text_of(analysis)
 
 
 def test_a_torch_function_that_has_no_row(tmp_path: Path) -> None:
-    source = "at::Tensor f(at::Tensor x) { return torch::cumsum(x, 0); }\n"
+    source = "at::Tensor f(at::Tensor x) { return torch::diff(x, 1); }\n"
     assert outcome(tree(tmp_path, source))[0] == "bridge"
+    row = '[[name]]\nname = "at::diff"\nbecomes = "mylib_ffi::diff"\nheader = "mylib/diff.h"\n'
+    analysis = tree(tmp_path, source, row)
+    assert outcome(analysis)[0] in ("raw", "view"), outcome(analysis)
+    assert "mylib_ffi::diff(x, 1)" in text_of(analysis)
+
+
+def test_a_torch_function_that_the_host_would_compute(tmp_path: Path) -> None:
+    source = "at::Tensor f(at::Tensor x) { return torch::cumsum(x, 0); }\n"
+    assert "ffi_port::cumsum(x, 0)" in text_of(tree(tmp_path, source))
     row = '[[name]]\nname = "at::cumsum"\nbecomes = "mylib_ffi::cumsum"\nheader = "mylib/cumsum.h"\n'
     analysis = tree(tmp_path, source, row)
     assert outcome(analysis)[0] in ("raw", "view"), outcome(analysis)
     assert "mylib_ffi::cumsum(x, 0)" in text_of(analysis)
+    assert [row.message for row in analysis.plan.diagnostics if row.id == "MIG321"] == []
 
 
 def test_a_header_is_swapped_or_leaves(tmp_path: Path) -> None:
@@ -141,7 +151,7 @@ IGNORE = '[[ignore]]\noperator = "f"\nreason = "only the old tests call it"\n'
 
 
 def test_an_ignored_operator_needs_no_human_and_stays_callable(tmp_path: Path) -> None:
-    source = "at::Tensor f(at::Tensor x) { return x.mul(2); }\nint64_t g(at::Tensor x) { return x.dim(); }\n"
+    source = "at::Tensor f(at::Tensor x) { return x.det(); }\nint64_t g(at::Tensor x) { return x.dim(); }\n"
     module = 'PYBIND11_MODULE(ops, m) { m.def("f", &f); m.def("g", &g); }\n'
     (tmp_path / "ops.cpp").write_text(HEAD + source + module)
     (tmp_path / "migrate.toml").write_text(IGNORE)
