@@ -116,7 +116,7 @@ static tvm::ffi::Tensor allocate_there(IntArrayRef sizes, ScalarType dtype, Devi
   } catch (const tvm::ffi::Error& error) {
     if (error.kind() != "MemoryError") throw;
     std::string text = error.message();  // with C++ frames, which torch's Python leaves out
-    text.resize(std::min({text.size(), text.find("\nException raised from "), text.find("\nframe #0")}));
+    text.resize(std::min({text.size(), text.find("\nException raised "), text.find("\nframe #0")}));
     if (where.is_cpu()) throw Error(text);
     throw OutOfMemoryError(text);
   }

@@ -25,7 +25,6 @@ from migrate.plan.state import SharedState
 from migrate.plan.switch import switched_operators
 from migrate.plan.user_rows import accepted, ignored_because, unused_rows
 from migrate.plan.verified import refused_files, with_verified
-from migrate.rules.compute import compute_uses
 from migrate.rules.enums import mentioned_enums
 from migrate.text.suppressions import find_suppressions
 
@@ -119,7 +118,7 @@ def _module_plan(
         namespace=layout.namespace(module) if bridged else "",
         enums=_enums(rows, outcomes),
         switched=switched,
-        asks=any(compute_uses(function) for o in migrated for function in files.reach.closure(o)),
+        asks=any(outcomes.asks_host(files.reach.closure(operator)) for operator in migrated),
     )
 
 

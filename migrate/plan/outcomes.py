@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Optional
 
 from migrate.model.bindings import Model, Operator
@@ -88,6 +89,10 @@ class Outcomes:
     def recorded(self, operator: Operator) -> str:
         """What torch records of the operator, which the adaptor then keeps; '' where nothing is."""
         return self._recorded.get(operator.id, "")
+
+    def asks_host(self, functions: Iterable[Function]) -> bool:
+        """True where one of them calls an operation that the host computes."""
+        return any(compute_uses(function, self._tables) for function in functions)
 
     def of(self, operator: Operator) -> tuple[str, str]:
         return self._tiers[operator.id]

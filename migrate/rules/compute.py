@@ -36,16 +36,10 @@ def is_compute(node: Node, tables: Tables = BUILTIN) -> bool:
     return node.spelling in rows and len(node.children) - 1 <= rows[node.spelling]
 
 
-<<<<<<< HEAD
-def compute_uses(function: Function) -> tuple[Node, ...]:
+def compute_uses(function: Function, tables: Tables) -> tuple[Node, ...]:
     if function.body is None:
         return ()
-    return tuple(node for node in function.body.walk() if node.owner and is_compute(node))
-=======
-def compute_uses(function: Function, tables: Tables) -> Iterator[Node]:
-    if function.body is not None:
-        yield from (node for node in function.body.walk() if node.owner and is_compute(node, tables))
->>>>>>> w-fix
+    return tuple(node for node in function.body.walk() if node.owner and is_compute(node, tables))
 
 
 def returned_twin(functions: Iterable[Function]) -> Optional[str]:
