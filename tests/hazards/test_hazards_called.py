@@ -146,7 +146,7 @@ def test_hazard_08_the_gil_is_released_only_where_it_was(ops: Any) -> None:
 
 def test_hazard_09_no_name_is_lost(ops: Any, migration: Any) -> None:
     names = {row.name for row in migration.report.operators}
-    assert migration.report.totals["found"] == len(names) == 30
+    assert migration.report.totals["found"] == len(names) == 32
     assert {name for name in vars(ops) if callable(getattr(ops, name)) and name in names} == names
     assert set(ops.__all__) == names
     parameters = inspect.signature(ops.scaled).parameters.values()
@@ -213,6 +213,14 @@ def test_hazard_13_exceptions(ops: Any, how: int, kind: type, text: str) -> None
     assert type(caught.value) is kind
     assert str(caught.value) == text
     assert str(pickle.loads(pickle.dumps(caught.value))) == text
+
+
+@pytest.mark.parametrize("scale", [1.0, 1, True, np.float32(1)])
+def test_hazard_13_a_call_that_raised_is_not_made_again(ops: Any, scale: Any) -> None:
+    before = ops.attempts()
+    with pytest.raises(TypeError, match="no scale"):
+        ops.attempt(scale)
+    assert ops.attempts() == before + 1
 
 
 # tvm-ffi has no Python spelling for complex dtypes.

@@ -124,6 +124,15 @@ int64_t enter_released() {
   return most_released;
 }
 
+// Its own TypeError comes after its effect: such a call must not be made a second time.
+static int64_t attempts_made = 0;
+int64_t attempt(double scale) {
+  ++attempts_made;
+  TORCH_CHECK_TYPE(scale < 0, "no scale");
+  return 0;
+}
+int64_t attempts() { return attempts_made; }
+
 PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.doc() = "Hazards.";
   m.def("first", &first, "The first element.", py::arg("x"));
@@ -152,6 +161,8 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("imports", &imports);
   m.def("get_function", &get_function);
   m.def("fail", &fail);
+  m.def("attempt", &attempt);
+  m.def("attempts", &attempts);
   m.def("brace_less", &brace_less);
   m.def("brace_less_statement", &brace_less_statement);
   m.def("enter", &enter);
