@@ -41,9 +41,5 @@ class BuildError(FatalError):
     """A build could not even be started."""
 
 
-class ParserError(FatalError):
-    """libclang cannot be loaded or fails its self-test."""
-
-
 class OperatorError(UsageError):
     """An operator named on the command line does not exist."""

@@ -105,7 +105,6 @@ class Function:
     span: Span
     params: tuple[Param, ...]
     returns: CppType
-    returns_span: Optional[Span]
     body: Optional[Node]
     body_span: Optional[Span]
     static: bool = False

@@ -64,10 +64,6 @@ class Enums:
         name = self._classes.get(enum_name(type_).replace("*", ""))
         return f", the class that py::class_ binds as `{name}`" if name else ""
 
-    def python_name(self, cpp: str) -> str:
-        """What Python calls the enum, wherever it is bound."""
-        return self._enums[cpp][0].name
-
     def binding(self, cpp: str) -> Registration:
         return self._enums[cpp][0]
 
