@@ -50,7 +50,7 @@ def origin_files(origin: Origin, out: Path) -> dict[str, bytes]:
         "coexist": origin.coexistence is not None,
         "retired": list(origin.coexistence.retired) if origin.coexistence is not None else [],
     }
-    ignored = "".join(f"{name}\n" for name in ("build/", "cache/", "lock", "stage/"))
+    ignored = "".join(f"{name}\n" for name in ("build/", "cache/", "lock", "record/", "stage/"))
     return {ORIGIN: (json.dumps(value, indent=1) + "\n").encode(), IGNORE: ignored.encode()}
 
 

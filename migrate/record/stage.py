@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-ORIGINAL = ".migrate/original"
-STAGE = ".migrate/stage/original"
+from migrate.entries import ORIGINAL
+
+STAGE = ".migrate/record/original"
 _LEFT_OUT = shutil.ignore_patterns(".git", "__pycache__")
 
 

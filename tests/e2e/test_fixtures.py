@@ -396,7 +396,7 @@ def record(tree: Path, *tests: str) -> dict[str, Any]:
 
 def shadow(tree: Path, *tests: str) -> subprocess.CompletedProcess[str]:
     """The library's own tests on the original that ``record`` left, with every call made on both sides."""
-    stage = tree / ".migrate/stage/original"
+    stage = tree / ".migrate/record/original"
     options = ("-p", "migrate.shadow", "--migrate-shadow", "--migrate-tree", str(tree), "-rf")
     return python(*PYTEST[1:], *options, *tests, folder=stage, path=f"{stage}{os.pathsep}{ROOT}")
 

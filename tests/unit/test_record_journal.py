@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from migrate.model.recorded import Argument, RecordedCall
+from migrate.pipeline import Request, migrate
 from migrate.record.journal import CALLS, Bounds, Journal, forget, read_recording
+from migrate.record.stage import STAGE
 
 
 def call(number: int, operator: str = "m:op") -> RecordedCall:
@@ -125,3 +127,17 @@ def test_the_first_recording_of_a_call_stays(tmp_path: Path) -> None:
         written.keep(replace(call(1), test=test), "form")
         written.flush()
     assert [item.test for item in read_recording(tmp_path).calls] == ["a"]
+
+
+def test_a_run_leaves_the_recorder_s_copy_of_the_original(tmp_path: Path) -> None:
+    """Both keep something below ``.migrate``; a run clears what it staged itself."""
+    source, out = tmp_path / "source", tmp_path / "out"
+    source.mkdir()
+    (source / "ops.cpp").write_text("int x;\n")
+    migrate(Request(source, "cpu"), out)
+    copy = out / STAGE / "ops.cpp"
+    copy.parent.mkdir(parents=True)
+    copy.write_text("int x;\n")
+    (source / "ops.cpp").write_text("int y;\n")
+    migrate(Request(source, "cpu"), out)
+    assert copy.is_file()
