@@ -84,3 +84,4 @@ def test_compute_of_the_host_is_seen_however_it_is_spelled(source: str, name: st
 def test_metadata_is_not_compute(source: str) -> None:
     bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
     assert tiers(bound)["f"] in ("raw", "view"), reasons(bound)
+    assert "MIG321" not in {row.id for row in analysed(bound).plan.diagnostics}
