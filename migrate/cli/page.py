@@ -23,7 +23,9 @@ def page() -> str:
 
 
 def _sections() -> Iterator[str]:
-    top = click.Context(commands, info_name="migrate", terminal_width=100)
+    # As the program itself makes it: the group's settings name the help options, and a command keeps
+    # the first help option it made, so that a page made after another call would differ.
+    top = click.Context(commands, info_name="migrate", terminal_width=100, **commands.context_settings)
     yield _section("migrate", commands.get_help(top))
     for name, command in sorted(commands.commands.items()):
         context = click.Context(command, info_name=name, parent=top, terminal_width=100)
