@@ -90,6 +90,11 @@ def test_no_seed_raises_a_false_alarm(case: Case, seed: int) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_planted_fault_has_its_place(case: Case) -> None:
+    faults = [fault for fault in read_catalogue() if fault.fixture == case.name]
+    assert not [text for fault in faults for text in fault.misplaced(case.tree)]
+
+
 def test_functions_ran_on_a_hundred_cases(case: Case) -> None:
     """Fewer where a function has no arguments to vary, or a switch or two."""
     params = {o["id"]: o["params"] for module in case.modules for o in module["operators"]}

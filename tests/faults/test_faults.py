@@ -12,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from planted.bench import ROOT, Bench
-from planted.catalogue import Fault, read_catalogue
+from planted.catalogue import Edit, Fault, read_catalogue
 from planted.page import BAR, keep, page
 
 pytest.importorskip("torch")
@@ -51,10 +51,20 @@ def test_the_catalogue_is_large_and_its_misses_are_few_and_explained() -> None:
     assert len(known) <= (1 - BAR) * len(CPU)
 
 
+def test_an_edit_without_its_place_is_not_planted(tmp_path: Path) -> None:
+    (tmp_path / "a.cc").write_text("one; two; two;")
+    edits = tuple(Edit(file, find, "x") for file, find in (("a.cc", "one"), ("a.cc", "two"), ("b.cc", "one")))
+    fault = Fault("f", "k", "norm", ("m:f",), edits)
+    assert fault.misplaced(tmp_path) == ["f: 'two' occurs 2 times", "f: 'one' occurs 0 times"]
+    with pytest.raises(LookupError):
+        fault.plant(tmp_path)
+    assert (tmp_path / "a.cc").read_text() == "one; two; two;"
+
+
 def test_the_page_says_what_was_missed_and_what_was_not_run() -> None:
     row = {"name": "a fault", "kind": "leak", "operators": ["m:f"], "caught": False, "verdict": "Equal",
-           "shown": "", "escapes": "no result | changes"}  # fmt: skip
+           "shown": "", "escapes": "no result | changes", "commit": "abc"}  # fmt: skip
     text = page({"cpu": [row, {**row, "name": "b", "caught": True, "shown": "result: 1 of 2"}]})
-    assert "1 of 2 caught (50.0%)" in text
+    assert "1 of 2 caught (50.0%). Tried at commit abc." in text
     assert "| a fault | leak | `f` | **missed** | no result \\| changes |" in text
     assert "Shown by a GPU: not run." in text
