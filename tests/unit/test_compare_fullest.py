@@ -18,7 +18,7 @@ from migrate.compare.facts import read_facts, strides
 from migrate.compare.fullest import fullest
 from migrate.compare.manifest import ArgType, Entry, Parameter, read_modules
 from migrate.compare.overloads import between_overloads
-from migrate.compare.variations import around
+from migrate.compare.variations import around, broken
 
 TENSOR = ArgType("tensor")
 INT = ArgType("int")
@@ -139,6 +139,39 @@ def test_numbers_that_lose_their_upper_half_are_good_ones() -> None:
 
 def _is_wide(value: Value) -> Any:
     return value.kind == "int" and isinstance(value.scalar, int) and value.scalar >= 1 << 31
+
+
+def test_a_number_that_wraps_to_a_good_one_is_a_wrong_one() -> None:
+    params = (Parameter("n", ArgType("int", bits=32)),)
+    target = Entry("m:f", "f", "function", "raw", "", params, path="f")
+    wrong = [call.values[0].scalar for call in broken(Call((Value("int", scalar=9),)), target) if call.values]
+    assert {1 << 31, -(1 << 31) - 1, (1 << 32) + 1} <= set(wrong)
+
+
+def test_a_number_to_convert_stands_beside_none() -> None:
+    base = Call((Value("tensor", shape=(2, 3, 4)), Value("tensor", shape=(2, 3, 4)), Value("int", scalar=4)))
+    target = conv()
+    calls = list(around(base, target, pools_for(target, Random(0))))
+    assert any(call.values[1] == NONE and call.values[2].kind == "tensor" for call in calls)
+
+
+def test_no_call_is_asked_twice_under_two_notes() -> None:
+    asked: list[Call] = []
+
+    def oracle(call: Call) -> Outcome:
+        asked.append(call.with_note(""))
+        return conv_like(call)
+
+    chosen = cases(conv(), oracle).chosen(100)
+    assert len(set(asked)) == len(asked)
+    assert len({call.with_note("") for call in chosen}) == len(chosen) >= 150
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_first_hundred_have_sizes_of_every_magnitude(seed: int) -> None:
+    chosen = cases(conv(), conv_like, seed).answers[:100]
+    magnitudes = {max(tensor.numel for tensor in tensors(call)).bit_length() for call in chosen}
+    assert len(magnitudes) >= 10
 
 
 def test_strings_are_also_long_and_of_more_bytes_than_letters() -> None:
