@@ -37,8 +37,7 @@ def kept_by(call: Callable[[], object]) -> dict[str, float]:
     """Bytes and objects that stay allocated per call."""
     for _ in range(_WARM_UP):
         call()
-    gc.collect()
-    gc.freeze()  # what is there already need not be looked at again
+    gc.freeze()  # what is there already need not be looked at
     rounds = [_round(call) for _ in range(_ROUNDS)]
     return {name: min(grown[name] for grown in rounds) for name in ("bytes", "objects")}
 
