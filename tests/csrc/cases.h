@@ -248,6 +248,10 @@ inline void tensor_error_cases(Cases& cases) {
   CASE("undefined.data_ptr_t") { return text(torch::Tensor().data_ptr<float>() == nullptr); };
   CASE("undefined.contiguous") { return text(torch::Tensor().is_contiguous()); };
   CASE("undefined.view") { return text(torch::Tensor().view({1}).dim()); };
+  CASE("no_dimensions.size_read_unchecked") {
+    auto t = torch::ones({});
+    return text(t.sizes().size(), t.sizes()[0] != 77, t.sizes()[2] != 77);
+  };
   CASE("meta.all") {
     auto t = make({2, 3}, torch::kHalf);
     return text(t.dim(), t.ndimension(), t.numel(), t.nbytes(), t.element_size(), t.itemsize(),
