@@ -153,7 +153,7 @@ class BridgePlanner:
     def _python_functions(self, path: str) -> list[tuple[int, int]]:
         """Functions that use Python's or pybind11's names: only manual operators need them."""
         spans = [f.span for f in self.reach.functions[path] if not f.is_lambda]
-        uses = self._outside_bindings(path)
+        uses = tuple(self._outside_bindings(path))
         return [(s.start, s.end) for s in spans if any(s.start <= use.offset < s.end for use in uses)]
 
     def _outside_bindings(self, path: str) -> Iterator[_Use]:

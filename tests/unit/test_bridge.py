@@ -130,6 +130,21 @@ PYBIND11_MODULE(ops, m) {
     assert "void without" in copy
 
 
+def test_each_of_several_functions_with_python_leaves_the_copy() -> None:
+    source = """
+void early(at::Tensor x) { x.var(); }
+void with_python(at::Tensor x) { py::print("x"); x.var(); }
+void with_more(at::Tensor x) { py::print("y"); x.var(); }
+PYBIND11_MODULE(ops, m) {
+  m.def("early", &early);
+  m.def("with_python", &with_python);
+  m.def("with_more", &with_more);
+}
+"""
+    assert tiers(source) == {"early": "bridge", "with_python": "manual", "with_more": "manual"}
+    assert "py::print" not in rendered(source)["bridge/ops.cpp"]
+
+
 def test_the_gil_is_released_already() -> None:
     source = """
 void f(at::Tensor x) {
