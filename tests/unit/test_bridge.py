@@ -169,6 +169,12 @@ def test_python_outside_functions_keeps_the_whole_module() -> None:
     assert reasons(source)["f"] == "`PyObject` at ops.cpp:3 needs Python, outside every host function"
 
 
+def test_a_class_of_the_tree_is_not_pythons_whatever_its_name() -> None:
+    own = "template <class T> struct PyCamera : T { int width; };\nusing Any = PyCamera<Other>;"
+    assert tiers(bound("", before=f"struct Other {{}};\n{own}")) == {"f": "bridge"}
+    assert tiers(bound("", before="struct PyObject;\nstatic PyObject* kept;")) == {"f": "manual"}
+
+
 def test_a_registration_macro_is_no_use_of_python_but_in_a_function() -> None:
     before = "#define REGISTER_OWN(m) py::class_<Own>(m, \"Own\")\nstruct Own {};"
     source = bound("", before=before)
