@@ -164,7 +164,7 @@ NAMES: dict[str, Row] = {
 }
 
 # Names of torch's that stand in no namespace of its own, by their parts: `::detail::scalar_type`.
-GLOBAL_NAMES = {
+GLOBAL_NAMES: dict[tuple[str, ...], Row] = {
     ("detail", "scalar_type"): Row("ffi_port::detail::scalar_type", "ffi_port/dispatch.h"),
 }
 

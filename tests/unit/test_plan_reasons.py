@@ -211,3 +211,39 @@ def test_an_adaptor_never_overwrites_a_file_of_the_tree(tmp_path: Path, name: st
     (planned,) = analyse(Request(tmp_path, backend="cpu")).plan.modules
     assert planned.migrated is None
     assert f"pkg/{name}" in planned.operators[0].reason
+
+
+UNREAD = """
+float* torchs(float* p) { at::linear(at::zeros({1}), at::zeros({1})); return p; }
+template <class Group, class T> void helper(const T* from, T* to, int n) {
+  using Tangent = lost::Matrix<T, Group::K, 1>;
+  at::parallel_for(0, n, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) lost::Map<Tangent>(to + i) = Tangent(CALLED from + i);
+  });
+}
+struct G { static constexpr int K = 3; };
+void f(torch::Tensor x) { helper<G, float>(x.data_ptr<float>(), x.data_ptr<float>(), x.size(0)); }
+"""
+
+
+def test_a_called_function_may_be_read_in_part(tmp_path: Path) -> None:
+    """What it does with names of a library that is not there is text that stays: nothing of torch's."""
+    source = UNREAD.replace("CALLED", "") + module("f")
+    assert plan_of(tmp_path, source)["f"][0] == "view"
+    notes = [d.message for d in analyse(Request(tmp_path, backend="cpu")).plan.diagnostics]
+    assert any("`f` uses `helper`, of which the parser read only a part" in message for message in notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("CALLED from", "torchs((float*)from)"),  # in a statement that the parser dropped
+        ("CALLED", "(at::lost(), 1)"),
+        ("const T* from", "T own, const T* from"),  # which may be a tensor
+        ("CALLED", "(PyLong_FromLong(1), 1)"),
+    ],
+)
+def test_an_unread_part_that_may_need_torch_keeps_it(tmp_path: Path, old: str, new: str) -> None:
+    source = UNREAD.replace(old, new).replace("CALLED", "")
+    source = source.replace("helper<G, float>(", "helper<G, float>(1, ") if "own" in new else source
+    assert plan_of(tmp_path, source + module("f"))["f"][0] in ("bridge", "manual")
