@@ -117,7 +117,7 @@ _TIERS = (
         "bridge",
         r"torch::(?:nn|jit|optim|data|serialize)(?:::.*)?",
         "it is torch's own library, not a tensor",
-        "torch::nn::functional::pad torch::jit",
+        "torch::nn::functional::silu torch::jit",
     ),
     (
         "bridge",

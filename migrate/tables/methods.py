@@ -92,6 +92,7 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
         "TensorInfo data sizes strides dims collapseDims reduceDim isContiguous operator=".split()
     ),
     "at::cuda::detail::IndexToOffset": frozenset({"get"}),
+    "torch::nn::functional::PadFuncOptions": frozenset("PadFuncOptions value operator=".split()),
     "c10::DataPtr": frozenset("DataPtr get mutable_get get_context device clear operator=".split()),
     "c10::Allocator": frozenset({"allocate"}),
     "c10::cuda::CUDACachingAllocator::CUDAAllocator": frozenset(
@@ -122,6 +123,7 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "at::cuda::CUDAEvent": ("Event", "gpu_stream.h"),
     "at::cuda::detail::TensorInfo": ("TensorInfo", "tensor_info.h"),
     "at::cuda::detail::IndexToOffset": ("IndexToOffset", "tensor_info.h"),
+    "torch::nn::functional::PadFuncOptions": ("PadFuncOptions", "compute.h"),
     "c10::DataPtr": ("DataPtr", "allocator.h"),
     "c10::Allocator": ("Allocator", "allocator.h"),
     "c10::cuda::CUDACachingAllocator::CUDAAllocator": ("CUDAAllocator", "allocator.h"),

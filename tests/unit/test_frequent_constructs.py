@@ -79,7 +79,7 @@ NOT_MIGRATED = set(
         "c10::cuda::CUDACachingAllocator c10d::ProcessGroup multi_tensor_apply "
         "torch::autograd::Function x.requires_grad x.resize_ x.storage "
         # compute
-        "torch::nn::functional::pad torch::tensor x.addmm_"
+        "torch::tensor x.addmm_"
     ).split()
 )
 

@@ -247,3 +247,15 @@ def test_an_unread_part_that_may_need_torch_keeps_it(tmp_path: Path, old: str, n
     source = UNREAD.replace(old, new).replace("CALLED", "")
     source = source.replace("helper<G, float>(", "helper<G, float>(1, ") if "own" in new else source
     assert plan_of(tmp_path, source + module("f"))["f"][0] in ("bridge", "manual")
+
+
+def test_padding_is_the_hosts_in_the_form_that_is_carried(tmp_path: Path) -> None:
+    source = """
+#define PAD(x, options) torch::nn::functional::pad(x, torch::nn::functional::PadFuncOptions({0, 2})options)
+torch::Tensor constant(torch::Tensor x) { return PAD(x, .value(1.0)); }
+torch::Tensor reflected(torch::Tensor x, int mode) { return PAD(x, .mode(mode)); }
+torch::Tensor other(torch::Tensor x) { return torch::nn::functional::silu(x); }
+"""
+    rows = plan_of(tmp_path, source + module("constant", "reflected", "other"))
+    assert rows["constant"] == ("view", "the host computes `pad`, which torch records")
+    assert rows["reflected"][0] == rows["other"][0] == "bridge"
