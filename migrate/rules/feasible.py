@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 from migrate.model.bindings import Model
-from migrate.model.cpp import Function
+from migrate.model.cpp import Function, Node
 from migrate.model.project import Project
 from migrate.rules.absent import exchange_reason
 from migrate.rules.carried import is_carried
 from migrate.rules.left_out import LeftOut
 from migrate.rules.rename import Unknown, rename
+from migrate.rules.resize import resizes_own
 from migrate.tables.lookup import BUILTIN, Tables, tables_of
+from migrate.tables.methods import RESIZES, TENSOR_CLASSES
 from migrate.text.lexer import code_tokens
 
 _TORCH_OWNER = re.compile(r"(at|c10|torch|caffe2)(::|$)")
@@ -187,10 +189,29 @@ class Feasibility:
         if function.body is None:
             return None
         for node in function.body.walk():
-            if node.kind in _USES and _TORCH_OWNER.match(node.owner) and not is_carried(node, self._tables):
+            if node.kind not in _USES or _TORCH_OWNER.match(node.owner) is None:
+                continue
+            if not is_carried(node, self._tables) or self._resizes_other(function, node):
                 line = self._line(function.span.file, node.start)
                 return f"`{node.spelling}` at {function.span.file}:{line} is torch compute"
         return None
+
+    def _resizes_other(self, function: Function, node: Node) -> bool:
+        call = node.kind == "CALL_EXPR" and node.owner in TENSOR_CLASSES and node.spelling in RESIZES
+        return call and not resizes_own(function, node, self._calls)
+
+    def _calls(self, function: Function) -> Optional[list[tuple[Function, Node]]]:
+        """Every call of ``function`` in the tree; None for one that Python can call, too."""
+        if function.usr in self._bound or function.is_lambda:
+            return None
+        usr = function.usr
+        return [
+            (caller, node)
+            for caller in self.model.functions
+            if caller.body is not None and usr in caller.calls
+            for node in caller.body.walk()
+            if node.kind == "CALL_EXPR" and node.ref == usr
+        ]
 
     def _callees(self, function: Function) -> Optional[str]:
         for callee in self.callees(function):

@@ -109,9 +109,9 @@ _TIERS = (
     ),
     (
         "bridge",
-        r"(?:.*::)?(?:resize_|resize_as_|set_|storage|unsafeGetTensorImpl)",
+        r"(?:.*::)?(?:resize_as_|set_|storage|unsafeGetTensorImpl)",
         "it changes or hands out the tensor's storage, which the host owns",
-        "x.resize_ x.storage",
+        "x.set_ x.storage",
     ),
     (
         "bridge",

@@ -22,12 +22,16 @@ VIEWS = frozenset(
 )
 HOST = frozenset("contiguous to toType clone copy_ zero_ fill_ item cpu cuda".split())
 ALLOCATION = frozenset("new_empty new_zeros new_ones new_full".split())
+# Only of the library's own memory: `migrate/rules/resize.py` decides.
+RESIZES = frozenset({"resize_"})
 # Arithmetic in place by one tensor or number.
 UPDATES = frozenset("add_ sub_ mul_ div_".split())
 OPERATORS = frozenset("operator= operator+= operator-= operator*= operator/=".split())
 OTHER = frozenset("reset Tensor TensorBase".split())
 
-TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | UPDATES | OPERATORS | OTHER
+TENSOR_METHODS = (
+    METADATA | POINTERS | VIEWS | HOST | ALLOCATION | RESIZES | UPDATES | OPERATORS | OTHER
+)
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
 
 _STREAM = (

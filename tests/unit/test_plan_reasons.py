@@ -259,3 +259,44 @@ torch::Tensor other(torch::Tensor x) { return torch::nn::functional::silu(x); }
     rows = plan_of(tmp_path, source + module("constant", "reflected", "other"))
     assert rows["constant"] == ("view", "the host computes `pad`, which torch records")
     assert rows["reflected"][0] == rows["other"][0] == "bridge"
+
+
+RESIZE = """
+std::function<char*(size_t)> resizer(torch::Tensor& t) {
+  return [&t](size_t n) {
+    t.resize_({(long long)n});
+    return (char*)t.contiguous().data_ptr();
+  };
+}
+void fill(std::function<char*(size_t)> give) { give(8); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "tier"),
+    [
+        ("auto t = torch::empty({0}, x.options()); fill(resizer(t)); return t;", "view"),
+        ("torch::Tensor t = torch::zeros_like(x); t.resize_({4}); return t;", "raw"),
+        ("x.resize_({4}); return x;", "bridge"),  # the caller's
+        ("fill(resizer(x)); return x;", "bridge"),
+        ("auto t = x; t.resize_({4}); return t;", "bridge"),
+        ("auto t = torch::empty({0}); t = x.view({-1}); t.resize_({4}); return t;", "bridge"),
+        ("auto t = x.clone(); t.resize_({4}); return t;", "bridge"),  # made by the host
+        ("auto t = torch::empty({2}); t[0].resize_({4}); return t;", "bridge"),
+        ("auto t = torch::empty({2}); t.resize_({4}, at::MemoryFormat::Preserve); return t;", "bridge"),
+    ],
+)
+def test_only_memory_of_its_own_is_resized(tmp_path: Path, body: str, tier: str) -> None:
+    text = f"{RESIZE}torch::Tensor f(torch::Tensor x) {{ {body} }}\n{module('f')}"
+    assert plan_of(tmp_path, text)["f"][0] == tier
+
+
+def test_a_result_of_another_size_is_not_handed_in(tmp_path: Path) -> None:
+    text = "torch::Tensor f(torch::Tensor x) { auto t = torch::empty_like(x); RESIZED return t; }\n"
+    for statement, outputs in (("t.resize_({4});", 0), ("", 1)):
+        (tmp_path / "ext.cpp").write_text(
+            "#include <torch/extension.h>\n" + text.replace("RESIZED", statement) + module("f"),
+            encoding="utf-8",
+        )
+        (row,) = analyse(Request(tmp_path, backend="cpu")).plan.modules[0].operators
+        assert row.split is not None and len(row.split.outputs) == outputs
