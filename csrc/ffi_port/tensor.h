@@ -50,9 +50,12 @@ class Tensor : public detail::ComputeMethods<Tensor> {
   // Metadata. An undefined tensor answers as torch's does: one dimension of size 0.
   int64_t dim() const { return static_cast<int64_t>(sizes().size()); }
   int64_t ndimension() const { return dim(); }
+  // Nor does one without dimensions fault where code reads a size before it checks their number:
+  // in torch there is memory for five.
   IntArrayRef sizes() const {
-    static const std::vector<int64_t> none{0};
-    return impl_ ? impl_->sizes : none;
+    static const int64_t none[5] = {};
+    if (impl_ && !impl_->sizes.empty()) return impl_->sizes;
+    return IntArrayRef(none, impl_ ? 0 : 1);
   }
   IntArrayRef strides() const {
     FFI_CHECK(defined(), "strides() called on an undefined Tensor");
@@ -252,6 +255,7 @@ class Tensor : public detail::ComputeMethods<Tensor> {
   Tensor new_zeros(IntArrayRef sizes, const TensorOptions& options = {}) const;
   Tensor new_ones(IntArrayRef sizes, const TensorOptions& options = {}) const;
   Tensor new_full(IntArrayRef sizes, const Scalar& value, const TensorOptions& options = {}) const;
+  const Tensor& resize_(IntArrayRef sizes) const;  // in resize.h
 
  private:
   template <size_t N>
@@ -292,4 +296,5 @@ inline std::optional<Device> device_of(const Tensor& tensor) {
 }  // namespace ffi_port
 
 #include "ffi_port/compute.h"
+#include "ffi_port/resize.h"
 #include "ffi_port/view.h"

@@ -4,7 +4,7 @@
 
 First a search: start from the types (and the facts read from the source), change one argument at a
 time, and keep each change that reaches an error text not seen before, which is a later check; until
-the original answers. Then everything around the answers, until there are enough cases.
+the original answers. Then everything around the answers, the fullest first, until there are enough.
 """
 
 from __future__ import annotations
@@ -12,16 +12,19 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from random import Random
-from typing import Optional
+from typing import Any, Optional
 
 from migrate.compare.call import Call, tensors
 from migrate.compare.candidates import Pools, pools_for, starts
+from migrate.compare.edges import at_edges, broken_at_edge, empty_sizes
+from migrate.compare.fullest import fullest
 from migrate.compare.manifest import Entry
 from migrate.compare.mutate import Hints, mutate
+from migrate.compare.overloads import between_overloads
 from migrate.compare.satisfy import broken_one_by_one, satisfy
 from migrate.compare.variations import around, broken, random_mixes
 
@@ -32,6 +35,7 @@ _MOST_TRIES = 2500
 _MOST_SECONDS = 120.0
 _PER_ERROR = 6
 _FEW_ERRORS = 20
+_MOST_EDGES = 3
 _AHEAD = 16
 # As torch spells them: the one that a tensor has is what the text says "got" of.
 _TYPE_NAME = re.compile(
@@ -93,16 +97,18 @@ class _Collector:
     def __init__(self, oracle: Oracle, foresee: Foresee) -> None:
         self._oracle = oracle
         self._foresee = foresee
-        self._seen: set[Call] = set()
+        self._seen: dict[Call, str] = {}
         self._errors: Counter[str] = Counter()
+        self._kept: dict[str, list[Call]] = {}
         self.cases = Cases()
 
     def ask(self, call: Call) -> Optional[Outcome]:
-        if call in self._seen:
+        bare = call.with_note("")
+        if bare in self._seen:
             return None
-        self._seen.add(call)
         self.cases.tries += 1
         outcome = self._oracle(call)
+        self._seen[bare] = outcome.kind
         if outcome.kind == "answer":
             self.cases.answers.append(call)
         elif outcome.kind == "error":
@@ -116,16 +122,32 @@ class _Collector:
         """The same calls, a few of which the oracle hears of at a time: it answers them faster at once."""
         rest = iter(calls)
         while batch := list(islice(rest, _AHEAD)):
-            self._foresee([call for call in dict.fromkeys(batch) if call not in self._seen])
+            self._foresee([call for call in dict.fromkeys(batch) if call.with_note("") not in self._seen])
             yield from batch
 
-    def ask_and_keep(self, call: Call, most: int = _PER_ERROR) -> None:
-        """As ``ask``; an error becomes a case too, unless there are ``most`` of its kind."""
+    def is_answered(self, call: Call) -> bool:
+        self.ask(call)
+        return self._seen[call.with_note("")] == "answer"
+
+    def ask_and_keep(self, call: Call, most: int = _PER_ERROR, where: str = "") -> None:
+        """As ``ask``; an error becomes a case too, unless there are ``most`` of its kind. The same check
+        at another place, ``where``, is another kind."""
         outcome = self.ask(call)
         if outcome is None or outcome.kind != "error":
             return
-        if self._errors[error_key(outcome.text)] <= most:
-            self.cases.errors.append(call)
+        key = error_key(outcome.text)
+        self._errors[where + key] += bool(where)
+        if self._errors[where + key] <= most:
+            self.keep(call, where + key)
+
+    def keep(self, call: Call, kind: str) -> None:
+        self._kept.setdefault(kind, []).append(call)
+
+    def finished(self) -> Cases:
+        """The cases, reordered so that the first few show every kind."""
+        self.cases.answers = _in_turns(_forms(self.cases.answers))
+        self.cases.errors = _in_turns(self._kept)
+        return self.cases
 
 
 def error_key(text: str) -> str:
@@ -145,20 +167,36 @@ def find_cases(
     bases = _bases(collector.cases.answers)
     if not bases:
         return collector.cases
-    collector.cases.errors += [place.call for place in places]
+    for key, place in places.items():
+        collector.keep(place.call, key)
+    full = fullest(bases[0], entry, pools, collector.is_answered)
+    bases = list(dict.fromkeys([full, *bases]))
+    _break(full, entry, collector, pools, wanted)
     near = _inside(chain.from_iterable(around(base, entry, pools) for base in bases), entry, pools)
-    first = _inside(around(bases[0], entry, pools), entry, pools)
-    wrong = chain(broken_one_by_one(bases[0], entry, pools), broken(bases[0], entry))
-    for call in collector.ahead(wrong):
-        collector.ask_and_keep(call, most=wanted)
+    first = _inside(around(full, entry, pools), entry, pools)
     _ask_all(collector, first, deadline)
     _ask_all(collector, islice(near, 8 * wanted), deadline, enough=2 * wanted)
     mixes = islice(random_mixes(_bases(collector.cases.answers), entry, pools), 8 * wanted)
     mended = (satisfy(call, entry, pools) for call in mixes)
     _ask_all(collector, mended, deadline, enough=wanted, most=wanted)
-    cases = collector.cases
-    cases.answers = _spread_out(cases.answers)
-    return cases
+    return collector.finished()
+
+
+def _break(full: Call, entry: Entry, collector: _Collector, pools: Pools, wanted: int) -> None:
+    """One thing wrong at a time; then also where there is nothing to do, for whoever returns early there
+    must have checked the rest before."""
+    for call in collector.ahead(chain(broken_one_by_one(full, entry, pools), broken(full, entry))):
+        collector.ask_and_keep(call, most=wanted)
+    for call in collector.ahead(between_overloads(entry, pools.rng)):
+        collector.ask_and_keep(call, most=wanted)
+    edges: dict[object, Call] = {}
+    for edge in at_edges(full, entry, pools):
+        empty = empty_sizes(edge, entry)
+        if empty and empty not in edges and len(edges) < _MOST_EDGES and collector.is_answered(edge):
+            edges[empty] = edge
+    for edge in edges.values():
+        for call in collector.ahead(broken_at_edge(edge, entry, pools)):
+            collector.ask_and_keep(call, most=wanted, where=edge.note)
 
 
 def _ask_all(
@@ -182,7 +220,7 @@ def _inside(calls: Iterable[Call], entry: Entry, pools: Pools) -> Iterable[Call]
     return (satisfy(call, entry, pools, wanted) for call in calls) if wanted else calls
 
 
-def _search(entry: Entry, collector: _Collector, pools: Pools, deadline: float) -> list[_Place]:
+def _search(entry: Entry, collector: _Collector, pools: Pools, deadline: float) -> dict[str, _Place]:
     rng = pools.rng
     places: dict[str, _Place] = {}
     guesses = starts(entry, pools)
@@ -209,7 +247,7 @@ def _search(entry: Entry, collector: _Collector, pools: Pools, deadline: float) 
         _file(places, place, call, outcome, entry, rng)
         for number in places[error_key(outcome.text)].hints.numbers if place is None else ():
             pools.learn_number(number)
-    return list(places.values())
+    return places
 
 
 def _file(
@@ -247,15 +285,18 @@ def _bases(answers: list[Call]) -> list[Call]:
     return sorted(forms.values(), key=lambda call: any(t.numel == 0 for t in tensors(call)))[:12]
 
 
-def _spread_out(answers: list[Call]) -> list[Call]:
-    """Reordered so that the first few already show every type, layout, content and form."""
+def _forms(answers: list[Call]) -> dict[object, list[Call]]:
+    """By type, layout, content, form and magnitude of the sizes."""
     groups: dict[object, list[Call]] = {}
     for call in answers:
+        largest = max((tensor.numel for tensor in tensors(call)), default=0)
         form = tuple((t.dtype, t.layout, t.fill, t.grad, t.numel == 0) for t in tensors(call))
         scalars = tuple((value.kind, repr(value.scalar)) for value in call.values)
-        groups.setdefault((form, scalars, call.note), []).append(call)
-    result: list[Call] = []
-    queues = list(groups.values())
-    while any(queues):
-        result += [queue.pop(0) for queue in queues if queue]
-    return result
+        groups.setdefault((form, scalars, call.note, largest.bit_length()), []).append(call)
+    return groups
+
+
+def _in_turns(groups: Mapping[Any, list[Call]]) -> list[Call]:
+    """The first of each group, then the second of each, and so on."""
+    rounds = zip_longest(*groups.values())
+    return [call for taken in rounds for call in taken if call is not None]

@@ -25,6 +25,10 @@ _WORDS = {
 }
 
 
+# What the migrated side may leave allocated after a call beyond what the original leaves.
+_SPARE = {"bytes": 32.0, "objects": 0.0}
+
+
 @dataclass(frozen=True)
 class Difference:
     """``where``: ``result[1]``, ``argument x``, ``exception``.
@@ -71,6 +75,15 @@ def differences(original: Observation, migrated: Observation) -> Iterator[Differ
         other = migrated.get("state", {}).get(name)
         if "state" in migrated and other != value:
             yield Difference("state", f"{name} {value} after the original, {other} after the migrated")
+    yield from _kept(original.get("kept", {}), migrated.get("kept", {}))
+
+
+def _kept(original: dict[str, float], migrated: dict[str, float]) -> Iterator[Difference]:
+    for name, spare in _SPARE.items():
+        one, other = original.get(name, 0.0), migrated.get(name, 0.0)
+        if other > one + spare:
+            words = f"{other:.0f} {name} stay allocated after each call, {one:.0f} in the original"
+            yield Difference("memory", words)
 
 
 def outcome_text(seen: Observation) -> str:

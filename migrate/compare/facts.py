@@ -158,6 +158,10 @@ def strides(value: Value) -> tuple[int, ...]:
     if value.layout == "channels_last":
         dense = _dense([shape[0], *shape[2:], shape[1]])
         return (dense[0], dense[-1], *dense[1:-1])
+    if value.layout == "reversed":
+        return _dense(shape[::-1])[::-1]
+    if value.layout == "inner":
+        return _dense([size + 3 for size in shape])
     return _dense(shape)
 
 

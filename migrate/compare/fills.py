@@ -21,6 +21,7 @@ FILLS = {
     "binary": "torch.randint(0, 2, shape, generator=g)",
     "signed": "torch.randint(-100, 101, shape, generator=g)",
     "index": "torch.arange(n).reshape(shape)",
+    "halves": "torch.randint(-8, 9, shape, generator=g) + 0.5",
     "zeros": "torch.zeros(shape)",
     "ones": "torch.ones(shape)",
     "special": (
@@ -53,8 +54,13 @@ LAYOUTS = {
         "(shape[0], *shape[2:], shape[1])",
         "base.movedim(-1, 1)",
     ),
+    "reversed": ("shape[::-1]", "base.permute(*range(len(shape))[::-1])"),
+    # No stride follows from the sizes: `sliced` leaves the inner dimensions whole.
+    "inner": ("[size + 3 for size in shape]", "base[tuple(slice(1, 1 + size) for size in shape)]"),
 }
-_LEAST_RANK = {"transposed": 2, "sliced": 2, "strided": 1, "expanded": 1, "channels_last": 3}
+_LEAST_RANK = {
+    "transposed": 2, "sliced": 2, "strided": 1, "expanded": 1, "channels_last": 3, "reversed": 3, "inner": 3,
+}  # fmt: skip
 
 # What stands in for contents that were too large to record: ``n`` numbers from ``low`` to ``high``, by
 # what is known of them.

@@ -45,7 +45,8 @@ class Parameter:
 class Entry:
     """One operator. ``facts`` are constraints that were read from its source, per parameter, and
     the strings and numbers it compares arguments with. ``path`` leads to it from its module:
-    ``utils.ceil_div`` for one of a submodule, ``torch.ops.ns.op.default`` for the dispatcher's."""
+    ``utils.ceil_div`` for one of a submodule, ``torch.ops.ns.op.default`` for the dispatcher's.
+    ``overloads`` are the types that each one at its path takes, where there are several."""
 
     id: str
     name: str
@@ -55,6 +56,7 @@ class Entry:
     params: tuple[Parameter, ...] = ()
     facts: tuple[Fact, ...] = ()
     path: str = ""
+    overloads: tuple[tuple[ArgType, ...], ...] = ()
 
     @property
     def is_dispatched(self) -> bool:
@@ -129,10 +131,21 @@ def _module(entry: dict[str, Any], backend: str) -> ModuleEntry:
         name=entry["name"],
         backend=original.get("backend", backend),
         adaptor=entry.get("adaptor") or "",
-        operators=tuple(_operator(operator, entry["name"]) for operator in entry["operators"]),
+        operators=_overloaded([_operator(operator, entry["name"]) for operator in entry["operators"]]),
         migrated=entry.get("migrated") is not None,
         bridge=entry.get("bridge") is not None,
         legacy=(entry.get("legacy") or {}).get("name", ""),
+    )
+
+
+def _overloaded(operators: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The operators, those of one path told of each other."""
+    taken: dict[str, list[tuple[ArgType, ...]]] = {}
+    for each in operators:
+        taken.setdefault(each.path, []).append(tuple(param.type for param in each.params))
+    return tuple(
+        replace(each, overloads=tuple(taken[each.path])) if len(taken[each.path]) > 1 else each
+        for each in operators
     )
 
 

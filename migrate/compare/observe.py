@@ -38,6 +38,9 @@ _PLACE = re.compile(
 _DEVICE_ERROR = re.compile(r"(?:CUDA|HIP) error: [^\n]*")
 _CONVERSION = re.compile(r"incompatible (function|constructor) arguments")
 
+# Their own types show in what they print.
+_BY_REPR = (str, int, bool, float, bytes, type(None))
+
 Observation = dict[str, Any]
 
 
@@ -150,6 +153,15 @@ def _state(device: str) -> dict[str, Any]:
     return state
 
 
+def _typed(key: Any) -> str:
+    """A key: `1`, `True`, `'1'` and a number of a subclass are four."""
+    kind = type(key)
+    if kind is tuple:
+        return f"({', '.join(map(_typed, key))},)"
+    shown = _ADDRESS.sub("0x", repr(key))
+    return shown if kind in _BY_REPR else f"{kind.__module__}.{kind.__qualname__}({shown})"
+
+
 @lru_cache(maxsize=1)  # most calls leave it as they find it
 def _digest(state: bytes) -> str:
     return hashlib.blake2b(state).hexdigest()[:16]
@@ -184,8 +196,10 @@ class _Encoder:
             items = [self.encode(item, f"{path}[{i}]") for i, item in enumerate(thing)]
             return {"kind": kind, "items": items}
         if isinstance(thing, dict):
-            pairs = {str(key): self.encode(item, f"{path}[{key!r}]") for key, item in thing.items()}
-            return {"kind": kind, "keys": list(pairs), "items": list(pairs.values())}
+            items = [self.encode(item, f"{path}[{key!r}]") for key, item in thing.items()]
+            return {"kind": kind, "keys": [_typed(key) for key in thing], "items": items}
+        if isinstance(thing, (set, frozenset)):  # two processes have them in another order
+            return {"kind": kind, "keys": sorted(map(_typed, thing)), "items": []}
         if callable(thing) and not isinstance(thing, type):
             return self._function(thing, path)
         if isinstance(thing, float):

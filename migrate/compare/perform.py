@@ -13,6 +13,7 @@ import torch
 
 from migrate.compare.byte_offset import with_byte_offset
 from migrate.compare.call import Call, Value, map_values
+from migrate.compare.leak import kept_by
 from migrate.compare.materialise import Arguments, materialise
 from migrate.compare.observe import Observation, fill_fresh_memory, finish, observe_call, outcome, seed
 from migrate.compare.surroundings import surrounded
@@ -139,6 +140,16 @@ def _with_byte_offset(asked: _Asked) -> Observation:
     return asked.finish(asked.outcome(arguments), arguments)
 
 
+def _many_times(asked: _Asked) -> Observation:
+    """What the first call shows, and what each of many leaves behind."""
+    arguments = asked.arguments()
+    seen = asked.finish(asked.outcome(arguments), arguments)
+    if seen["outcome"] == "value":
+        with surrounded(asked.call):
+            seen["kept"] = kept_by(lambda: asked.function(*arguments.positional, **arguments.keywords))
+    return seen
+
+
 def _on_busy_device(asked: _Asked) -> Observation:
     """On a side stream while the default stream is busy: what was launched there is late, and its
     result is not yet in memory when the side stream reads it."""
@@ -189,4 +200,5 @@ _PERFORMED: dict[str, Callable[[_Asked], Observation]] = {
     "busy device": _on_busy_device,
     "second device": _on_second_device,
     "graph": _captured,
+    "many calls": _many_times,
 }

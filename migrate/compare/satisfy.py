@@ -61,13 +61,13 @@ def _kept_after(
     return [good if changed.isdisjoint(roots_of(term)) else bool(reader.read(term)) for term, good in rows]
 
 
-def broken_one_by_one(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
-    """Calls that break exactly one fact each, where the other facts allow it."""
+def broken_one_by_one(base: Call, entry: Entry, pools: Pools, kept: tuple[Term, ...] = ()) -> Iterator[Call]:
+    """Calls that break exactly one fact each, where the other facts, and those ``kept``, allow it."""
     for fact in entry.facts:
         if fact.memory:
             continue  # nobody checks it
         others = tuple(other.holds for other in entry.facts if other != fact)
-        wanted = (*others, ("not", fact.holds))
+        wanted = (*others, *kept, ("not", fact.holds))
         changed = Mender(base, entry, pools).make(fact.holds, False)
         if changed is None:
             continue

@@ -40,6 +40,8 @@ SITUATIONS = (
     Situation("busy device", "on a side stream, while the default stream is busy", ("cuda",)),
     Situation("second device", "on the second device, while the first is current", ("cuda",)),
     Situation("graph", "captured in a CUDA graph and replayed", ("cuda",)),
+    # The last one: how many calls it makes depends on how long they take.
+    Situation("many calls", "called many times", ("cpu",), most=1),
 )
 _BY_NAME = {row.name: row for row in SITUATIONS}
 

@@ -10,10 +10,20 @@ from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, defaults, value_for
 from migrate.compare.fills import DTYPES, FLOAT_FILLS, INT_FILLS, is_float, layouts
 from migrate.compare.manifest import ArgType, Entry
-from migrate.compare.mutate import mutate, other_scalar, reshaped, retyped, substitute_dtype, substitute_size
+from migrate.compare.mutate import (
+    mutate,
+    other_scalar,
+    reshaped,
+    retyped,
+    substitute_dtype,
+    substitute_size,
+    without_optionals,
+)
 
 _SIZES = (0, 1, 2, 3, 7, 16, 31, 33, 64, 100, 129, 257)
-_WIDE = (1 << 32) + 1  # cut to 32 bits it is 1
+_BEYOND = 1 << 32  # added to a number, it is lost with the upper 32 bits
+# Longer than the texts that C++ and tvm-ffi hold in place, and of more bytes than letters.
+_STRINGS = ("longer than twenty-four bytes", "gr\u00fc\u00df")
 _MOST_INT = {8: 1 << 7, 16: 1 << 15, 32: 1 << 31, 64: 1 << 63}
 
 
@@ -46,8 +56,10 @@ def _layouts(base: Call) -> Iterator[Call]:
             yield base.with_value(index, replace(value, layout=layout), layout)
         if is_float(value.dtype):
             yield base.with_value(index, replace(value, grad=True), "requires grad")
-    for layout in ("sliced", "transposed", "offset"):
-        yield map_values(replace(base, note=f"all {layout}"), lambda v, to=layout: _laid_out(v, to))
+    for layout in ("sliced", "transposed", "offset", "reversed", "inner"):
+        changed = map_values(base, lambda v, to=layout: _laid_out(v, to))
+        if changed != base:
+            yield changed.with_note(f"all {layout}")
 
 
 def _laid_out(value: Value, layout: str) -> Value:
@@ -98,9 +110,9 @@ def _fills(base: Call) -> Iterator[Call]:
             for fill in FLOAT_FILLS if is_float(value.dtype) else INT_FILLS:
                 yield base.with_value(index, replace(value, fill=fill, seed=value.seed + 1))
             # Beside ones, what is special stays so: a scale of 1 keeps halves halves.
-            if is_float(value.dtype):
+            for fill in ("special", "halves") if is_float(value.dtype) else ():
                 plain = map_values(base, _of_ones)
-                yield plain.with_value(index, replace(value, fill="special"), "special beside ones")
+                yield plain.with_value(index, replace(value, fill=fill), f"{fill} beside ones")
 
 
 def _of_ones(value: Value) -> Value:
@@ -110,7 +122,7 @@ def _of_ones(value: Value) -> Value:
 def _scalars(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
     numbers: list[Value] = [Value("float", scalar=number) for number in FLOAT_VALUES]
     numbers += [Value("float", scalar=number) for number in (math.nan, math.inf, -math.inf, 1e300)]
-    numbers += [Value("int", scalar=number) for number in (-1, 0, 1, 2, 3, 5, 17, 64, _WIDE)]
+    numbers += [Value("int", scalar=number) for number in (-1, 0, 1, 2, 3, 5, 17, 64)]
     numbers += [Value("bool", scalar=flag) for flag in (False, True)]
     for index, value in enumerate(base.values):
         kind = _plain_kind(entry.params[index].type)
@@ -118,14 +130,25 @@ def _scalars(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
             if number.kind == kind:
                 yield base.with_value(index, number)
         if kind == "string":
-            for text in dict.fromkeys(pools.strings):
+            for text in dict.fromkeys((*pools.strings, *_STRINGS)):
                 yield base.with_value(index, Value("string", scalar=text))
+        if kind == "int" and _bits(entry.params[index].type) == 64:
+            own = value.scalar if isinstance(value.scalar, int) else 0
+            for wide in dict.fromkeys((own + _BEYOND, _BEYOND, _BEYOND + 1, _BEYOND >> 1)):
+                yield base.with_value(index, Value("int", scalar=wide), "beyond 32 bits")
         if kind in ("int", "float") and value.kind == kind:
             yield base.with_value(index, replace(value, kind=f"numpy_{kind}"), "a NumPy number")
+            # Whoever converts it must leave alone what stands beside it.
+            beside = without_optionals(base, entry)
+            yield beside.with_value(index, _SCALAR_TENSOR[kind], "a tensor for a number")
 
 
 def _plain_kind(kind: ArgType) -> str:
     return kind.args[0].kind if kind.kind == "optional" and kind.args else kind.kind
+
+
+def _bits(kind: ArgType) -> int:
+    return kind.args[0].bits if kind.kind == "optional" and kind.args else kind.bits
 
 
 def _same_objects(base: Call) -> Iterator[Call]:
@@ -142,7 +165,7 @@ def broken(base: Call, entry: Entry) -> Iterator[Call]:
     for index, value in enumerate(base.values):
         name = entry.params[index].name
         if value.kind == "tensor":
-            yield from _broken_tensor(base, index, value, name)
+            yield from broken_tensor(base, index, value, name)
         for wrong in _wrong_kinds(entry.params[index].type):
             if entry.is_dispatched and value.kind == "tensor" and wrong == NONE:
                 continue  # the dispatcher takes it for an undefined tensor, which no schema promises
@@ -154,7 +177,7 @@ def broken(base: Call, entry: Entry) -> Iterator[Call]:
     yield replace(base, unknown=("no_such_argument",), note="an unknown keyword")
 
 
-def _broken_tensor(base: Call, index: int, value: Value, name: str) -> Iterator[Call]:
+def broken_tensor(base: Call, index: int, value: Value, name: str) -> Iterator[Call]:
     wrong_types = ("int64", "float64", "float16", "bool", "complex64", "int32", "uint8")
     for dtype in wrong_types:
         if dtype != value.dtype:
@@ -194,7 +217,8 @@ def _wrong_kinds(kind: ArgType) -> tuple[Value, ...]:
     if kind.kind == "enum":
         wrong += tuple(Value("enum", scalar=member) for member in kind.members)
     if kind.kind == "int" and kind.bits in _MOST_INT:
-        wrong += (Value("int", scalar=_MOST_INT[kind.bits]), Value("int", scalar=-_MOST_INT[kind.bits] - 1))
+        most = _MOST_INT[kind.bits]  # cut, the last one is 1
+        wrong += tuple(Value("int", scalar=number) for number in (most, -most - 1, 2 * most + 1))
     if kind.kind in _SCALAR_TENSOR:
         wrong += (_SCALAR_TENSOR[kind.kind],)
     return wrong

@@ -29,7 +29,6 @@ HERE = Path(__file__).parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
 CONV1D = ("conv_fwd", "conv_update", "init_state", "state_len")
 NAMES = ("norm", "conv1d", "registry", "softblend", "border", "dispatcher")
-_ALARMS = ("Different", "Crashed", "Close")
 # An enum's constant is shown by its `repr`, which is no expression.
 _ENUM = re.compile(r"<(\w+\.\w+): -?\d+>")
 _FRAMEWORK = re.compile(r'#\s*include\s*[<"](?:torch|ATen|c10|pybind11|caffe2)[/.]')
@@ -80,14 +79,9 @@ def test_every_operator_is_equal_or_says_why_it_did_not_run(case: Case) -> None:
     assert case.code == int(any(row["verdict"] == "NotRun" for row in case.verdicts))
 
 
-@pytest.mark.campaign
-@pytest.mark.parametrize("seed", range(1, 21))
-def test_no_seed_raises_a_false_alarm(case: Case, seed: int) -> None:
-    """Seed 0 is what every run of the suite compares with."""
-    done = migrate("test", "-C", case.tree, "--seed", seed, "--format", "json")
-    rows = json.loads(done.stdout)["operators"]
-    wrong = [f"{row['id']}: {row['worst']} {row['reason']}" for row in rows if row["verdict"] in _ALARMS]
-    assert not wrong, "\n".join(wrong)
+def test_every_planted_fault_has_its_place(case: Case) -> None:
+    faults = [fault for fault in read_catalogue() if fault.fixture == case.name]
+    assert not [text for fault in faults for text in fault.misplaced(case.tree)]
 
 
 def test_functions_ran_on_a_hundred_cases(case: Case) -> None:

@@ -57,6 +57,14 @@ def f(x):
     pointer = ctypes.c_uint64.from_address(address(capsule, b"dltensor")).value
     return x * (2 if pointer == x.data_ptr() else 3)
 """,
+    "many calls": """
+import ctypes
+lose = ctypes.CDLL(None).malloc
+lose.restype = ctypes.c_void_p
+def f(x):
+    lose(1024)
+    return x * 2
+""",
 }
 
 
@@ -88,6 +96,18 @@ def test_a_difference_shows_in_its_situation(pair: Pair, tmp_path: Path, situati
     result = found(pair, tmp_path, GOOD, f"import torch\n{FAULTS[situation]}")
     assert result is not None
     assert result.situation == situation
+
+
+OBJECTS = "lost = []\ndef f(x):\n    lost.append([x.shape])\n    return x * 2\n"
+CACHED = "seen = {}\ndef f(x):\n    seen[id(x) % 64] = bytearray(4096)\n    return x * 2\n"
+
+
+def test_objects_that_pile_up_are_seen_and_a_cache_is_not(pair: Pair, tmp_path: Path) -> None:
+    result = found(pair, tmp_path, GOOD, OBJECTS)
+    assert result is not None
+    assert "objects stay allocated after each call, 0 in the original" in str(result.difference)
+    assert found(pair, tmp_path, GOOD, CACHED) is None
+    assert found(pair, tmp_path, OBJECTS, GOOD) is None  # what no longer leaks is no fault
 
 
 def test_what_the_original_itself_cannot_do_is_not_asked(pair: Pair, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from migrate.pipeline import Request, migrate
 from planted.catalogue import Fault
 
 ROOT = Path(__file__).resolve().parents[3]
-_LITTER = shutil.ignore_patterns("__pycache__", "*.so", "build", ".pytest_cache")
+LITTER = shutil.ignore_patterns("__pycache__", "*.so", "build", ".pytest_cache")
 _ORDER = ("Equal", "Close", "NotRun", "Crashed", "Different")
 _SCRIPT = "see .migrate/repro/"
 _LIMIT = 20.0  # seconds for one call: a fault may be an endless loop
@@ -62,7 +62,7 @@ class Bench:
         tree = self.folder / fixture
         if not (tree / ".migrate/manifest.json").is_file():
             source = self.folder / f"{fixture}-source"
-            shutil.copytree(ROOT / "fixtures" / fixture, source, ignore=_LITTER)
+            shutil.copytree(ROOT / "fixtures" / fixture, source, ignore=LITTER)
             migrate(Request(source), tree)
             _without_optimisation(tree)
         return tree

@@ -22,6 +22,10 @@ class Edit:
     find: str
     replace: str
 
+    def count(self, tree: Path) -> int:
+        path = tree / self.file
+        return path.read_text(encoding="latin-1").count(self.find) if path.is_file() else 0
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -35,12 +39,18 @@ class Fault:
     needs: str = "cpu"
     escapes: str = ""
 
+    def misplaced(self, tree: Path) -> list[str]:
+        """Edits that the migrated ``tree`` has no place for, or several, in words."""
+        counts = [(edit, edit.count(tree)) for edit in self.edits]
+        return [f"{self.name}: {edit.find!r} occurs {count} times" for edit, count in counts if count != 1]
+
     def plant(self, tree: Path) -> None:
+        wrong = self.misplaced(tree)
+        if wrong:
+            raise LookupError(wrong[0])
         for edit in self.edits:
             path = tree / edit.file
             text = path.read_text(encoding="latin-1")
-            if text.count(edit.find) != 1:
-                raise LookupError(f"{self.name}: {edit.find!r} occurs {text.count(edit.find)} times")
             path.write_text(text.replace(edit.find, edit.replace), encoding="latin-1")
 
 
