@@ -57,11 +57,7 @@ class Outcome:
 
 
 Oracle = Callable[[Call], Outcome]
-Foresee = Callable[[Sequence[Call]], None]
-
-
-def _nothing(_: Sequence[Call]) -> None:
-    pass
+Foresee = Callable[[Sequence[Call]], object]
 
 
 @dataclass
@@ -156,10 +152,8 @@ def error_key(text: str) -> str:
     return re.sub(r"\d+", "#", line)[:200]
 
 
-def find_cases(
-    entry: Entry, oracle: Oracle, rng: Random, wanted: int, foresee: Foresee = _nothing
-) -> Cases:
-    """``foresee`` hears of calls that the oracle will probably be asked for next."""
+def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int, foresee: Foresee = len) -> Cases:
+    """``foresee`` hears of calls that the oracle will probably be asked for next; ``len`` cares for none."""
     pools = pools_for(entry, rng)
     collector = _Collector(oracle, foresee)
     deadline = time.monotonic() + _MOST_SECONDS

@@ -97,6 +97,9 @@ class _Oracle:
         self._sides = sides
         self._entry = entry
         self._foreseen: dict[Call, Outcome] = {}
+        # What was raised is looked at on other memory when it is compared.
+        first, other = sides.runs[1:]
+        self._runs = (first, {**other, "after": "value"})
 
     def foresee(self, calls: Sequence[Call]) -> None:
         """Ask several at once: most of a small call's time is the way there and back. Where one of them
@@ -104,7 +107,7 @@ class _Oracle:
         self._foreseen.clear()
         sides, entry = self._sides, self._entry
         if sides.device == "cpu" and len(calls) > 1:
-            sides.original.begin_all(entry.path, calls, entry.names, sides.runs[1:])
+            sides.original.begin_all(entry.path, calls, entry.names, self._runs)
             replies = sides.original.end_all(sides.limit)
             self._foreseen.update(zip(calls, (self._outcome(reply) for reply in replies)))
 
@@ -112,15 +115,16 @@ class _Oracle:
         if call in self._foreseen:
             return self._foreseen[call]
         sides, entry = self._sides, self._entry
-        return self._outcome(sides.original.call(entry.path, call, entry.names, sides.runs[1:], sides.limit))
+        return self._outcome(sides.original.call(entry.path, call, entry.names, self._runs, sides.limit))
 
     def _outcome(self, reply: Reply) -> Outcome:
         if reply.died:
             return Outcome("died", reply.died)
         if reply.failed:
             return Outcome("unusable", reply.failed)
-        one, other = reply.observations
-        if _overran(reply) or (self._sides.device == "cpu" and depends_on_memory(one, other)):
+        one, *others = reply.observations
+        on_cpu = self._sides.device == "cpu"
+        if _overran(reply) or (on_cpu and any(depends_on_memory(one, other) for other in others)):
             return Outcome("undefined")
         if one["outcome"] == "value":
             return Outcome("answer")

@@ -15,7 +15,7 @@ import resource
 import sys
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -150,7 +150,7 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
 
     def answer(call: Any) -> tuple[str, Any]:
         try:
-            return ("done", _told_once(perform.perform(thing, call, names, device, run) for run in runs))
+            return ("done", _observed(lambda run: perform.perform(thing, call, names, device, run), runs))
         except Exception as error:  # the arguments could not be made: no fault of the operator
             return ("failed", _one_line(error))
 
@@ -160,11 +160,15 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
     return (state, number, what)
 
 
-def _told_once(seen: Iterable[Any]) -> list[Any]:
-    """The observations, those that are equal as one object: it is sent once, and compared once."""
+def _observed(perform: Callable[[Any], Any], runs: Iterable[Any]) -> list[Any]:
+    """What each run shows; what is equal as one object: it is sent once, and compared once. A run that is
+    wanted ``after`` another outcome than the last one's is left out."""
     told: list[Any] = []
-    for each in seen:
-        told.append(next((other for other in told if other == each), each))
+    for run in runs:
+        if "after" in run and told[-1]["outcome"] != run["after"]:
+            break
+        seen = perform(run)
+        told.append(next((other for other in told if other == seen), seen))
     return told
 
 

@@ -135,3 +135,16 @@ def test_runs_that_showed_the_same_are_told_once(tmp_path: Path) -> None:
         assert seen[2] is seen[3] is seen[4]
     finally:
         worker.stop()
+
+
+def test_a_run_that_is_wanted_after_a_result_is_left_out_after_an_exception(tmp_path: Path) -> None:
+    library = tmp_path / "library.py"
+    library.write_text("def raises():\n    raise ValueError\ndef answers():\n    return 1\n")
+    runs = [FIRST_RUN, {**FIRST_RUN, "after": "value"}]
+    worker = Worker("original", "cpu", tmp_path / "worker", {})
+    try:
+        assert worker.open(LoadedBy("extension", "library", str(library))) == ""
+        seen = [worker.call(name, Call(()), (), runs, 60) for name in ("raises", "answers")]
+        assert [len(reply.observations) for reply in seen] == [1, 2]
+    finally:
+        worker.stop()
