@@ -20,6 +20,7 @@ from migrate.tables.methods import (
     HOST,
     METADATA,
     POINTERS,
+    RESIZES,
     TENSOR_METHODS,
     VIEWS,
 )
@@ -47,6 +48,7 @@ _METHOD_WHY = (
     (VIEWS, "it makes other sizes and strides over the same memory"),
     (HOST, "it goes to the host's own service where the carried code cannot do it (runtime.h)"),
     (ALLOCATION, "memory comes from the host's allocator"),
+    (RESIZES, "only memory that the operator allocated: the caller's is its host's (bridge)"),
     (COMPUTED.keys(), "the host computes it: under torch, torch's own operator (MIG321)"),
 )
 

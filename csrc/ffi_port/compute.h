@@ -151,6 +151,29 @@ inline Tensor& index_select_out(Tensor& out, const Tensor& self, int64_t dim,
   return out;
 }
 
+// Of torch::nn::functional, with constants around the tensor.
+namespace functional {
+class PadFuncOptions {
+ public:
+  PadFuncOptions(std::vector<int64_t> pad) : pad_(std::move(pad)) {}
+  PadFuncOptions& value(double value) {
+    value_ = value;
+    return *this;
+  }
+  const std::vector<int64_t>& pad() const { return pad_; }
+  double value() const { return value_; }
+
+ private:
+  std::vector<int64_t> pad_;
+  double value_ = 0;
+};
+inline Tensor pad(const Tensor& self, const PadFuncOptions& options) {
+  constexpr int64_t constant = 3;  // of torch's padding modes
+  const auto value = options.value() != 0 ? std::optional<double>(options.value()) : std::nullopt;
+  return computed(self, "_pad_enum", IntArrayRef(options.pad()), constant, value);
+}
+}  // namespace functional
+
 // Drawn from the host's default generator.
 inline Tensor randperm(int64_t n, const TensorOptions& options = kLong) {
   return compute_all("randperm", n, keyword("dtype", options.dtype_opt().value_or(kLong)),

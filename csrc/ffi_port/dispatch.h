@@ -9,6 +9,7 @@
 #include "ffi_port/float8.h"
 #include "ffi_port/half.h"
 #include "ffi_port/scalar_type.h"
+#include "ffi_port/tensor_impl.h"
 
 namespace ffi_port {
 
@@ -22,6 +23,12 @@ struct ScalarTypeToCPPType;
   };
 FFI_FORALL_SCALAR_TYPES(FFI_PORT_TO_CPP_)
 #undef FFI_PORT_TO_CPP_
+namespace detail {
+/// What dispatch macros used to ask of `x.scalar_type()` or of `x.type()`.
+inline ScalarType scalar_type(ScalarType dtype) { return dtype; }
+inline ScalarType scalar_type(const DeprecatedTypeProperties& type) { return type.scalarType(); }
+}  // namespace detail
+
 template <ScalarType N>
 using ScalarTypeToCPPTypeT = typename ScalarTypeToCPPType<N>::type;
 

@@ -13,6 +13,7 @@
 #include "ffi_port/error.h"
 #include "ffi_port/macros.h"
 #include "ffi_port/runtime.h"
+#include "ffi_port/tensor.h"
 
 namespace ffi_port {
 namespace gpu {
@@ -36,6 +37,17 @@ DeviceIndex current_device() {
 template <class Api>
 void set_device(DeviceIndex index) {
   if (index >= 0 && index != current_device<Api>()) check<Api>(Api::set_device(index));
+}
+
+/// True when all of `tensors` are on the current device, and when there are none.
+template <class Api>
+bool check_device(ArrayRef<Tensor> tensors) {
+  if (tensors.empty()) return true;
+  const Device current(DeviceType::CUDA, current_device<Api>());
+  for (const Tensor& tensor : tensors) {
+    if (tensor.device() != current) return false;
+  }
+  return true;
 }
 
 template <class Api>

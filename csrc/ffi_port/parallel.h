@@ -17,6 +17,11 @@
 
 namespace ffi_port {
 
+namespace internal {
+/// What torch's own loops hand to parallel_for as the grain size.
+constexpr int64_t GRAIN_SIZE = 32768;
+}  // namespace internal
+
 inline int64_t divup(int64_t x, int64_t y) { return (x + y - 1) / y; }
 
 inline int get_num_threads() {

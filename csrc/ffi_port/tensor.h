@@ -255,6 +255,7 @@ class Tensor : public detail::ComputeMethods<Tensor> {
   Tensor new_zeros(IntArrayRef sizes, const TensorOptions& options = {}) const;
   Tensor new_ones(IntArrayRef sizes, const TensorOptions& options = {}) const;
   Tensor new_full(IntArrayRef sizes, const Scalar& value, const TensorOptions& options = {}) const;
+  const Tensor& resize_(IntArrayRef sizes) const;  // in resize.h
 
  private:
   template <size_t N>
@@ -295,4 +296,5 @@ inline std::optional<Device> device_of(const Tensor& tensor) {
 }  // namespace ffi_port
 
 #include "ffi_port/compute.h"
+#include "ffi_port/resize.h"
 #include "ffi_port/view.h"

@@ -226,6 +226,12 @@ inline Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t len
   return self.narrow(dim, start, length);
 }
 
+inline int64_t numel(const Tensor& tensor) { return tensor.numel(); }
+inline int64_t size(const Tensor& tensor, int64_t dim) { return tensor.size(dim); }
+inline int64_t stride(const Tensor& tensor, int64_t dim) { return tensor.stride(dim); }
+inline bool is_floating_point(const Tensor& tensor) { return tensor.is_floating_point(); }
+inline bool is_complex(const Tensor& tensor) { return tensor.is_complex(); }
+
 }  // namespace ffi_port
 
 #include "ffi_port/view_dims.h"

@@ -12,29 +12,24 @@ import importlib
 import math
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Optional
+from typing import Any, Union
 
 import torch
 
 from migrate.compare.call import Call, Value
 from migrate.compare.device_memory import DeviceZones, placed_on_device
 from migrate.compare.fills import FILLS, LAYOUTS
+from migrate.compare.host_memory import HostZones, host_zones
 from migrate.compare.stored import contents, on_storage
 from migrate.model.recorded import Store
 
 GUARD_BYTES = 1 << 16
 # As a pattern: every tensor has memory of its own, so that a sanitizer sees where it ends.
 NO_GUARDS = -1
-_ALIGNMENT = 64
 _CODE: dict[str, Any] = {
     text: compile(text, "<fills>", "eval")
     for text in (*FILLS.values(), *(text for pair in LAYOUTS.values() for text in pair))
 }
-
-
-@lru_cache(maxsize=4)
-def _zone(pattern: int) -> bytes:
-    return bytes([pattern]) * GUARD_BYTES
 
 
 @dataclass
@@ -43,25 +38,15 @@ class Memory:
 
     name: str
     tensor: torch.Tensor
-    buffer: Optional[bytearray] = None
-    start: int = 0
-    size: int = 0
-    zones: Optional[DeviceZones] = None
+    zones: Union[HostZones, DeviceZones, None] = None
 
     def contents(self) -> bytes:
-        if self.buffer is not None:
-            return bytes(self.buffer[self.start : self.start + self.size])
+        if isinstance(self.zones, HostZones):
+            return self.zones.contents()
         return tensor_bytes(self.tensor)
 
     def guards_hold(self, pattern: int) -> bool:
-        if self.zones is not None:
-            return self.zones.hold(pattern)
-        if self.buffer is None:
-            return True
-        zone = _zone(pattern)
-        end = self.start + self.size
-        before = self.buffer[self.start - GUARD_BYTES : self.start]
-        return before == zone and self.buffer[end : end + GUARD_BYTES] == zone
+        return self.zones is None or self.zones.hold(pattern)
 
 
 @dataclass
@@ -179,13 +164,11 @@ class _Maker:
             base[store.skipped :].copy_(contents(store))
             self._memories.append(Memory(name, base[store.skipped :]))
             return base
-        buffer = bytearray(bytes([self._pattern]) * (whole + 2 * GUARD_BYTES + _ALIGNMENT))
-        address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
-        start = GUARD_BYTES + store.skipped
-        start += (store.alignment - address - start) % _ALIGNMENT
-        base = torch.frombuffer(buffer, dtype=torch.uint8, count=whole, offset=start - store.skipped)
+        zones = host_zones(store.size, self._pattern, GUARD_BYTES, store.skipped, store.alignment)
+        first = zones.start - store.skipped
+        base = torch.frombuffer(zones.buffer, dtype=torch.uint8, count=whole, offset=first)
         base[store.skipped :].copy_(contents(store))
-        self._memories.append(Memory(name, base, buffer, start, store.size))
+        self._memories.append(Memory(name, base, zones))
         return base
 
     def _place(self, content: torch.Tensor, name: str) -> Memory:
@@ -193,19 +176,19 @@ class _Maker:
         if size == 0 or self._pattern == NO_GUARDS:
             return Memory(name, content.to(self._device, copy=True))
         if self._device != "cpu":
-            tensor, zones = placed_on_device(content, self._device, self._pattern, GUARD_BYTES)
-            return Memory(name, tensor, zones=zones)
-        buffer = bytearray((self._pattern,)) * (size + 2 * GUARD_BYTES + _ALIGNMENT)
-        address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
-        start = GUARD_BYTES + -(address + GUARD_BYTES) % _ALIGNMENT
-        flat = torch.frombuffer(buffer, dtype=content.dtype, count=content.numel(), offset=start)
+            return Memory(name, *placed_on_device(content, self._device, self._pattern, GUARD_BYTES))
+        zones = host_zones(size, self._pattern, GUARD_BYTES)
+        count, start = content.numel(), zones.start
+        flat = torch.frombuffer(zones.buffer, dtype=content.dtype, count=count, offset=start)
         tensor = flat.view(content.shape)
         tensor.copy_(content)
-        return Memory(name, tensor, buffer, start, size)
+        return Memory(name, tensor, zones)
 
 
 def tensor_bytes(tensor: torch.Tensor) -> bytes:
-    plain = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous()
+    plain = tensor
+    if not (tensor.is_cpu and tensor.is_contiguous()) or tensor.is_conj() or tensor.is_neg():
+        plain = tensor.detach().resolve_conj().resolve_neg().cpu().contiguous()
     size = plain.numel() * plain.element_size()
     return ctypes.string_at(plain.data_ptr(), size) if size else b""
 

@@ -47,9 +47,9 @@ class LoadedBy:
 
 def send(descriptor: int, message: tuple[Any, ...]) -> None:
     data = pickle.dumps(message, protocol=4)
-    data = _HEADER.pack(len(data)) + data
-    while data:
-        data = data[os.write(descriptor, data) :]
+    left = memoryview(_HEADER.pack(len(data)) + data)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def receive(

@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -30,6 +31,7 @@ def main() -> None:
     source, sink = _private_pipes()
     _clean_search_path()
     _import_runtime(side if device == "cpu" else "original")
+    _raise_once()
     while True:
         try:
             message = receive(source)
@@ -54,6 +56,22 @@ def _import_runtime(side: str) -> str:
         traceback.print_exc()
         return _one_line(error)
     return ""
+
+
+def _raise_once() -> None:
+    """The first error that passes through tvm_ffi reads the symbols of all libraries of the process,
+    which takes a second beside torch. Read here, every child has them."""
+    runtime: Any = sys.modules.get("tvm_ffi")
+    if runtime is None:
+        return
+
+    def refuse() -> None:
+        raise ValueError
+
+    try:
+        runtime.convert(refuse)()
+    except ValueError:
+        pass
 
 
 def _private_pipes() -> tuple[int, int]:
@@ -130,7 +148,7 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
 
     def answer(call: Any) -> tuple[str, Any]:
         try:
-            return ("done", [perform.perform(thing, call, names, device, run) for run in runs])
+            return ("done", _told_once(perform.perform(thing, call, names, device, run) for run in runs))
         except Exception as error:  # the arguments could not be made: no fault of the operator
             return ("failed", _one_line(error))
 
@@ -138,6 +156,14 @@ def _answer(module: ModuleType, message: tuple[Any, ...], device: str) -> tuple[
         return ("done", number, [answer(call) for call in asked])
     state, what = answer(asked)
     return (state, number, what)
+
+
+def _told_once(seen: Iterable[Any]) -> list[Any]:
+    """The observations, those that are equal as one object: it is sent once, and compared once."""
+    told: list[Any] = []
+    for each in seen:
+        told.append(next((other for other in told if other == each), each))
+    return told
 
 
 def _is_lost(device: str) -> bool:

@@ -14,9 +14,14 @@ from migrate.parse.types import cpp_type
 
 def takes_module(cursor: Cursor) -> bool:
     """True for a function with a ``py::module_&`` parameter."""
-    return any(
-        "pybind11::module_" in str(arg.type.get_canonical().spelling) for arg in cursor.get_arguments() or ()
-    )
+    return any("pybind11::module_" in str(p.type.get_canonical().spelling) for p in parameters(cursor))
+
+
+def parameters(cursor: Cursor) -> list[Cursor]:
+    """The parameters of a function or of a function template."""
+    if clang.kind_name(cursor) == "FUNCTION_TEMPLATE":
+        return [child for child in clang.children(cursor) if clang.kind_name(child) == "PARM_DECL"]
+    return list(cursor.get_arguments() or ())
 
 
 def callee(node: Cursor) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from migrate.model.project import Extension, Project
 from migrate.parse.dead import dead_macros
 from migrate.parse.enums import Constants, constants, with_enum_defaults
 from migrate.parse.findings import dead_findings, file_problems, inactive_findings, operator_findings
+from migrate.parse.handed import dotted, registrations_of, submodule_docs
 from migrate.parse.libraries import all_registries, binding_functions, library_modules, with_library
 from migrate.parse.registry import Registry
 from migrate.parse.unit import UnitFacts
@@ -46,7 +47,7 @@ def join(project: Project, facts: Sequence[UnitFacts], macros: Sequence[Macro], 
         for name, extension in _module_names(first[0], project):
             defines = extension.defines if extension is not None else ()
             registry = next((r for r in first if r.defines == defines), first[0])
-            rows = _reach(registry, index, "", reached)
+            rows = registrations_of(registry, index.registries, reached)
             module = _module(name, registry, extension, rows, index, includes)
             modules.append(module)
             operators.extend(_operators(module, index, extension))
@@ -166,36 +167,6 @@ def _module_names(registry: Registry, project: Project) -> Sequence[tuple[str, O
     return [(stem, None)]
 
 
-def _reach(
-    registry: Registry, index: _Index, scope: str, reached: set[str], depth: int = 0
-) -> list[Registration]:
-    """Registrations of ``registry`` and of every helper it hands its module to."""
-    rows = [replace(row, module=_dotted(scope, row.module)) for row in registry.registrations]
-    if depth > 32:
-        return rows
-    for call in registry.calls:
-        helper = index.registries.get(call.usr)
-        if helper is not None:
-            reached.add(call.usr)
-            below = _reach(helper, index, _dotted(scope, call.scope), reached, depth + 1)
-            rows += [replace(row, unresolved=row.unresolved or call.doubt) for row in below]
-    return rows
-
-
-def _submodule_docs(registry: Registry, index: _Index, scope: str = "", depth: int = 0) -> dict[str, str]:
-    """Docstrings by submodule path, of ``registry`` and the helpers it hands its module to."""
-    docs = {_dotted(scope, path): doc for path, doc in registry.submodule_docs.items()}
-    for call in registry.calls if depth <= 32 else ():
-        helper = index.registries.get(call.usr)
-        if helper is not None:
-            docs.update(_submodule_docs(helper, index, _dotted(scope, call.scope), depth + 1))
-    return docs
-
-
-def _dotted(outer: str, inner: str) -> str:
-    return f"{outer}.{inner}" if outer and inner else outer or inner
-
-
 def _module(
     name: str,
     registry: Registry,
@@ -204,7 +175,7 @@ def _module(
     index: _Index,
     includes: Includes,
 ) -> Module:
-    own = [replace(row, module=_dotted(name, row.module)) for row in rows]
+    own = [replace(row, module=dotted(name, row.module)) for row in rows]
     named = with_enum_defaults(own, {**index.enums, **constants(own)})
     files = set(extension.sources if extension is not None else ()) | {registry.file}
     span = registry.span
@@ -220,7 +191,7 @@ def _module(
         registrations=named,
         extension=extension.declared if extension is not None else None,
         files=tuple(sorted(closure)),
-        submodule_docs=tuple(sorted(_submodule_docs(registry, index).items())),
+        submodule_docs=tuple(sorted(submodule_docs(registry, index.registries).items())),
     )
 
 

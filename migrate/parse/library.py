@@ -94,7 +94,7 @@ def read_block(cursor: Cursor, source: Source, macros: Mapping[str, Macro]) -> L
     """Everything the body of ``cursor`` registers."""
     name = str(cursor.spelling)
     start, end = clang.extent(cursor)
-    registry = Registry(str(cursor.get_usr()), name, None, source.span(start, end))
+    registry = Registry(clang.usr(cursor), name, None, source.span(start, end))
     registry.namespace = clang.qualified_name(cursor.semantic_parent)
     match = _BLOCK.match(name)
     if clang.kind_name(cursor) == "VAR_DECL":
@@ -208,7 +208,7 @@ class _Reader:
         if "<" in text and clang.kind_name(generic) == "FUNCTION_TEMPLATE":
             spelled = clang.qualified_name(generic) + text[text.index("<") :].rstrip(") \t\n")
             row = replace(row, instance=instance_types(found))
-        return replace(row, target=str(generic.get_usr()), target_text=spelled)
+        return replace(row, target=clang.usr(generic), target_text=spelled)
 
     def _statement(self, node: Cursor) -> Span:
         """The call with its semicolon; of a chained call only its own link."""

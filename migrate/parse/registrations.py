@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Mapping, Optional
 
-from migrate.model.bindings import Macro, PyArg, Registration
+from migrate.model.bindings import EnumBinding, Macro, PyArg, Registration
 from migrate.parse import clang
 from migrate.parse.arguments import python_value, read_argument, strip
 from migrate.parse.calls import (
@@ -15,6 +15,7 @@ from migrate.parse.calls import (
     callee,
     instance_types,
     module_argument,
+    parameters,
     referenced_usr,
     scope_of,
     takes_module,
@@ -23,9 +24,11 @@ from migrate.parse.calls import (
 from migrate.parse.clang import Cursor
 from migrate.parse.constants import evaluate
 from migrate.parse.crosscheck import Seen, cross_check
+from migrate.parse.dependent import constructed_variable, construction_arguments, dependent_callee
 from migrate.parse.enums import Chains, bound_type, read_enum
 from migrate.parse.functions import FUNCTION_KINDS, read_lambda
-from migrate.parse.registry import HelperCall, Registry
+from migrate.parse.named import name_parts
+from migrate.parse.registry import NOT_A_LITERAL, HelperCall, Registry
 from migrate.parse.source import Source
 
 MODULE_FUNCTION = "pybind11_module_"
@@ -37,6 +40,8 @@ _DOUBTS = {
     "WHILE_STMT": "it is registered inside a loop",
     "CXX_FOR_RANGE_STMT": "it is registered inside a loop",
 }
+_IN_A_TEMPLATE = "it is registered in a function template, whose instances the parser does not see"
+_DEPENDENT = ("LAMBDA_EXPR", "FUNCTION_TEMPLATE")
 _CONSTEXPR = re.compile(r"if\s+constexpr\b")
 
 
@@ -47,12 +52,12 @@ def read_registry(cursor: Cursor, source: Source, macros: Mapping[str, Macro]) -
     start, end = clang.extent(cursor)
     registry = Registry(clang.usr(cursor), name, module, source.span(start, end))
     registry.namespace = clang.qualified_name(cursor.semantic_parent)
-    reader = _Reader(registry, source)
+    reader = _Reader(registry, source, cursor)
     stack = [(child, "") for child in reversed(clang.children(cursor))]
     while stack:
         node, doubt = stack.pop()
         reader.visit(node, doubt)
-        below = doubt or _doubt(node, source)
+        below = doubt or _doubt(node, source, reader.is_template)
         # A chained `m.def(...).def(...)` hangs below the callee.
         stack.extend((child, below) for child in reversed(clang.children(node)))
     reader.chains.complete(registry, source)
@@ -61,24 +66,32 @@ def read_registry(cursor: Cursor, source: Source, macros: Mapping[str, Macro]) -
     return registry
 
 
-def _doubt(node: Cursor, source: Source) -> str:
+def _doubt(node: Cursor, source: Source, in_template: bool) -> str:
     """Why what stands below ``node`` may be registered never, or more than once."""
     doubt = _DOUBTS.get(clang.kind_name(node), "")
     start = clang.extent(node)[0] if doubt else 0
-    return "" if doubt and _CONSTEXPR.match(source.text, start) else doubt
+    if doubt and _CONSTEXPR.match(source.text, start):
+        return _IN_A_TEMPLATE if in_template else ""
+    return doubt
 
 
 class _Reader:
-    def __init__(self, registry: Registry, source: Source) -> None:
+    def __init__(self, registry: Registry, source: Source, function: Cursor) -> None:
         self.registry, self.source = registry, source
+        self.parameters = parameters(function)
+        self.is_template = clang.kind_name(function) == "FUNCTION_TEMPLATE"
         self.seen = Seen()
         self.chains = Chains()
 
     def visit(self, node: Cursor, doubt: str) -> None:
         """Handle one cursor. ``doubt`` says why it may not be executed exactly once."""
-        if clang.kind_name(node) != "CALL_EXPR":
+        kind = clang.kind_name(node)
+        if self.is_template and kind == "VAR_DECL" and constructed_variable(node):
+            self._class(node, constructed_variable(node))
+        if kind != "CALL_EXPR":
             return
         name, owner = callee(node)
+        name, owner = (name, owner) if name or not self.is_template else dependent_callee(node)
         if name.startswith("def") and owner.startswith("pybind11"):
             self._see(node, owner)
         self.chains.note(node, name, owner)
@@ -92,7 +105,8 @@ class _Reader:
             self._submodule(node)
         elif self._hands_on_module(node):
             scope = scope_of(module_argument(node))
-            self.registry.calls.append(HelperCall(referenced_usr(node), scope, doubt))
+            texts = tuple(name_parts(argument, self.parameters) for argument in node.get_arguments())
+            self.registry.calls.append(HelperCall(referenced_usr(node), scope, doubt, texts))
 
     def _submodule(self, node: Cursor) -> None:
         values = [evaluate(strip(argument)) for argument in node.get_arguments()]
@@ -136,14 +150,20 @@ class _Reader:
             has_args=bool(rows),
             doc=next((e.doc for e in extras if e.doc is not None), ""),
             call_guards=tuple(e.guard for e in extras if e.guard),
-            unresolved=doubt or ("" if isinstance(name, str) else "its Python name is not a literal"),
+            unresolved=doubt or ("" if isinstance(name, str) else NOT_A_LITERAL),
         )
+        parts = None if isinstance(name, str) else name_parts(arguments[0], self.parameters)
+        if parts is not None:
+            self.registry.computed[registration.span.start] = parts
         self.registry.registrations.append(self._with_target(registration, arguments[1]))
 
     def _with_target(self, row: Registration, target: Cursor) -> Registration:
         start, end = clang.extent(target)
         text = self.source.text[start:end]
         found = bound_target(target)
+        generic = clang.template_of(found) if found is not None else None
+        if self.is_template and (generic is None or clang.kind_name(generic) in _DEPENDENT):
+            return replace(row, target_text=text, unresolved=_IN_A_TEMPLATE)
         if found is None:
             why = row.unresolved or f"its target `{text.strip()[:60]}` cannot be resolved"
             return replace(row, target_text=text, unresolved=why)
@@ -154,7 +174,6 @@ class _Reader:
             bound = read_lambda(found, self.source, usr, qualified)
             self.registry.lambdas.append(bound)
             return replace(row, target=usr, target_text="")
-        generic = clang.template_of(found)
         spelled = clang.qualified_name(found)
         if "<" in text and clang.kind_name(generic) == "FUNCTION_TEMPLATE":
             spelled = clang.qualified_name(generic) + text[text.index("<") :].rstrip(") \t\n")
@@ -185,11 +204,14 @@ class _Reader:
             )
 
     def _class(self, node: Cursor, kind: str) -> None:
-        arguments = [strip(argument) for argument in node.get_arguments()]
+        arguments = [strip(argument) for argument in construction_arguments(node)]
         if not arguments or "pybind11" not in str(arguments[0].type.get_canonical().spelling):
             return
         name = evaluate(arguments[1]) if len(arguments) > 1 else None
         start, end = clang.extent(node)
+        parts = name_parts(arguments[1], self.parameters) if len(arguments) > 1 else None
+        if parts is not None:
+            self.registry.computed[start] = parts
         extras = [read_argument(argument, self.source) for argument in arguments[2:]]
         self.registry.registrations.append(
             Registration(
@@ -198,10 +220,15 @@ class _Reader:
                 kind="class" if kind == "class_" else "enum",
                 span=self.source.span(start, end),
                 doc=next((e.doc for e in extras if e.doc is not None), ""),
-                enum=read_enum(node) if kind == "enum_" else None,
-                cpp=bound_type(node),
+                enum=self._enum(node) if kind == "enum_" else None,
+                cpp="" if self.is_template else bound_type(node),
             )
         )
+
+    def _enum(self, node: Cursor) -> EnumBinding:
+        if self.is_template:
+            return EnumBinding("", "int", False, (), (), problem=_IN_A_TEMPLATE)
+        return read_enum(node)
 
     def _hands_on_module(self, node: Cursor) -> bool:
         target = node.referenced

@@ -8,16 +8,20 @@ from typing import Optional
 from migrate.model.bindings import Registration
 from migrate.model.cpp import Function
 from migrate.model.source import Span
+from migrate.parse.named import Parts
+
+NOT_A_LITERAL = "its Python name is not a literal"
 
 
 @dataclass(frozen=True)
 class HelperCall:
     """A call ``register_x(m)``: the callee, the submodule path handed to it, and why it is not
-    known whether it happens at all (empty if it always does)."""
+    known whether it happens at all (empty if it always does). ``arguments`` are those that are strings."""
 
     usr: str
     scope: str
     doubt: str = ""
+    arguments: tuple[Optional[Parts], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Inactive:
 class Registry:
     """All registrations of one function body. ``usr`` names the function; ``module`` is the name a
     ``PYBIND11_MODULE`` was written with, or None for a helper; ``namespace`` is where it stands,
-    ``submodule_docs`` the docstring of each submodule by its path."""
+    ``submodule_docs`` the docstring of each submodule by its path. ``computed`` are names that are put
+    together, by the place of their registration."""
 
     usr: str
     name: str
@@ -49,6 +54,7 @@ class Registry:
     defines: tuple[str, ...] = ()
     namespace: str = ""
     submodule_docs: dict[str, str] = field(default_factory=dict)
+    computed: dict[int, Parts] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

@@ -19,6 +19,8 @@ from migrate.rules.bridge import GIL_RELEASE
 from migrate.text.lexer import code_tokens
 
 _PYTHON = re.compile(r"pybind11|py|PYBIND11_\w+|Py[A-Z]\w*|Py_\w+|THP\w+")
+# A class of the tree's own may be called `PyCamera`.
+_OWN_CLASS = re.compile(rb"\b(?:class|struct)\s+(Py[A-Z]\w*)\s*(?:final\s*)?(?::[^;{}]*)?\{")
 _DISPATCHER = re.compile(r"TORCH_LIBRARY(?:_FRAGMENT)?|RegisterOperators")
 _HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
 
@@ -40,6 +42,8 @@ class BridgePlanner:
         # A macro's body counts where the macro is used: registration macros are used in bindings only.
         self._macros = [m for m in reach.model.macros if next(_python_uses(m.body), None)]
         self._macro_names = frozenset(macro.name for macro in self._macros)
+        data = (file.data for file in reach.project.files if file.kind in ("source", "header"))
+        self._classes = {name.decode("ascii") for text in data for name in _OWN_CLASS.findall(text)}
 
     def settle(self) -> bool:
         """One round: what Python is needed for becomes manual. True when any operator did."""
@@ -153,7 +157,7 @@ class BridgePlanner:
     def _python_functions(self, path: str) -> list[tuple[int, int]]:
         """Functions that use Python's or pybind11's names: only manual operators need them."""
         spans = [f.span for f in self.reach.functions[path] if not f.is_lambda]
-        uses = self._outside_bindings(path)
+        uses = tuple(self._outside_bindings(path))
         return [(s.start, s.end) for s in spans if any(s.start <= use.offset < s.end for use in uses)]
 
     def _outside_bindings(self, path: str) -> Iterator[_Use]:
@@ -169,7 +173,8 @@ class BridgePlanner:
             self._uses[path] = tuple(
                 use
                 for use in _python_uses(text, self._macro_names)
-                if not any(start <= use.offset < end for start, end in idle)
+                if use.name.split("::", 1)[0] not in self._classes
+                and not any(start <= use.offset < end for start, end in idle)
             )
         return self._uses[path]
 

@@ -18,6 +18,7 @@ from migrate.rules.compute import compute_uses
 from migrate.tables.lookup import tables_of
 from migrate.text.lexer import Token, code_tokens, split_arguments
 
+_NOT_READ = "the parser read only a part: the rest of its text names nothing of torch's that changes"
 _STREAM = re.compile(r"getCurrent(?:CUDA|HIP)Stream\w*")
 _CHECK = re.compile(r"\w*CHECK\w*")
 _GUARD = re.compile(r"\w*Guard(?:MasqueradingAsCUDA)?")
@@ -27,7 +28,9 @@ def absent_notes(files: FilePlanner, module: Module) -> list[Diagnostic]:
     """One note per operator whose host code uses names that no file of the tree declares."""
     rows = []
     for operator in files.reach.operators_of(module):
-        names = absent_names(files.reach.closure(operator))
+        functions = files.reach.closure(operator)
+        unread = [f for f in functions if files.reach.outcomes.feasibility.is_unread(f)]
+        names = absent_names(functions) or (f"`{unread[0].name}`, of which {_NOT_READ}" if unread else "")
         if names:
             message = f"`{operator.registration.name}` uses {names}"
             hint = "host code is rewritten around them; build and test it where these headers are"

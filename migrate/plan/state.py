@@ -117,7 +117,7 @@ class SharedState:
         span = function.body_span
         if span is None:
             return {}, self._defined(function.usr)
-        if function.body is None:
+        if function.body is None or function.errors:
             state, callees = self._in_text(span.file, span.start, span.end, files)
         else:
             used = [self._variables[usr] for usr in function.calls if usr in self._variables]

@@ -13,7 +13,7 @@ from migrate.render.contexts import AdaptorFunction
 from migrate.render.docstring import docstring, overloaded_docstring
 from migrate.render.enums import enum_names, enums_beside
 from migrate.render.python_text import broken, default_value, docstring_literal, literal, tuple_of
-from migrate.render.served import overloads_of, symbol
+from migrate.render.served import overloads_of, plan_of, returned_arguments, symbol
 from migrate.render.shim import split_of
 from migrate.rules.border import python_type
 from migrate.rules.bridge import parameter_word, returned_functions
@@ -88,7 +88,7 @@ class Definitions:
         args, names = row.args if row.has_args else (), parameter_names(operator)
         bound = self._bound(row.name, bound) if doc else self._free(bound)
         hints = python_type(function.returns, self.beside)
-        plan = next(item for item in self.module.operators if item.operator is operator)
+        plan = plan_of(self.module, operator)
         bridged = plan.tier == "bridge"
         body = _plain_body(bound, names, function) if bridged else self.body(bound, names, operator)
         return AdaptorFunction(
@@ -135,7 +135,7 @@ class Definitions:
             parts.append(tuple_of([literal(kind) for kind in kinds]))
         if any("gil_scoped_release" in guard for guard in operator.registration.call_guards):
             parts.append("release_gil=True")
-        if any(row.records for row in self.module.operators if row.operator is operator):
+        if plan_of(self.module, operator).records:
             parts.append("records=True")
         return broken(parts, len(bound) + 9)
 
@@ -173,16 +173,19 @@ class Definitions:
         if not passed:
             return [f"return {self._finished(f'{bound}()', names, function)}"]
         args, refusal, result = (free_name(name, {*names}) for name in ("args", "refusal", "result"))
-        finished = self._finished(result, names, function)
-        way = "return" if finished == result else f"{result} ="
+        known = returned_arguments(self.module, operator)
+        finished = _put_together(result, names, known) or self._finished(result, names, function)
+        way = "return " if finished == result else f"{result} = "
+        if known and None not in known:
+            way = ""
         lines = [
             f"{args} = {self._arguments(bound, passed, operator)}",
             "try:",
-            f"    {way} {bound}(*{args})",
+            f"    {way}{bound}(*{args})",
             f"except (TypeError, RuntimeError) as {refusal}:",
-            f"    {way} {self._free('again')}({bound}, {args}, {refusal})",
+            f"    {way}{self._free('again')}({bound}, {args}, {refusal})",
         ]
-        return lines if way == "return" else [*lines, f"return {finished}"]
+        return lines if finished == result else [*lines, f"return {finished}"]
 
     def _arguments(self, bound: str, passed: Sequence[str], operator: Operator) -> str:
         if any(is_always_read(kind) for kind in self._kinds(operator)):
@@ -208,6 +211,14 @@ class Definitions:
         enums = "".join(f", {name}" for cpp, name in sorted(self.beside.items()) if cpp in used)
         kind = literal(kind_of(function.returns, self.names))
         return f"{self._free('returned')}({kind}, {value}{enums})"
+
+
+def _put_together(result: str, names: Sequence[str], known: Sequence[Optional[int]]) -> str:
+    """New tensors from the library, and the caller's own, in the original's order; '' if none is known."""
+    made = known.count(None)
+    new = iter([result] if made == 1 else [f"{result}[{index}]" for index in range(made)])
+    parts = [next(new) if number is None else names[number] for number in known]
+    return parts[0] if len(parts) == 1 else f"({', '.join(parts)})" if parts else ""
 
 
 def _plain_body(bound: str, names: Sequence[str], function: Function) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 from migrate.model.bindings import Operator
-from migrate.model.plan import ModulePlan
+from migrate.model.plan import ModulePlan, OperatorPlan
+from migrate.rules.results import handed_back
 
 
 def migrated_operators(module: ModulePlan) -> list[Operator]:
@@ -19,6 +22,19 @@ def served_operators(module: ModulePlan) -> list[Operator]:
     tiers = ("raw", "view", "bridge")
     rows = [row for row in module.bound if row.operator.registration.kind == "function"]
     return [row.operator for row in rows if row.tier in tiers]
+
+
+def plan_of(module: ModulePlan, operator: Operator) -> OperatorPlan:
+    return next(row for row in module.bound if row.operator is operator)
+
+
+def returned_arguments(module: ModulePlan, operator: Operator) -> tuple[Optional[int], ...]:
+    """Per tensor of the result, the parameter that the adaptor hands out itself; () where none is known.
+
+    What torch records of a call is put on results that crossed the border: there, they all do.
+    """
+    recorded = plan_of(module, operator).records
+    return () if recorded or operator.function is None else handed_back(operator.function)
 
 
 def overloads_of(module: ModulePlan, operator: Operator) -> list[Operator]:

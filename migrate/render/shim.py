@@ -8,7 +8,7 @@ from typing import Mapping, Optional, Sequence
 
 from migrate import __version__
 from migrate.model.bindings import Operator
-from migrate.model.cpp import Function, Param
+from migrate.model.cpp import CppType, Function, Param
 from migrate.model.launcher import Split
 from migrate.model.plan import ModulePlan
 from migrate.render.contexts import Declaration, HeaderContext, ShimContext, ShimFunction
@@ -17,7 +17,7 @@ from migrate.render.enums import enum_definitions
 from migrate.render.hosts import render_hosts
 from migrate.render.lines import wrapped
 from migrate.render.raw import launcher_declaration
-from migrate.render.served import migrated_operators, symbol
+from migrate.render.served import migrated_operators, plan_of, returned_arguments, symbol
 from migrate.render.templates import render_template
 from migrate.rules.border import cpp_spelling, returned_type, shim_type, stored_type
 from migrate.rules.entries import entry_file, needs_entry
@@ -80,7 +80,7 @@ def target(module: ModulePlan, operator: Operator) -> tuple[str, str]:
 
 def split_of(module: ModulePlan, operator: Operator) -> Optional[Split]:
     """The cut of a raw operator, None for a view one."""
-    return next((row.split for row in module.bound if row.operator is operator), None)
+    return plan_of(module, operator).split
 
 
 def render_header(module: ModulePlan, source: str) -> str:
@@ -180,9 +180,7 @@ def _dedented(body: str) -> str:
     return "\n".join([lines[0], *(re.sub(rf"^ {{0,{margin}}}", "", line) for line in lines[1:])])
 
 
-def render_shim(
-    module: ModulePlan, source: str, texts: dict[str, str], tables: Tables = BUILTIN
-) -> str:
+def render_shim(module: ModulePlan, source: str, texts: dict[str, str], tables: Tables = BUILTIN) -> str:
     """The module's ``*_ffi.cc``; ``texts`` are the original files."""
     hosts = render_hosts(module, texts, tables)
     functions = [_shim_function(module, o) for o in migrated_operators(module)]
@@ -213,8 +211,9 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     cut = split_of(module, operator)
     outputs = [output.parameter for output in cut.outputs] if cut is not None else []
     params += [f"Optional<Tensor> {name}" for name in outputs]
-    fresh = returns_only_fresh(function)
-    returns = returned_type(function.returns) if fresh else "Any"
+    known = returned_arguments(module, operator)
+    fresh = bool(known) or returns_only_fresh(function)
+    returns = _exported_type(function.returns, known) if fresh else "Any"
     head = wrapped(f"{returns} {cpp_name}(", params, ")")
     lines = [f"{head} {{", "  return guarded([&] {"]
     arguments = []
@@ -238,9 +237,31 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     called = f"{namespace}::{target_name}" if namespace else f"::{target_name}"
     plain = all(is_tensor(p.type) for p in function.params if may_come_back(p.type))
     back = f"{{{', '.join(borrowed)}}}" if plain else f"arguments({', '.join(borrowed)})"
-    lines.append("    " + _call(called, arguments, function, fresh, back))
+    if known:
+        lines += [f"    {line}" for line in _new_ones(called, arguments, known)]
+    else:
+        lines.append("    " + _call(called, arguments, function, fresh, back))
     lines += ["  });", "}"]
     return ShimFunction(name, cpp_name, _qualified("\n".join(lines), names))
+
+
+def _exported_type(type_: CppType, known: tuple[Optional[int], ...]) -> str:
+    """What the function hands out: of a result of which parameters are known to come back, the rest."""
+    if not known:
+        return returned_type(type_)
+    count = known.count(None)
+    return "Array<Any>" if count > 1 else "Tensor" if count else "void"
+
+
+def _new_ones(called: str, arguments: list[str], known: tuple[Optional[int], ...]) -> list[str]:
+    """The call, and the tensors it made. The adaptor has the others: they are arguments."""
+    places = [index for index, parameter in enumerate(known) if parameter is None]
+    if not places:
+        return [wrapped(f"{called}(", arguments, ");", 4)]
+    if len(places) == 1:
+        return [wrapped(f"return to_ffi(std::get<{places[0]}>({called}(", arguments, ")));", 4)]
+    made = ", ".join(f"std::get<{index}>(made)" for index in places)
+    return [wrapped(f"auto made = {called}(", arguments, ");", 4), f"return to_ffi(std::tuple({made}));"]
 
 
 def _qualified(definition: str, names: Sequence[str]) -> str:

@@ -14,7 +14,14 @@ from typing import Optional
 
 from migrate.model.cpp import Function, Node
 from migrate.rules.results import assigned, own_returns
-from migrate.tables.compute import COMPUTE_NAMES, FUNCTIONS, METHODS, OPERATORS
+from migrate.tables.compute import (
+    COMPUTE_NAMES,
+    FUNCTIONS,
+    METHODS,
+    NN_FUNCTIONS,
+    NN_NAMESPACE,
+    OPERATORS,
+)
 from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.methods import TENSOR_CLASSES
 from migrate.tables.names import NAMESPACES
@@ -30,6 +37,8 @@ def is_compute(node: Node, tables: Tables = BUILTIN) -> bool:
     if node.spelling in OPERATORS:
         # Torch's namespaces hold operators of other types, too: ``x.sizes() == y.sizes()``.
         return node.owner in TENSOR_CLASSES or (node.owner in NAMESPACES and "at::Tensor" in node.type)
+    if node.owner == NN_NAMESPACE:
+        return len(node.children) - 1 <= NN_FUNCTIONS.get(node.spelling, -1)
     rows = METHODS if node.owner in TENSOR_CLASSES else FUNCTIONS if node.owner in NAMESPACES else {}
     if rows is FUNCTIONS and tables.names.get(node.spelling) is not COMPUTE_NAMES.get(node.spelling):
         return False

@@ -7,20 +7,26 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 from migrate.model.bindings import Model
-from migrate.model.cpp import Function
+from migrate.model.cpp import Function, Node
 from migrate.model.project import Project
 from migrate.rules.absent import exchange_reason
 from migrate.rules.carried import is_carried
 from migrate.rules.left_out import LeftOut
 from migrate.rules.rename import Unknown, rename
+from migrate.rules.resize import resizes_own
 from migrate.tables.lookup import BUILTIN, Tables, tables_of
+from migrate.tables.methods import RESIZES, TENSOR_CLASSES
+from migrate.text.lexer import code_tokens
 
 _TORCH_OWNER = re.compile(r"(at|c10|torch|caffe2)(::|$)")
 _MAY_NAME_TORCH = re.compile(
     r"\b(?:at|torch|c10|caffe2|pybind11|py)\s*(?:::|;)"
     r"|(?:TORCH|AT|C10|PYBIND11|CAFFE2|STD_CUDA)_|RECORD_[FUP]|THCudaCheck"
 )
-_TENSOR = re.compile(rb"\bTensor\b")
+_TENSOR = re.compile(r"\bTensor\b")
+# `Py_INCREF` and `PyLong_FromLong`; a class of the tree's own may be called `PyCamera`.
+_PYTHON = re.compile(r"Py(?:_[A-Z]\w*|[A-Z][A-Za-z]*_[A-Z]\w*)")
+_CALLED = re.compile(r"\b([A-Za-z_]\w*)\s*(?:<[^;{}()]*>\s*)?\(")
 _USES = frozenset({"CALL_EXPR", "MEMBER_REF_EXPR"})
 _CONDITIONAL = re.compile(r"^[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif|else)\b", re.MULTILINE)
 
@@ -35,8 +41,10 @@ class Feasibility:
     _unknown: dict[str, tuple[Unknown, ...]] = field(default_factory=dict)
     _called: dict[tuple[str, str, int], list[Function]] = field(default_factory=dict)
     _by_usr: dict[str, list[Function]] = field(default_factory=dict)
+    _by_name: dict[str, set[str]] = field(default_factory=dict)
     _left_out: dict[str, tuple[tuple[Unknown, str], ...]] = field(default_factory=dict)
     _macros: frozenset[str] = frozenset()
+    _bound: frozenset[str] = frozenset()
     _tables: Tables = BUILTIN
 
     def __post_init__(self) -> None:
@@ -46,6 +54,8 @@ class Feasibility:
         for function in self.model.functions:
             if function.body_span is not None:
                 self._by_usr.setdefault(function.usr, []).append(function)
+                self._by_name.setdefault(function.name, set()).add(function.usr)
+        self._bound = frozenset(o.function.usr for o in self.model.operators if o.function is not None)
 
     def reason(self, function: Function) -> Optional[str]:
         """Why ``function`` (or a function it calls) needs torch; None when it does not."""
@@ -61,11 +71,25 @@ class Feasibility:
         no tensor and no torch name without a row stands, can: its names are renamed like all others."""
         if self.reason(function) is None:
             return False
-        if not function.errors:
-            return True
+        return not function.errors or self._shows_torch(function)
+
+    def is_unread(self, function: Function) -> bool:
+        """Whether ``function`` leaves torch although the parser did not read it whole: it is called, not
+        bound, and its text has nothing of torch's that has no row."""
+        if not function.errors or function.usr in self._bound or self._shows_torch(function):
+            return False
+        types = (function.returns, *(param.type for param in function.params))
+        # Of a template, an argument of the template's own type may be a tensor.
+        return not any(t.kind == "opaque" and "type-parameter-" in t.canonical for t in types)
+
+    def _shows_torch(self, function: Function) -> bool:
+        names_tensor = _TENSOR.search(self._text(function)) is not None
+        return names_tensor or bool(exchange_reason(function) or self._names(function))
+
+    def _text(self, function: Function) -> str:
         file = self.project.file(function.span.file)
-        text = file.data[function.span.start : function.span.end] if file is not None else b""
-        return _TENSOR.search(text) is not None or bool(exchange_reason(function) or self._names(function))
+        data = file.data[function.span.start : function.span.end] if file is not None else b""
+        return data.decode("latin-1")
 
     def unknown_names(self, path: str) -> tuple[Unknown, ...]:
         """Torch names in a file that no row of the tables carries."""
@@ -107,14 +131,17 @@ class Feasibility:
 
     def _find_callees(self, function: Function) -> list[Function]:
         rows = []
-        for usr in function.calls:
+        calls = set(function.calls)
+        if self.is_unread(function):  # the parser drops statements: whatever has the name counts
+            calls.update(*(self._by_name.get(name, ()) for name in _CALLED.findall(self._text(function))))
+        for usr in sorted(calls):
             candidates = self._by_usr.get(usr)
             if candidates and not self._tables.own_name(candidates[0].qualified.split("::")):
                 rows.append(min(candidates, key=lambda f: (f.span.file != function.span.file, f.span.file)))
         return rows
 
     def _find(self, function: Function) -> Optional[str]:
-        if function.errors:
+        if function.errors and not self.is_unread(function):
             return f"the parser does not understand it: {function.errors[0]}"
         if function.captures:
             return f"the lambda captures {', '.join(function.captures)} of the module body"
@@ -141,14 +168,20 @@ class Feasibility:
             if span.start <= name.offset < span.end:
                 line = self._line(span.file, name.offset)
                 return f"`{name.name}` at {span.file}:{line} has no counterpart without torch"
+        return self._python_names(function)
+
+    def _python_names(self, function: Function) -> Optional[str]:
+        text = self._text(function)
+        for token in code_tokens(text) if _PYTHON.search(text) else ():
+            if _PYTHON.fullmatch(token.text) and token.text not in self._macros:
+                line = self._line(function.span.file, function.span.start + token.start)
+                return f"`{token.text}` at {function.span.file}:{line} needs Python"
         return None
 
     def _unseen(self, function: Function) -> Optional[str]:
         if not function.unseen_uses:
             return None
-        file = self.project.file(function.span.file)
-        text = file.data.decode("latin-1") if file is not None else ""
-        if _CONDITIONAL.search(text[function.span.start : function.span.end]):
+        if _CONDITIONAL.search(self._text(function)):
             return None
         return f"the parser lost a tensor use: {function.unseen_uses[0]} of {function.span.file}"
 
@@ -156,10 +189,29 @@ class Feasibility:
         if function.body is None:
             return None
         for node in function.body.walk():
-            if node.kind in _USES and _TORCH_OWNER.match(node.owner) and not is_carried(node, self._tables):
+            if node.kind not in _USES or _TORCH_OWNER.match(node.owner) is None:
+                continue
+            if not is_carried(node, self._tables) or self._resizes_other(function, node):
                 line = self._line(function.span.file, node.start)
                 return f"`{node.spelling}` at {function.span.file}:{line} is torch compute"
         return None
+
+    def _resizes_other(self, function: Function, node: Node) -> bool:
+        call = node.kind == "CALL_EXPR" and node.owner in TENSOR_CLASSES and node.spelling in RESIZES
+        return call and not resizes_own(function, node, self._calls)
+
+    def _calls(self, function: Function) -> Optional[list[tuple[Function, Node]]]:
+        """Every call of ``function`` in the tree; None for one that Python can call, too."""
+        if function.usr in self._bound or function.is_lambda:
+            return None
+        usr = function.usr
+        return [
+            (caller, node)
+            for caller in self.model.functions
+            if caller.body is not None and usr in caller.calls
+            for node in caller.body.walk()
+            if node.kind == "CALL_EXPR" and node.ref == usr
+        ]
 
     def _callees(self, function: Function) -> Optional[str]:
         for callee in self.callees(function):

@@ -16,11 +16,12 @@ from typing import Sequence
 from migrate.model.source import Edit
 from migrate.rules.conditions import keep_text
 from migrate.tables.lookup import BUILTIN, Tables
-from migrate.tables.names import DEVICE_HEADERS, HEADERS, NAMESPACES, OPENED_BY_HEADERS
+from migrate.tables.names import DEVICE_HEADERS, GLOBAL_NAMES, HEADERS, NAMESPACES, OPENED_BY_HEADERS
 from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
 _OPENED = frozenset({"at", "torch", "c10"})
+_GLOBAL_ROOTS = frozenset(parts[0] for parts in GLOBAL_NAMES)
 _TORCH_MACRO = re.compile(
     r"(TORCH|AT|C10|PYBIND11|CAFFE2|STD_TORCH|STD_CUDA)_[A-Z0-9_]+"
     r"|RECORD_(FUNCTION|USER_SCOPE|PARAM_COMMS)\w*|THCudaCheck\w*"
@@ -105,6 +106,8 @@ class _Renamer:
             self._other_macro(index)
         elif token.text in _ROOTS and self._names_torch(index):
             return self._qualified(index)
+        elif token.text in _GLOBAL_ROOTS and self._is_global(index):
+            return self._global(index)
         elif token.text in self.tables.own_roots and self._starts_chain(index):
             return self._own(index)
         elif self.opened and token.text in self.tables.names:
@@ -183,6 +186,19 @@ class _Renamer:
         count, row = found
         self._replace(self.tokens[index].start, self.tokens[chain[count - 1]].end, row.target, row.header)
         return chain[count - 1] + 1
+
+    def _is_global(self, index: int) -> bool:
+        """True for ``detail`` in ``::detail::scalar_type``: without the colons it may be the file's own."""
+        before = self.tokens[index - 2] if index > 1 else None
+        top = before is None or before.kind != "name" or before.end < self.tokens[index - 1].start
+        parts = tuple(self.tokens[i].text for i in self._chain(index))
+        return self._text(index - 1) == "::" and top and parts in GLOBAL_NAMES
+
+    def _global(self, index: int) -> int:
+        chain = self._chain(index)
+        row = GLOBAL_NAMES[tuple(self.tokens[i].text for i in chain)]
+        self._replace(self.tokens[index - 1].start, self.tokens[chain[-1]].end, row.target, row.header)
+        return chain[-1] + 1
 
     def _chain(self, index: int) -> list[int]:
         """Token indexes of the names of ``a::b::c``."""

@@ -1,7 +1,8 @@
 """Which results are fresh tensors, and which may be an argument coming back.
 
-A fresh tensor is handed out as it is. Anything else is compared with the arguments at run time, so
-that a returned argument is the same Python object, as with pybind11.
+A fresh tensor is handed out as it is. A parameter that is returned on every path need not cross the
+border: the adaptor has the caller's object. Anything else is compared with the arguments at run time,
+so that a returned argument is the same Python object, as with pybind11.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, Iterator, Optional
 
-from migrate.model.cpp import CppType, Function, Node
+from migrate.model.cpp import CppType, Function, Node, Param
 
 ALLOCATES = frozenset(
     "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like clone".split()
 )
 _DEPTH = 20
 _VALUES = ("EXPR", "LITERAL", "OPERATOR")
-_WRAPS = frozenset("make_tuple tuple pair make_pair vector Tensor optional move forward UNEXPOSED".split())
+_COPIES = frozenset("make_tuple tuple pair make_pair Tensor".split())
+_WRAPS = _COPIES | frozenset("vector optional move forward UNEXPOSED".split())
+_TRANSPARENT = ("UNEXPOSED_EXPR", "PAREN_EXPR")
 
 # Everything a variable is given, by its name; None stands for what the parser did not see.
 Values = dict[str, list[Optional[Node]]]
@@ -56,6 +59,85 @@ def returns_only_fresh(function: Function, calls_new: Callable[[Node], bool] = _
     values = assigned(function.body)
     returned = own_returns(function)
     return bool(returned) and all(is_fresh(value, values, calls_new) for value in returned)
+
+
+def handed_back(function: Function) -> tuple[Optional[int], ...]:
+    """Per tensor of the result, the number of the parameter that it always is, None for a new tensor.
+
+    Empty where no parameter always comes back, or where something else may come with it.
+    """
+    members = function.returns.args if function.returns.kind in ("tuple", "pair") else (function.returns,)
+    if function.body is None or function.unseen_uses or any(m.kind != "tensor" for m in members):
+        return ()
+    kept = {p.name: i for i, p in enumerate(function.params) if _stays(p, function.body)}
+    rows = [_members(value, len(members)) for value in own_returns(function)]
+    if not kept or not rows or not all(rows):
+        return ()
+    values = assigned(function.body)
+    found: list[Optional[int]] = []
+    for sources in zip(*rows):
+        numbers = {kept.get(_variable(source)) for source in sources}
+        if len(numbers) > 1 or (None in numbers and not all(is_fresh(s, values) for s in sources)):
+            return ()
+        found += numbers
+    return tuple(found) if any(number is not None for number in found) else ()
+
+
+def _stays(param: Param, body: Node) -> bool:
+    """True for a tensor parameter that is the caller's tensor to the end: nothing can bind it anew."""
+    if param.type.kind != "tensor" or not param.name:
+        return False
+    if any(node.kind == "VAR_DECL" and node.spelling == param.name for node in body.walk()):
+        return False  # another variable hides it
+    return (param.type.reference and param.type.const) or _only_looked_at(body, param.name)
+
+
+def _only_looked_at(body: Node, name: str) -> bool:
+    """True when ``name`` stands where a tensor is read or copied, and nowhere else."""
+    stack = [(body, body, False)]
+    while stack:
+        node, around, returned = stack.pop()
+        if node.kind == "DECL_REF_EXPR" and node.spelling == name and not (returned or _only_reads(around)):
+            return False
+        if node.kind not in _TRANSPARENT:
+            around = node
+        # What `return std::move(x)` moves from is not used again.
+        wraps = node.kind in _TRANSPARENT or (node.kind == "CALL_EXPR" and node.spelling in _WRAPS)
+        returned = node.kind == "RETURN_STMT" or (returned and wraps)
+        stack += [(child, around, returned) for child in node.children]
+    return True
+
+
+def _only_reads(user: Node) -> bool:
+    """A member access, a copy, or what takes values and constant references."""
+    if user.kind == "CALL_EXPR" and user.spelling not in _COPIES:
+        callee = next((child.type for child in user.children if _is_callee(child, user)), "")
+        return "at::Tensor &" not in callee.replace("const at::Tensor &", "") and "(" in callee
+    return user.kind in ("CALL_EXPR", "MEMBER_REF_EXPR") or user.type == "const at::Tensor &"
+
+
+def _members(node: Node, count: int) -> tuple[Node, ...]:
+    """The tensors of a returned value, none where it is not written out."""
+    if count == 1:
+        return (node,)
+    while node.kind in (*_TRANSPARENT, "INIT_LIST_EXPR") or node.spelling in _COPIES - {"Tensor"}:
+        operands = _operands(node)
+        if len(operands) == count:
+            return tuple(operands)
+        if len(operands) != 1:
+            return ()
+        node = operands[0]
+    return ()
+
+
+def _variable(node: Node) -> str:
+    """The variable that a value is a copy of, or ''."""
+    while node.kind in _TRANSPARENT or (node.kind == "CALL_EXPR" and node.spelling in ("Tensor", "move")):
+        operands = _operands(node)
+        if len(operands) != 1:
+            return ""
+        node = operands[0]
+    return node.spelling if node.kind == "DECL_REF_EXPR" else ""
 
 
 def own_returns(function: Function) -> list[Node]:

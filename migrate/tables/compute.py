@@ -47,6 +47,10 @@ FUNCTIONS: dict[str, int] = {
     **{"cumsum_out": 4, "index_select_out": 4, "randperm": 2, "rand": 2},
 }
 
+# Of torch::nn::functional.
+NN_NAMESPACE = "torch::nn::functional"
+NN_FUNCTIONS: dict[str, int] = {"pad": 2}
+
 OPERATORS = frozenset(
     "operator+ operator- operator* operator/ operator== operator!= operator< operator<= operator> operator>= "
     "operator& operator| operator~".split()
@@ -55,3 +59,9 @@ OPERATORS = frozenset(
 COMPUTE_NAMES: dict[str, Row] = {
     name: Row(f"ffi_port::{name}", "ffi_port/compute.h") for name in FUNCTIONS
 }
+COMPUTE_NAMES.update(
+    {
+        f"nn::functional::{name}": Row(f"ffi_port::functional::{name}", "ffi_port/compute.h")
+        for name in (*NN_FUNCTIONS, "PadFuncOptions")
+    }
+)

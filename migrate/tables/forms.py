@@ -109,15 +109,15 @@ _TIERS = (
     ),
     (
         "bridge",
-        r"(?:.*::)?(?:resize_|resize_as_|set_|storage|unsafeGetTensorImpl)",
+        r"(?:.*::)?(?:resize_as_|set_|storage|unsafeGetTensorImpl)",
         "it changes or hands out the tensor's storage, which the host owns",
-        "x.resize_ x.storage",
+        "x.set_ x.storage",
     ),
     (
         "bridge",
         r"torch::(?:nn|jit|optim|data|serialize)(?:::.*)?",
         "it is torch's own library, not a tensor",
-        "torch::nn::functional::pad torch::jit",
+        "torch::nn::functional::silu torch::jit",
     ),
     (
         "bridge",

@@ -22,12 +22,16 @@ VIEWS = frozenset(
 )
 HOST = frozenset("contiguous to toType clone copy_ zero_ fill_ item cpu cuda".split())
 ALLOCATION = frozenset("new_empty new_zeros new_ones new_full".split())
+# Only of the library's own memory: `migrate/rules/resize.py` decides.
+RESIZES = frozenset({"resize_"})
 # Arithmetic in place by one tensor or number.
 UPDATES = frozenset("add_ sub_ mul_ div_".split())
 OPERATORS = frozenset("operator= operator+= operator-= operator*= operator/=".split())
 OTHER = frozenset("reset Tensor TensorBase".split())
 
-TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | UPDATES | OPERATORS | OTHER
+TENSOR_METHODS = (
+    METADATA | POINTERS | VIEWS | HOST | ALLOCATION | RESIZES | UPDATES | OPERATORS | OTHER
+)
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
 
 _STREAM = (
@@ -92,6 +96,7 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
         "TensorInfo data sizes strides dims collapseDims reduceDim isContiguous operator=".split()
     ),
     "at::cuda::detail::IndexToOffset": frozenset({"get"}),
+    "torch::nn::functional::PadFuncOptions": frozenset("PadFuncOptions value operator=".split()),
     "c10::DataPtr": frozenset("DataPtr get mutable_get get_context device clear operator=".split()),
     "c10::Allocator": frozenset({"allocate"}),
     "c10::cuda::CUDACachingAllocator::CUDAAllocator": frozenset(
@@ -122,6 +127,7 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "at::cuda::CUDAEvent": ("Event", "gpu_stream.h"),
     "at::cuda::detail::TensorInfo": ("TensorInfo", "tensor_info.h"),
     "at::cuda::detail::IndexToOffset": ("IndexToOffset", "tensor_info.h"),
+    "torch::nn::functional::PadFuncOptions": ("PadFuncOptions", "compute.h"),
     "c10::DataPtr": ("DataPtr", "allocator.h"),
     "c10::Allocator": ("Allocator", "allocator.h"),
     "c10::cuda::CUDACachingAllocator::CUDAAllocator": ("CUDAAllocator", "allocator.h"),

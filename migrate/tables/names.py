@@ -83,7 +83,10 @@ NAMES: dict[str, Row] = {
         "factory.h",
         "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like arange from_blob",
     ),
-    **_rows("view.h", "slice transpose reshape permute unsqueeze narrow"),
+    **_rows(
+        "view.h",
+        "slice transpose reshape permute unsqueeze narrow numel size stride is_floating_point is_complex",
+    ),
     **COMPUTE_NAMES,
     **_rows("indexing.h", "TensorIndex Slice None Ellipsis"),
     **_rows("half.h", "Half"),
@@ -100,7 +103,8 @@ NAMES: dict[str, Row] = {
     **_rows("ceil_div.h", "ceil_div round_up ATenCeilDiv"),
     **_rows(
         "parallel.h",
-        "parallel_for parallel_reduce get_num_threads get_thread_num in_parallel_region divup",
+        "parallel_for parallel_reduce get_num_threads get_thread_num in_parallel_region divup "
+        "internal::GRAIN_SIZE",
     ),
     **_rows(
         "accessor.h",
@@ -112,7 +116,7 @@ NAMES: dict[str, Row] = {
         "cuda.h",
         "CUDAGuard OptionalCUDAGuard CUDAStream getCurrentCUDAStream getDefaultCUDAStream "
         "getStreamFromExternal getCurrentDeviceProperties getDeviceProperties current_device "
-        "set_device device_count getNumGPUs is_available warp_size CUDAStreamGuard "
+        "set_device device_count getNumGPUs check_device is_available warp_size CUDAStreamGuard "
         "OptionalCUDAStreamGuard CUDAMultiStreamGuard CUDAEvent setCurrentCUDAStream "
         "getStreamFromPool device_synchronize stream_synchronize GetDevice SetDevice MaybeSetDevice "
         "synchronize canDeviceAccessPeer CaptureStatus currentStreamCaptureStatus "
@@ -157,6 +161,11 @@ NAMES: dict[str, Row] = {
     "nullopt_t": Row("std::nullopt_t", "<optional>"),
     "make_optional": Row("std::make_optional", "<optional>"),
     "string_view": Row("std::string_view", "<string_view>"),
+}
+
+# Names of torch's that stand in no namespace of its own, by their parts: `::detail::scalar_type`.
+GLOBAL_NAMES: dict[tuple[str, ...], Row] = {
+    ("detail", "scalar_type"): Row("ffi_port::detail::scalar_type", "ffi_port/dispatch.h"),
 }
 
 # What a runtime header of CUDA or HIP stands behind: never for a file that only names the CPU.

@@ -302,6 +302,15 @@ inline void factory_cases(Cases& cases) {
   CASE("new_empty") { return shape_of(make({2, 3}, at::kHalf).new_empty({5})); };
   CASE("new_zeros") { auto t = make({2}, at::kInt).new_zeros({5});
     return text(shape_of(t), t.data_ptr<int>()[4]); };
+  CASE("resize.grow") { auto t = torch::empty({2}, at::kInt); t.data_ptr<int>()[1] = 7;
+    auto same = t; t.resize_({2, 3}); return text(shape_of(same), same.data_ptr<int>()[1]); };
+  CASE("resize.shrink") { auto t = torch::ones({2, 3}); auto* p = t.data_ptr<float>();
+    t.resize_({2}); auto shrunk = shape_of(t); t.resize_({3, 2});
+    return text(shrunk, shape_of(t), t.data_ptr<float>() == p, p[5]); };
+  CASE("resize.empty") { auto t = torch::empty({0}, at::kByte); t.resize_({(long long)5});
+    return text(shape_of(t), t.contiguous().data_ptr() != nullptr); };
+  CASE("resize.negative") { return shape_of(torch::empty({2}).resize_({-2})); };
+  CASE("resize.overflow") { return shape_of(torch::empty({2}).resize_({1LL << 40, 1LL << 40})); };
   CASE("zeros") { auto t = torch::zeros({3}); return text(shape_of(t), t.data_ptr<float>()[2]); };
   CASE("ones.long") { auto t = torch::ones({3}, at::kLong);
     return text(shape_of(t), t.data_ptr<int64_t>()[2]); };

@@ -9,7 +9,7 @@ from parsed import rendered, tiers
 
 SOURCE = r"""
 at::Tensor scale(const at::Tensor& x, double eps, int n) { auto y = at::empty_like(x); return y; }
-at::Tensor same(at::Tensor x, c10::optional<at::Tensor> y) { return x; }
+at::Tensor same(at::Tensor x, c10::optional<at::Tensor> y) { return y ? *y : x; }
 std::tuple<at::Tensor, at::Tensor> both(const at::Tensor& x, bool flag) {
   auto a = at::empty_like(x);
   auto b = at::empty_like(x);

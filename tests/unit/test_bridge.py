@@ -130,6 +130,21 @@ PYBIND11_MODULE(ops, m) {
     assert "void without" in copy
 
 
+def test_each_of_several_functions_with_python_leaves_the_copy() -> None:
+    source = """
+void early(at::Tensor x) { x.var(); }
+void with_python(at::Tensor x) { py::print("x"); x.var(); }
+void with_more(at::Tensor x) { py::print("y"); x.var(); }
+PYBIND11_MODULE(ops, m) {
+  m.def("early", &early);
+  m.def("with_python", &with_python);
+  m.def("with_more", &with_more);
+}
+"""
+    assert tiers(source) == {"early": "bridge", "with_python": "manual", "with_more": "manual"}
+    assert "py::print" not in rendered(source)["bridge/ops.cpp"]
+
+
 def test_the_gil_is_released_already() -> None:
     source = """
 void f(at::Tensor x) {
@@ -152,6 +167,12 @@ def test_python_outside_functions_keeps_the_whole_module() -> None:
     source = bound("", before="static PyObject* kept = nullptr;")
     assert tiers(source) == {"f": "manual"}
     assert reasons(source)["f"] == "`PyObject` at ops.cpp:3 needs Python, outside every host function"
+
+
+def test_a_class_of_the_tree_is_not_pythons_whatever_its_name() -> None:
+    own = "template <class T> struct PyCamera : T { int width; };\nusing Any = PyCamera<Other>;"
+    assert tiers(bound("", before=f"struct Other {{}};\n{own}")) == {"f": "bridge"}
+    assert tiers(bound("", before="struct PyObject;\nstatic PyObject* kept;")) == {"f": "manual"}
 
 
 def test_a_registration_macro_is_no_use_of_python_but_in_a_function() -> None:

@@ -94,3 +94,44 @@ def test_what_ends_a_process_is_told_and_the_next_call_is_answered(
             assert seen["value"]["text"] == "42"
     finally:
         worker.stop()
+
+
+def test_the_runtimes_first_error_is_behind_every_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a second beside torch, and there are two children per operator."""
+    site = tmp_path / "site"
+    (site / "tvm_ffi").mkdir(parents=True)
+    (site / "tvm_ffi" / "__init__.py").write_text(
+        "import os\n"
+        "def convert(function):\n"
+        "    def call():\n"
+        "        global first\n"
+        "        first = os.getpid()\n"
+        "        return function()\n"
+        "    return call\n"
+    )
+    (site / "stand_in.dist-info").mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    library = tmp_path / "library.py"
+    library.write_text("import os, tvm_ffi\nbehind = tvm_ffi.first == os.getppid()\n")
+    worker = Worker("migrated", "cpu", tmp_path / "worker", {})
+    try:
+        assert worker.open(LoadedBy("extension", "library", str(library))) == ""
+        (seen,) = worker.read("behind", 60).observations
+        assert seen["value"]["text"] == "True"
+    finally:
+        worker.stop()
+
+
+def test_runs_that_showed_the_same_are_told_once(tmp_path: Path) -> None:
+    library = tmp_path / "library.py"
+    library.write_text("made = []\ndef count():\n    made.append(0)\n    return min(len(made), 3)\n")
+    worker = Worker("original", "cpu", tmp_path / "worker", {})
+    try:
+        assert worker.open(LoadedBy("extension", "library", str(library))) == ""
+        seen = worker.call("count", Call(()), (), [FIRST_RUN] * 5, 60).observations
+        assert [each["value"]["text"] for each in seen] == ["1", "2", "3", "3", "3"]
+        assert seen[2] is seen[3] is seen[4]
+    finally:
+        worker.stop()

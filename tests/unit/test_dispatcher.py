@@ -172,8 +172,8 @@ def test_defaults_keywords_and_aliases_need_a_def() -> None:
     text = rendered(source)["pkg/_C/_operators.py"]
     assert "def fill(x, v=2.0, *, twice=False):" in text
     assert "    args = read(_fill, x, v, twice)\n" in text
-    assert "return resolve(result, (x,))" in text
-    assert "from ._backend import again, bind, read, resolve" in text
+    assert "    return x\n" in text
+    assert "from ._backend import again, bind, read\n" in text
 
 
 def test_a_namespace_may_be_split_and_each_schema_exists_once() -> None:
@@ -285,3 +285,19 @@ def test_two_libraries_of_one_name_keep_their_operators_apart(tmp_path: Path) ->
     report = analyse(Request(tmp_path, "cpu")).report
     assert report.totals["found"] == 2
     assert sum(report.totals[tier] for tier in ("raw", "view", "bridge", "manual")) == 2
+
+
+def test_a_const_parameter_by_value_hides_no_implementation() -> None:
+    """Declaration and definition of one function may differ in it."""
+    source = """
+at::Tensor f(at::Tensor a, double t);
+at::Tensor f(at::Tensor a, const double t) { return at::empty_like(a); }
+void more(torch::Library& m, const int n);
+void more(torch::Library& m, int n) { m.def("late", &f); }
+TORCH_LIBRARY(ops, m) { m.def("f", &f); more(m, 1); }
+"""
+    signatures = {row.operator.id: row.operator.signature for row in module(source).operators}
+    assert signatures == {
+        "pkg._C:ops::f": "ops::f(Tensor _0, float _1) -> Tensor _0",
+        "pkg._C:ops::late": "ops::late(Tensor _0, float _1) -> Tensor _0",
+    }

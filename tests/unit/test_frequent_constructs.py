@@ -77,9 +77,9 @@ NOT_MIGRATED = set(
         "at::TensorIterator "
         ""
         "c10::cuda::CUDACachingAllocator c10d::ProcessGroup multi_tensor_apply "
-        "torch::autograd::Function x.requires_grad x.resize_ x.storage "
+        "torch::autograd::Function x.requires_grad x.storage "
         # compute
-        "torch::nn::functional::pad torch::tensor x.addmm_"
+        "torch::tensor x.addmm_"
     ).split()
 )
 

@@ -211,3 +211,93 @@ def test_an_adaptor_never_overwrites_a_file_of_the_tree(tmp_path: Path, name: st
     (planned,) = analyse(Request(tmp_path, backend="cpu")).plan.modules
     assert planned.migrated is None
     assert f"pkg/{name}" in planned.operators[0].reason
+
+
+UNREAD = """
+float* torchs(float* p) { at::linear(at::zeros({1}), at::zeros({1})); return p; }
+template <class Group, class T> void helper(const T* from, T* to, int n) {
+  using Tangent = lost::Matrix<T, Group::K, 1>;
+  at::parallel_for(0, n, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) lost::Map<Tangent>(to + i) = Tangent(CALLED from + i);
+  });
+}
+struct G { static constexpr int K = 3; };
+void f(torch::Tensor x) { helper<G, float>(x.data_ptr<float>(), x.data_ptr<float>(), x.size(0)); }
+"""
+
+
+def test_a_called_function_may_be_read_in_part(tmp_path: Path) -> None:
+    """What it does with names of a library that is not there is text that stays: nothing of torch's."""
+    source = UNREAD.replace("CALLED", "") + module("f")
+    assert plan_of(tmp_path, source)["f"][0] == "view"
+    notes = [d.message for d in analyse(Request(tmp_path, backend="cpu")).plan.diagnostics]
+    assert any("`f` uses `helper`, of which the parser read only a part" in message for message in notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("CALLED from", "torchs((float*)from)"),  # in a statement that the parser dropped
+        ("CALLED", "(at::lost(), 1)"),
+        ("const T* from", "T own, const T* from"),  # which may be a tensor
+        ("CALLED", "(PyLong_FromLong(1), 1)"),
+    ],
+)
+def test_an_unread_part_that_may_need_torch_keeps_it(tmp_path: Path, old: str, new: str) -> None:
+    source = UNREAD.replace(old, new).replace("CALLED", "")
+    source = source.replace("helper<G, float>(", "helper<G, float>(1, ") if "own" in new else source
+    assert plan_of(tmp_path, source + module("f"))["f"][0] in ("bridge", "manual")
+
+
+def test_padding_is_the_hosts_in_the_form_that_is_carried(tmp_path: Path) -> None:
+    source = """
+#define PAD(x, options) torch::nn::functional::pad(x, torch::nn::functional::PadFuncOptions({0, 2})options)
+torch::Tensor constant(torch::Tensor x) { return PAD(x, .value(1.0)); }
+torch::Tensor reflected(torch::Tensor x, int mode) { return PAD(x, .mode(mode)); }
+torch::Tensor other(torch::Tensor x) { return torch::nn::functional::silu(x); }
+"""
+    rows = plan_of(tmp_path, source + module("constant", "reflected", "other"))
+    assert rows["constant"] == ("view", "the host computes `pad`, which torch records")
+    assert rows["reflected"][0] == rows["other"][0] == "bridge"
+
+
+RESIZE = """
+std::function<char*(size_t)> resizer(torch::Tensor& t) {
+  return [&t](size_t n) {
+    t.resize_({(long long)n});
+    return (char*)t.contiguous().data_ptr();
+  };
+}
+void fill(std::function<char*(size_t)> give) { give(8); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "tier"),
+    [
+        ("auto t = torch::empty({0}, x.options()); fill(resizer(t)); return t;", "view"),
+        ("torch::Tensor t = torch::zeros_like(x); t.resize_({4}); return t;", "raw"),
+        ("x.resize_({4}); return x;", "bridge"),  # the caller's
+        ("fill(resizer(x)); return x;", "bridge"),
+        ("auto t = x; t.resize_({4}); return t;", "bridge"),
+        ("auto t = torch::empty({0}); t = x.view({-1}); t.resize_({4}); return t;", "bridge"),
+        ("auto t = x.clone(); t.resize_({4}); return t;", "bridge"),  # made by the host
+        ("auto t = torch::empty({2}); t[0].resize_({4}); return t;", "bridge"),
+        ("auto t = torch::empty({2}); t.resize_({4}, at::MemoryFormat::Preserve); return t;", "bridge"),
+    ],
+)
+def test_only_memory_of_its_own_is_resized(tmp_path: Path, body: str, tier: str) -> None:
+    text = f"{RESIZE}torch::Tensor f(torch::Tensor x) {{ {body} }}\n{module('f')}"
+    assert plan_of(tmp_path, text)["f"][0] == tier
+
+
+def test_a_result_of_another_size_is_not_handed_in(tmp_path: Path) -> None:
+    text = "torch::Tensor f(torch::Tensor x) { auto t = torch::empty_like(x); RESIZED return t; }\n"
+    for statement, outputs in (("t.resize_({4});", 0), ("", 1)):
+        (tmp_path / "ext.cpp").write_text(
+            "#include <torch/extension.h>\n" + text.replace("RESIZED", statement) + module("f"),
+            encoding="utf-8",
+        )
+        (row,) = analyse(Request(tmp_path, backend="cpu")).plan.modules[0].operators
+        assert row.split is not None
+        assert len(row.split.outputs) == outputs

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from parsed import analysed, function_of, reasons, tiers
+from parsed import analysed, function_of, reasons, rendered, tiers
 
-from migrate.rules.results import returns_only_fresh
+from migrate.rules.results import handed_back, returns_only_fresh
 
 RESULTS = {
     "at::Tensor f(at::Tensor x) { return at::empty_like(x); }": True,
@@ -28,6 +28,55 @@ RESULTS = {
 def test_fresh(source: str, fresh: bool) -> None:
     bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
     assert returns_only_fresh(function_of(bound, "f")) is fresh
+
+
+TENSORS = "std::tuple<at::Tensor, at::Tensor>"
+HANDED_BACK = {
+    "at::Tensor f(at::Tensor x) { return x; }": (0,),
+    "at::Tensor f(int n, at::Tensor x) { if (n) return x; x.fill_(n); return std::move(x); }": (1,),
+    "at::Tensor &f(at::Tensor &x) { at::Tensor y = x; y = at::empty_like(y); return x; }": (0,),
+    "int64_t g(at::Tensor &);\nat::Tensor f(const at::Tensor &x) { auto y = x; g(y); return x; }": (0,),
+    "int64_t g(const at::Tensor &);\nat::Tensor f(at::Tensor x) { g(x); return x; }": (0,),
+    f"{TENSORS} f(at::Tensor x) {{ return {{at::empty(x.sizes(), x.options()), x}}; }}": (None, 0),
+    f"{TENSORS} f(at::Tensor x, at::Tensor y) {{ return std::make_tuple(y, x); }}": (1, 0),
+    "std::pair<at::Tensor, at::Tensor> f(at::Tensor x) { return std::make_pair(x, x); }": (0, 0),
+    "at::Tensor f(at::Tensor x, at::Tensor y) { return x.dim() ? x : y; }": (),
+    "at::Tensor f(at::Tensor x, at::Tensor y) { if (x.dim()) return x; return y; }": (),
+    "at::Tensor f(at::Tensor x) { if (x.dim()) return x; return at::empty({1}, x.options()); }": (),
+    "at::Tensor f(at::Tensor x) { x = x.contiguous(); return x; }": (),
+    "at::Tensor f(at::Tensor x) { at::Tensor &y = x; y = y.contiguous(); return x; }": (),
+    "at::Tensor f(at::Tensor x) { auto g = [&] { x = x.contiguous(); }; g(); return x; }": (),
+    "at::Tensor f(at::Tensor x) { { at::Tensor x = at::empty({1}); return x; } }": (),
+    "at::Tensor f(at::Tensor x) { at::Tensor y = std::move(x); return x; }": (),
+    "void g(at::Tensor &);\nat::Tensor f(at::Tensor x) { g(x); return x; }": (),
+    "at::Tensor f(at::Tensor x) { return x.view({-1}); }": (),
+    "at::Tensor f(at::Tensor x) { return at::empty_like(x); }": (),
+    f"{TENSORS} f(at::Tensor x) {{ return {{x.t(), x}}; }}": (),
+    f"{TENSORS} g(at::Tensor);\n{TENSORS} f(at::Tensor x) {{ return g(x); }}": (),
+    "std::vector<at::Tensor> f(at::Tensor x) { return {x}; }": (),
+    "at::Tensor f(std::optional<at::Tensor> x) { return *x; }": (),
+}
+
+
+@pytest.mark.parametrize(("source", "parameters"), HANDED_BACK.items(), ids=list(HANDED_BACK))
+def test_handed_back(source: str, parameters: tuple[object, ...]) -> None:
+    bound = source + '\nPYBIND11_MODULE(ops, m) { m.def("f", &f); }\n'
+    assert handed_back(function_of(bound, "f")) == parameters
+
+
+def test_what_is_known_to_come_back_does_not_cross_the_border() -> None:
+    files = rendered(
+        "std::tuple<at::Tensor, at::Tensor, at::Tensor> f(at::Tensor x) {\n"
+        "  auto y = at::empty_like(x);\n  auto z = at::empty_like(x);\n  return {y, x, z};\n}\n"
+        "at::Tensor g(at::Tensor x) { x.fill_(1); return x; }\n"
+        'PYBIND11_MODULE(ops, m) { m.def("f", &f); m.def("g", &g); }\n'
+    )
+    shim, adaptor = files["ffi/ops_ffi.cc"], files["ops/__init__.py"]
+    assert "return to_ffi(std::tuple(std::get<0>(made), std::get<2>(made)));" in shim
+    assert "void g_ffi(TensorView x)" in shim
+    assert "return (result[0], arg0, result[1])" in adaptor
+    assert "return arg0" in adaptor
+    assert "resolve" not in adaptor.split("__all__")[0].replace(".resolve", "")
 
 
 COMPUTE = {

@@ -151,6 +151,7 @@ cudaDeviceProp *getDeviceProperties(c10::DeviceIndex device);
 int warp_size();
 bool is_available();
 int64_t getNumGPUs();
+bool check_device(ArrayRef<Tensor> tensors);
 bool canDeviceAccessPeer(c10::DeviceIndex device, c10::DeviceIndex peer);
 c10::Allocator *getCUDADeviceAllocator();
 cublasHandle_t getCurrentCUDABlasHandle(bool setup = true);
@@ -216,6 +217,9 @@ void setCurrentHIPStream(HIPStream stream);
 void setCurrentHIPStreamMasqueradingAsCUDA(HIPStream stream);
 namespace HIPCachingAllocator = c10::cuda::CUDACachingAllocator;
 }  // namespace c10::hip
+namespace at::cuda {  // hipify renames the function, and keeps its namespace
+using c10::hip::getCurrentHIPStream, c10::hip::getDefaultHIPStream;
+}
 namespace at::hip {
 using namespace at::cuda;
 using namespace c10::hip;

@@ -3,6 +3,13 @@
 // the macro has integers only, Half where it has no float).
 #pragma once
 
+#pragma clang force_cuda_host_device begin
+namespace detail {  // as torch had it, in no namespace of its own
+at::ScalarType scalar_type(at::ScalarType type);
+at::ScalarType scalar_type(const at::DeprecatedTypeProperties &type);
+}  // namespace detail
+#pragma clang force_cuda_host_device end
+
 #define MIGRATE_DISPATCH(T, TYPE, NAME, ...)                                  \
   [&] {                                                                       \
     [[maybe_unused]] const auto &migrate_type = TYPE;                         \

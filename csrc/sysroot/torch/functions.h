@@ -90,6 +90,12 @@ std::tuple<Tensor, Tensor, Tensor> native_layer_norm(const Tensor &input, IntArr
                                                      const std::optional<Tensor> &weight,
                                                      const std::optional<Tensor> &bias,
                                                      double epsilon);
+int64_t numel(const Tensor &self);
+int64_t size(const Tensor &self, int64_t dim);
+int64_t stride(const Tensor &self, int64_t dim);
+bool is_floating_point(const Tensor &self);
+bool is_complex(const Tensor &self);
+bool is_signed(const Tensor &self);
 bool equal(const Tensor &a, const Tensor &b);
 bool allclose(const Tensor &a, const Tensor &b, double rtol = 1e-5, double atol = 1e-8,
               bool equal_nan = false);

@@ -137,6 +137,12 @@ class Tensor {
   bool is_hip() const;
   bool is_xpu() const;
   bool is_mps() const;
+  bool is_privateuseone() const;
+  bool is_mtia() const;
+  bool is_hpu() const;
+  bool is_xla() const;
+  bool is_vulkan() const;
+  bool is_mkldnn() const;
   bool is_meta() const;
   bool is_sparse() const;
   bool is_sparse_csr() const;

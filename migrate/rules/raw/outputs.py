@@ -7,6 +7,7 @@ from typing import Optional, Sequence
 from migrate.model.cpp import Function, Node
 from migrate.model.launcher import Output
 from migrate.rules.raw.statements import Statement
+from migrate.tables.methods import RESIZES
 
 # Allocation -> filler for the arguments that stand between its last one and the destination.
 _FILL = {
@@ -22,7 +23,10 @@ _FILL = {
 def find_outputs(
     function: Function, before: Sequence[Statement], after: Sequence[Statement], text: str
 ) -> list[Output]:
-    """Returned tensors that a plain ``auto out = torch::empty...`` allocates, in return order."""
+    """Returned tensors that a plain ``auto out = torch::empty...`` allocates, in return order. Where
+    one is given another size, a caller cannot know what to hand in."""
+    if any(node.spelling in RESIZES for part in (*before, *after) for node in part.walk()):
+        return []
     if not after or after[-1].nodes[0].kind != "RETURN_STMT":
         return []
     returned = [

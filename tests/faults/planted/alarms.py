@@ -53,7 +53,7 @@ def try_seed(fixture: str, folder: Path, seed: int) -> Row:
         "equal": sum(item.verdict == "Equal" for item in found),
         "not_run": sum(item.verdict == "NotRun" for item in found),
         "calls": sum(item.ran for item in found),
-        "alarms": [f"{item.operator}: {item.verdict} {item.worst} {item.reason}" for item in alarms],
+        "alarms": [f"{item.id}: {item.verdict} {item.worst} {item.reason}" for item in alarms],
         "seconds": round(time.perf_counter() - start, 1),
     }
 
