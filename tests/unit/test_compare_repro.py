@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from test_compare_situations import CALL, ENTRY, FAULTS, GOOD
 
+from migrate.compare.call import Call, Value
 from migrate.compare.protocol import LoadedBy
 from migrate.compare.repro import Shown, write_repro
 
@@ -27,7 +28,7 @@ SAMPLE = ("", "threads")
 
 
 def run(
-    tree: Path, situation: str, migrated: str, changes: Mapping[str, str] = {}
+    tree: Path, situation: str, migrated: str, changes: Mapping[str, str] = {}, call: Call = CALL
 ) -> subprocess.CompletedProcess[str]:
     (tree / "original.py").write_text(GOOD)
     package = tree / "m"
@@ -37,7 +38,7 @@ def run(
         LoadedBy("extension", "m", str(tree / "original.py")),
         LoadedBy("adaptor", "m", str(package), str(tree)),
     )
-    script = write_repro(tree, ENTRY, Shown(CALL, "it differs", situation=situation), libraries)
+    script = write_repro(tree, ENTRY, Shown(call, "it differs", situation=situation), libraries)
     text = (tree / script).read_text()
     for old, new in changes.items():
         assert text.count(old) == 1
@@ -79,6 +80,15 @@ def test_a_script_comes_to_an_end_and_names_the_parts(tmp_path: Path, migrated: 
     done = run(tmp_path, "", migrated, {"LIMIT = 60": "LIMIT = 20", "4 << 30": "1 << 30"})
     assert done.returncode == 1, done.stdout + done.stderr
     assert shows in done.stdout
+
+
+@pytest.mark.campaign
+def test_a_script_tells_one_nan_from_another(tmp_path: Path) -> None:
+    call = Call((Value("tensor", shape=(3, 5), fill="special"),))
+    other = "import torch\ndef f(x):\n    y = x * 2\n    return torch.where(y.isnan(), -y, y)\n"
+    done = run(tmp_path, "", other, call=call)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "ended with" not in done.stdout
 
 
 @pytest.mark.campaign
