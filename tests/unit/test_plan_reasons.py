@@ -299,4 +299,5 @@ def test_a_result_of_another_size_is_not_handed_in(tmp_path: Path) -> None:
             encoding="utf-8",
         )
         (row,) = analyse(Request(tmp_path, backend="cpu")).plan.modules[0].operators
-        assert row.split is not None and len(row.split.outputs) == outputs
+        assert row.split is not None
+        assert len(row.split.outputs) == outputs
