@@ -34,7 +34,7 @@ def strip(
     edits += aligned(text, renames.edits)
     body = apply_edits(text, edits)
     headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
-    return with_includes(body, headers, plan.dropped_includes, backend, tables)
+    return with_includes(body, headers, plan.dropped_includes, backend, tables, plan.own_includes)
 
 
 def removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:
