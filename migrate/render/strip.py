@@ -28,7 +28,7 @@ def strip(
     its launcher) and win over everything inside them.
     """
     replaced = [(edit.start, edit.end) for edit in extra_edits]
-    removed = [span for span in plan.removed if span not in replaced]
+    removed = [(a, b) for a, b in plan.removed if not any(x <= a and b <= y for x, y in replaced)]
     renames = rename(plan.path, text, [*replaced, *removed], tables=tables)
     edits = [*extra_edits, *removals(plan.path, text, removed)]
     edits += aligned(text, renames.edits)
