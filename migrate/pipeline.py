@@ -210,16 +210,19 @@ def compare_tree(
     watch: Optional[Stopwatch] = None,
 ) -> Verdicts:
     """``migrate test``: what ``build`` made, compared per operator."""
-    from migrate.compare import Source, compare_from
+    from migrate import compare
 
     watch = watch or Stopwatch()
     artifacts = build_tree(tree, comparison.operators, jobs, progress, watch)
     rows = load_report(tree).select(comparison.operators)
     ids = tuple(row.id for row in rows) if comparison.operators else ()
     recorded = read_recording(tree).calls if comparison.replay else None
-    source = Source(comparison.seed, comparison.cases, recorded, comparison.sanitize)
-    with watch.room("compare"):
-        verdicts = compare_from(tree, artifacts, source, ids, progress)
+    source = compare.Source(comparison.seed, comparison.cases, recorded, comparison.sanitize)
+    with compare.Session(tree, source, jobs=jobs) as session:
+        with watch.room("start"):
+            session.start(artifacts, ids)
+        with watch.room("compare"):
+            verdicts = session.compare(artifacts, ids, progress)
     keep_results(tree, verdicts)
     return verdicts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Optional
@@ -49,9 +49,18 @@ class Sides:
 
     def reopen(self) -> str:
         """Fresh children, so that both sides have seen nothing but the compared calls."""
+        self.original.begin_open(self.original_library)
+        self.migrated.begin_open(self.migrated_library)
+        failures = self.original.end_open(), self.migrated.end_open()
+        if failures[0]:
+            return f"the original cannot be loaded: {failures[0]}"
+        return f"the migrated module cannot be imported: {failures[1]}" if failures[1] else ""
+
+    def reopen_original(self) -> str:
         failure = self.original.open(self.original_library)
-        if failure:
-            return f"the original cannot be loaded: {failure}"
+        return f"the original cannot be loaded: {failure}" if failure else ""
+
+    def reopen_migrated(self) -> str:
         failure = self.migrated.open(self.migrated_library)
         return f"the migrated module cannot be imported: {failure}" if failure else ""
 
@@ -77,21 +86,45 @@ class Tally:
 
 def generate(sides: Sides, entry: Entry, seed: int, wanted: int) -> Cases:
     """Cases that the original itself has tried. It must be open."""
-    return find_cases(entry, lambda call: _ask(sides, entry, call), Random(seed), wanted)
+    oracle = _Oracle(sides, entry)
+    return find_cases(entry, oracle.ask, Random(seed), wanted, oracle.foresee)
 
 
-def _ask(sides: Sides, entry: Entry, call: Call) -> Outcome:
-    reply = sides.original.call(entry.path, call, entry.names, sides.runs[1:], sides.limit)
-    if reply.died:
-        return Outcome("died", reply.died)
-    if reply.failed:
-        return Outcome("unusable", reply.failed)
-    one, other = reply.observations
-    if _overran(reply) or (sides.device == "cpu" and depends_on_memory(one, other)):
-        return Outcome("undefined")
-    if one["outcome"] == "value":
-        return Outcome("answer")
-    return Outcome("error", f"{one['error']['type']}: {one['error']['text']}")
+class _Oracle:
+    """What the original makes of calls."""
+
+    def __init__(self, sides: Sides, entry: Entry) -> None:
+        self._sides = sides
+        self._entry = entry
+        self._foreseen: dict[Call, Outcome] = {}
+
+    def foresee(self, calls: Sequence[Call]) -> None:
+        """Ask several at once: most of a small call's time is the way there and back. Where one of them
+        ends the process, each is asked when its turn comes."""
+        self._foreseen.clear()
+        sides, entry = self._sides, self._entry
+        if sides.device == "cpu" and len(calls) > 1:
+            sides.original.begin_all(entry.path, calls, entry.names, sides.runs[1:])
+            replies = sides.original.end_all(sides.limit)
+            self._foreseen.update(zip(calls, (self._outcome(reply) for reply in replies)))
+
+    def ask(self, call: Call) -> Outcome:
+        if call in self._foreseen:
+            return self._foreseen[call]
+        sides, entry = self._sides, self._entry
+        return self._outcome(sides.original.call(entry.path, call, entry.names, sides.runs[1:], sides.limit))
+
+    def _outcome(self, reply: Reply) -> Outcome:
+        if reply.died:
+            return Outcome("died", reply.died)
+        if reply.failed:
+            return Outcome("unusable", reply.failed)
+        one, other = reply.observations
+        if _overran(reply) or (self._sides.device == "cpu" and depends_on_memory(one, other)):
+            return Outcome("undefined")
+        if one["outcome"] == "value":
+            return Outcome("answer")
+        return Outcome("error", f"{one['error']['type']}: {one['error']['text']}")
 
 
 def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Written) -> Tally:

@@ -12,6 +12,7 @@ import re
 import struct
 import types
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -61,7 +62,7 @@ def observe_call(
     """Call ``function`` once. ``run``: the ``pattern`` of fresh memory, ``stream`` default or side."""
     pattern = int(run["pattern"])
     fill_fresh_memory(pattern, device)
-    _seed(device)
+    seed(device)
     if run.get("stream") == "side":
         return _on_side_stream(function, call, names, device, pattern)
     arguments = materialise(call, names, device, pattern)
@@ -76,7 +77,7 @@ def observe_made(function: Callable[..., Any], arguments: Arguments, device: str
     return finish(outcome(function, arguments, device), arguments, device, 0)
 
 
-def _seed(device: str) -> None:
+def seed(device: str) -> None:
     if device == "cpu":
         torch.default_generator.manual_seed(0)  # torch.manual_seed takes a millisecond: it asks all devices
     else:
@@ -141,15 +142,14 @@ def _error(error: BaseException) -> dict[str, Any]:
 def _state(device: str) -> dict[str, Any]:
     state = {
         "default dtype": str(torch.get_default_dtype()),
-        "random state": hashlib.blake2b(tensor_bytes(torch.get_rng_state())).hexdigest()[:16],
+        "random state": _digest(tensor_bytes(torch.get_rng_state())),
         "grad mode": torch.is_grad_enabled(),
         "threads": torch.get_num_threads(),
     }
     if device != "cpu":
         state["current device"] = torch.cuda.current_device()
         state["current stream is the default"] = torch.cuda.current_stream() == torch.cuda.default_stream()
-        random = tensor_bytes(torch.cuda.get_rng_state())
-        state["device random state"] = hashlib.blake2b(random).hexdigest()[:16]
+        state["device random state"] = _digest(tensor_bytes(torch.cuda.get_rng_state()))
     return state
 
 
@@ -160,6 +160,11 @@ def _typed(key: Any) -> str:
         return f"({', '.join(map(_typed, key))},)"
     shown = _ADDRESS.sub("0x", repr(key))
     return shown if kind in _BY_REPR else f"{kind.__module__}.{kind.__qualname__}({shown})"
+
+
+@lru_cache(maxsize=1)  # most calls leave it as they find it
+def _digest(state: bytes) -> str:
+    return hashlib.blake2b(state).hexdigest()[:16]
 
 
 def _metadata(tensor: torch.Tensor) -> dict[str, Any]:

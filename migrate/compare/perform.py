@@ -15,7 +15,7 @@ from migrate.compare.byte_offset import with_byte_offset
 from migrate.compare.call import Call, Value, map_values
 from migrate.compare.leak import kept_by
 from migrate.compare.materialise import Arguments, materialise
-from migrate.compare.observe import Observation, fill_fresh_memory, finish, observe_call, outcome
+from migrate.compare.observe import Observation, fill_fresh_memory, finish, observe_call, outcome, seed
 from migrate.compare.surroundings import surrounded
 
 _THREADS = 4
@@ -62,7 +62,7 @@ def perform(
         return observe_call(function, call, names, device, run)
     pattern = int(run["pattern"])
     fill_fresh_memory(pattern, device)
-    torch.manual_seed(0)
+    seed(device)
     return _PERFORMED[situation](_Asked(function, call, names, device, pattern))
 
 

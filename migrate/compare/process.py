@@ -63,14 +63,50 @@ class Worker:
         self._library: Optional[LoadedBy] = None
         self._child = 0
         self._number = 0
+        self._stopped = False
         self._most_bytes = 0
         self.load_seconds = 0.0
 
+    def begin_start(self) -> None:
+        """Start the process, which takes seconds, so that others can start at the same time."""
+        self._start()
+        if not self._child:
+            self._number += 1
+            self._send(("greet", self._number))
+
+    def end_start(self) -> None:
+        if not self._child:
+            self._receive(_START_SECONDS)
+
     def open(self, library: LoadedBy) -> str:
         """Load ``library`` in a fresh child. Returns why it cannot be loaded, or nothing."""
-        self.close()
+        self.begin_open(library)
+        return self.end_open()
+
+    def begin_open(self, library: LoadedBy) -> None:
+        """Ask for it, so that the other side can load its own at the same time; ``end_open`` answers."""
         self._library = library
-        return self._open()
+        self._start()
+        if self._child:
+            self._send(("close",))
+        self._number += 1
+        self._send(("open", self._number, library))
+
+    def end_open(self) -> str:
+        if self._child:
+            self._receive(_END_SECONDS)
+            self._child = 0
+        if self._process is None and self._library is not None and not self._stopped:
+            return self.open(self._library)  # the child did not end, so that all had to
+        message = self._receive(_START_SECONDS)
+        if message[0] == "ready":
+            self._child, self.load_seconds = message[2:4]
+            self._most_bytes = _resident_bytes(self._child) + _MOST_BYTES
+            return ""
+        if message[0] == "failed":
+            self._receive(_END_SECONDS)  # the child ends after it
+            return str(message[2])
+        return f"loading it ended the process: {message[1]}"
 
     def call(self, name: str, call: Call, names: tuple[str, ...], runs: Sequence[Any], limit: float) -> Reply:
         self.begin(name, call, names, runs)
@@ -121,11 +157,16 @@ class Worker:
     def close(self) -> None:
         """End the child; the process stays for the next library."""
         if self._child:
-            self._request("close")
+            self._send(("close",))
             self._receive(_END_SECONDS)
             self._child = 0
 
     def stop(self) -> None:
+        """End everything, for good: whatever is asked of it from now on has died."""
+        self._stopped = True
+        self._end_process()
+
+    def _end_process(self) -> None:
         if self._process is not None:
             for stream in (self._process.stdin, self._process.stdout):
                 if stream is not None:
@@ -136,22 +177,8 @@ class Worker:
             self._process.wait()
         self._process, self._child = None, 0
 
-    def _open(self) -> str:
-        self._start()
-        self._number += 1
-        self._send(("open", self._number, self._library))
-        message = self._receive(_START_SECONDS)
-        if message[0] == "ready":
-            self._child, self.load_seconds = message[2:4]
-            self._most_bytes = _resident_bytes(self._child) + _MOST_BYTES
-            return ""
-        if message[0] == "failed":
-            self._receive(_END_SECONDS)  # the child ends after it
-            return str(message[2])
-        return f"loading it ended the process: {message[1]}"
-
     def _request(self, word: str, *rest: Any) -> None:
-        if not self._child and self._open():
+        if not self._child and (self._library is None or self.open(self._library)):
             return
         self._number += 1
         self._send((word, self._number, *rest))
@@ -180,7 +207,7 @@ class Worker:
             self._end_child(source)
             return ("ended", f"memory limit of {_MOST_BYTES >> 20} MiB")
         except Exception as error:  # EOF, or bytes that are no message
-            self.stop()
+            self._end_process()
             return ("ended", f"the worker broke off ({type(error).__name__})")
 
     def _watch_memory(self) -> None:
@@ -198,10 +225,10 @@ class Worker:
                 return
             except Exception:  # the process itself hangs: it is replaced below
                 pass
-        self.stop()
+        self._end_process()
 
     def _start(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self._stopped or (self._process is not None and self._process.poll() is None):
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         home = str(Path(__file__).resolve().parents[2])

@@ -2,6 +2,7 @@
 
 The messages, by their first word:
 
+    greet N              once the process has started        -> greeted N
     open N LIBRARY       load a library in a fresh child     -> ready N pid seconds | failed N text
     call N NAME CALL NAMES RUNS   observe each run of a call -> done N observations LOST | failed N text LOST
     calls N NAME CALLS NAMES RUNS   the same for several    -> done N [(done, observations) | (failed, text)]

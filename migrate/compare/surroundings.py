@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 
 import torch
 
 from migrate.compare.call import Call
 
 
+def surrounded(call: Call) -> AbstractContextManager[None]:
+    return _switched(call) if call.surroundings else nullcontext()
+
+
 @contextmanager
-def surrounded(call: Call) -> Iterator[None]:
+def _switched(call: Call) -> Iterator[None]:
     switches = dict(call.surroundings)
     usual = torch.get_default_dtype()
     with ExitStack() as stack:

@@ -64,26 +64,31 @@ def _imports(session: Session, module: ModuleEntry, entries: Sequence[Entry]) ->
     if reason:
         yield replace(row, reason=_not_run(reason))
         return
-    sides = session.sides(module)
-    # The adaptor itself, as the extension itself: not the package that either lies in.
-    sides = replace(sides, migrated_library=replace(sides.migrated_library, root=""))
     seconds: tuple[list[float], list[float]] = ([], [])
-    for _ in range(_IMPORTS):
-        failure = sides.reopen()
-        if failure:
-            yield replace(row, reason=_not_run(failure))
-            return
-        seconds[0].append(sides.original.load_seconds)
-        seconds[1].append(sides.migrated.load_seconds)
+    with session.sides(module) as sides:
+        # The adaptor itself, as the extension itself: not the package that either lies in.
+        sides = replace(sides, migrated_library=replace(sides.migrated_library, root=""))
+        for _ in range(_IMPORTS):
+            failure = sides.reopen_original() or sides.reopen_migrated()
+            if failure:
+                yield replace(row, reason=_not_run(failure))
+                return
+            seconds[0].append(sides.original.load_seconds)
+            seconds[1].append(sides.migrated.load_seconds)
     yield replace(row, original=spread(seconds[0]), migrated=spread(seconds[1]))
 
 
 def _operator(session: Session, tree: Path, module: ModuleEntry, entry: Entry) -> list[Measure]:
     row = Measure(module.name, entry.name, "call", "us", operator=entry.id)
     reason = session.not_run(module, entry)
-    if not reason:
-        sides = session.sides(module)
-        reason = sides.reopen()
+    if reason:
+        return [replace(row, reason=_not_run(reason))]
+    with session.sides(module) as sides:
+        return _timed(sides, tree, module, entry, row)
+
+
+def _timed(sides: Sides, tree: Path, module: ModuleEntry, entry: Entry, row: Measure) -> list[Measure]:
+    reason = sides.reopen()
     if reason:
         return [replace(row, reason=_not_run(reason))]
     calls = _calls(sides, tree, module, entry)

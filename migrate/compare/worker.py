@@ -37,6 +37,8 @@ def main() -> None:
             message = receive(source)
         except EOFError:
             return
+        if message[0] == "greet":
+            send(sink, ("greeted", message[1]))
         if message[0] != "open":
             continue  # meant for a child that died meanwhile, which has been reported
         child = os.fork()
