@@ -52,6 +52,9 @@ class Reader:
             self._values[name] = value
 
     def at(self, path: str) -> Optional[Value]:
+        value = self._values.get(path)
+        if value is not None or "." not in path:
+            return value
         root, *steps = path.split(".")
         value = self._values.get(root)
         for step in steps:
@@ -61,51 +64,100 @@ class Reader:
         return value
 
     def read(self, term: Term) -> Any:
-        if not isinstance(term, tuple):
-            return term
-        op, *rest = term
-        known = PROPERTIES.get(op)
-        if known is not None:
-            value = self.at(rest[0])
-            return None if value is None else known(value, *(self.read(part) for part in rest[1:]))
-        if op in _SPECIAL:
-            return _SPECIAL[op](self, rest)
-        parts = [self.read(part) for part in rest]
-        if None in parts:
+        return evaluator(term)(self)
+
+
+Evaluator = Callable[[Reader], Any]
+
+
+@lru_cache(maxsize=1 << 16)
+def evaluator(term: Term) -> Evaluator:
+    """What reads ``term``: each is read on thousands of calls."""
+    if not isinstance(term, tuple):
+        return lambda _: term
+    op, *rest = term
+    if op in PROPERTIES:
+        return _property(PROPERTIES[op], rest[0], [evaluator(part) for part in rest[1:]])
+    if op == "all":
+        return _all(rest[0], rest[1])
+    parts = [evaluator(part) for part in rest]
+    if op in ("and", "or"):
+        return _joined(parts, op == "or")
+    if op == "if":
+        return _if(*parts)
+    if op == "in":
+        return _in(parts[0], rest[1:])
+    return _operation(_list if op == "list" else _OPERATORS.get(op, _nothing), parts)
+
+
+def _property(known: Callable[..., Any], path: str, parts: list[Evaluator]) -> Evaluator:
+    def read(reader: Reader) -> Any:
+        value = reader.at(path)
+        return None if value is None else known(value, *[part(reader) for part in parts])
+
+    return read
+
+
+def _operation(operation: Callable[..., Any], parts: list[Evaluator]) -> Evaluator:
+    def read(reader: Reader) -> Any:
+        values = [part(reader) for part in parts]
+        if None in values:
             return None
-        if op == "list":
-            return tuple(parts)
         try:
-            return _OPERATORS[op](*parts)
-        except (TypeError, ZeroDivisionError, KeyError):
+            return operation(*values)
+        except (TypeError, ZeroDivisionError):
             return None
 
-    def _and(self, parts: Sequence[Term]) -> Optional[bool]:
-        return self._joined(parts, False)
+    return read
 
-    def _or(self, parts: Sequence[Term]) -> Optional[bool]:
-        return self._joined(parts, True)
 
-    def _joined(self, parts: Sequence[Term], decides: bool) -> Optional[bool]:
+def _list(*values: Any) -> tuple[Any, ...]:
+    return values
+
+
+def _nothing(*_: Any) -> None:
+    return None
+
+
+def _joined(parts: list[Evaluator], decides: bool) -> Evaluator:
+    def read(reader: Reader) -> Optional[bool]:
         known = True
         for part in parts:
-            truth = self.read(part)
+            truth = part(reader)
             if truth is not None and bool(truth) is decides:
                 return decides
             known = known and truth is not None
         return (not decides) if known else None
 
-    def _if(self, parts: Sequence[Term]) -> Any:
-        truth = self.read(parts[0])
-        return None if truth is None else self.read(parts[1] if truth else parts[2])
+    return read
 
-    def _in(self, parts: Sequence[Term]) -> Optional[bool]:
-        value = self.read(parts[0])
-        return None if value is None else value in parts[1:]
 
-    def _all(self, parts: Sequence[Term]) -> Optional[bool]:
-        value = self.at(parts[0])
-        return self._and(items_of(parts[0], parts[1], value)) if value is not None else None
+def _if(condition: Evaluator, true: Evaluator, false: Evaluator) -> Evaluator:
+    def read(reader: Reader) -> Any:
+        truth = condition(reader)
+        return None if truth is None else (true if truth else false)(reader)
+
+    return read
+
+
+def _in(part: Evaluator, options: Sequence[Any]) -> Evaluator:
+    def read(reader: Reader) -> Optional[bool]:
+        value = part(reader)
+        return None if value is None else value in options
+
+    return read
+
+
+def _all(path: str, term: Term) -> Evaluator:
+    def read(reader: Reader) -> Optional[bool]:
+        value = reader.at(path)
+        if value is None:
+            return None
+        items = [evaluator(item) for item in items_of(path, term, value)]
+        every: Optional[bool] = _joined(items, False)(reader)
+        return every
+
+    return read
 
 
 def items_of(path: str, term: Term, value: Value) -> list[Term]:
@@ -230,9 +282,6 @@ PROPERTIES: dict[str, Callable[..., Any]] = {
     "at": lambda value, index: str(value.scalar)[index : index + 1] if value.kind == "string" else None,
     "outside": _outside,
 }
-_SPECIAL: dict[str, Callable[[Reader, Sequence[Term]], Any]] = {
-    "and": Reader._and, "or": Reader._or, "if": Reader._if, "in": Reader._in, "all": Reader._all,
-}  # fmt: skip
 
 
 def _quotient(left: Any, right: Any) -> Any:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Optional
 
-from migrate.compare.call import Call
+from migrate.compare.call import Call, Value
 from migrate.compare.facts import Fact, Reader, default_of, read_facts
 from migrate.errors import OperatorError, TreeError
 
@@ -62,13 +63,17 @@ class Entry:
     def is_dispatched(self) -> bool:
         return self.path.startswith("torch.ops.")
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(param.name for param in self.params)
 
+    @cached_property
+    def _defaults(self) -> list[Optional[Value]]:
+        return [default_of(param.default) for param in self.params]
+
     def reader(self, call: Call) -> Reader:
         """What evaluates facts on ``call``."""
-        return Reader(call, self.names, [default_of(param.default) for param in self.params])
+        return Reader(call, self.names, self._defaults)
 
 
 @dataclass(frozen=True)

@@ -246,7 +246,7 @@ class Worker:
 
 
 def _descriptor(stream: Optional[IO[bytes]]) -> int:
-    return stream.fileno() if stream is not None else -1
+    return stream.fileno() if stream is not None and not stream.closed else -1
 
 
 def _resident_bytes(child: int) -> int:

@@ -11,7 +11,7 @@ from typing import Optional
 
 from migrate.compare.call import Call
 from migrate.compare.candidates import Pools
-from migrate.compare.facts import Term, roots_of
+from migrate.compare.facts import Evaluator, Term, evaluator, roots_of
 from migrate.compare.manifest import Entry
 from migrate.compare.mend import Mender
 
@@ -21,7 +21,8 @@ _MOST_STEPS = 120
 def satisfy(call: Call, entry: Entry, pools: Pools, facts: Optional[tuple[Term, ...]] = None) -> Call:
     """The nearest call found that keeps all ``facts`` (the entry's, unless others are given)."""
     wanted = tuple(fact.holds for fact in entry.facts) if facts is None else facts
-    kept = _kept(call, entry, wanted)
+    rows = [(evaluator(term), roots_of(term)) for term in wanted]
+    kept = _kept(call, entry, rows)
     best, most = call, sum(kept)
     for _ in range(_MOST_STEPS):
         if most == len(kept):
@@ -30,7 +31,7 @@ def satisfy(call: Call, entry: Entry, pools: Pools, facts: Optional[tuple[Term, 
         changed = Mender(call, entry, pools).make(pools.rng.choice(broken), True)
         if changed is None or changed == call:
             continue
-        still = _kept_after(call, changed, entry, wanted, kept)
+        still = _kept_after(call, changed, entry, rows, kept)
         # A step sideways, and now and then one back, leads out of dead ends.
         if sum(still) >= sum(kept) or pools.rng.random() < 0.15:
             call, kept = changed, still
@@ -40,25 +41,31 @@ def satisfy(call: Call, entry: Entry, pools: Pools, facts: Optional[tuple[Term, 
 
 
 def broken_facts(call: Call, entry: Entry, wanted: tuple[Term, ...]) -> list[Term]:
-    return [term for term, good in zip(wanted, _kept(call, entry, wanted)) if not good]
-
-
-def _kept(call: Call, entry: Entry, wanted: tuple[Term, ...]) -> list[bool]:
     reader = entry.reader(call)
-    return [bool(reader.read(term)) for term in wanted]
+    return [term for term in wanted if not reader.read(term)]
+
+
+# What reads a term, and the parameters that it is about.
+_Row = tuple[Evaluator, frozenset[str]]
+
+
+def _kept(call: Call, entry: Entry, rows: list[_Row]) -> list[bool]:
+    reader = entry.reader(call)
+    return [bool(read(reader)) for read, _ in rows]
 
 
 def _kept_after(
-    before: Call, after: Call, entry: Entry, wanted: tuple[Term, ...], kept: list[bool]
+    before: Call, after: Call, entry: Entry, rows: list[_Row], kept: list[bool]
 ) -> list[bool]:
     """As ``_kept`` of ``after``, but only what is about a changed argument is read again."""
     if any(value.kind == "same" for value in after.values):
-        return _kept(after, entry, wanted)
+        return _kept(after, entry, rows)
     pairs = zip(entry.names, before.values, after.values)
     changed = frozenset(name for name, old, new in pairs if old is not new)
     reader = entry.reader(after)
-    rows = zip(wanted, kept)
-    return [good if changed.isdisjoint(roots_of(term)) else bool(reader.read(term)) for term, good in rows]
+    return [
+        good if changed.isdisjoint(roots) else bool(read(reader)) for (read, roots), good in zip(rows, kept)
+    ]
 
 
 def broken_one_by_one(base: Call, entry: Entry, pools: Pools, kept: tuple[Term, ...] = ()) -> Iterator[Call]:
