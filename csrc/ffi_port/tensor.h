@@ -296,5 +296,4 @@ inline std::optional<Device> device_of(const Tensor& tensor) {
 }  // namespace ffi_port
 
 #include "ffi_port/compute.h"
-#include "ffi_port/resize.h"
 #include "ffi_port/view.h"

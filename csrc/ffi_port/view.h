@@ -234,4 +234,5 @@ inline bool is_complex(const Tensor& tensor) { return tensor.is_complex(); }
 
 }  // namespace ffi_port
 
+#include "ffi_port/resize.h"
 #include "ffi_port/view_dims.h"

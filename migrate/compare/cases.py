@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice
 from random import Random
-from typing import Any, Optional
+from typing import Optional
 
-from migrate.compare.call import Call, tensors
+from migrate.compare.call import Call
 from migrate.compare.candidates import Pools, pools_for, starts
 from migrate.compare.edges import at_edges, broken_at_edge, empty_sizes
 from migrate.compare.fullest import fullest
@@ -26,6 +26,7 @@ from migrate.compare.manifest import Entry
 from migrate.compare.mutate import Hints, mutate
 from migrate.compare.overloads import between_overloads
 from migrate.compare.satisfy import broken_one_by_one, satisfy
+from migrate.compare.spread import bases_of, forms, in_turns
 from migrate.compare.variations import around, broken, random_mixes
 
 _ENOUGH_ANSWERS = 6
@@ -141,8 +142,8 @@ class _Collector:
 
     def finished(self) -> Cases:
         """The cases, reordered so that the first few show every kind."""
-        self.cases.answers = _in_turns(_forms(self.cases.answers))
-        self.cases.errors = _in_turns(self._kept)
+        self.cases.answers = in_turns(forms(self.cases.answers))
+        self.cases.errors = in_turns(self._kept)
         return self.cases
 
 
@@ -158,7 +159,7 @@ def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int, foresee: 
     collector = _Collector(oracle, foresee)
     deadline = time.monotonic() + _MOST_SECONDS
     places = _search(entry, collector, pools, deadline)
-    bases = _bases(collector.cases.answers)
+    bases = bases_of(collector.cases.answers)
     if not bases:
         return collector.cases
     for key, place in places.items():
@@ -170,7 +171,7 @@ def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int, foresee: 
     first = _inside(around(full, entry, pools), entry, pools)
     _ask_all(collector, first, deadline)
     _ask_all(collector, islice(near, 8 * wanted), deadline, enough=2 * wanted)
-    mixes = islice(random_mixes(_bases(collector.cases.answers), entry, pools), 8 * wanted)
+    mixes = islice(random_mixes(bases_of(collector.cases.answers), entry, pools), 8 * wanted)
     mended = (satisfy(call, entry, pools) for call in mixes)
     _ask_all(collector, mended, deadline, enough=wanted, most=wanted)
     return collector.finished()
@@ -267,30 +268,3 @@ def _promising(places: list[_Place], rng: Random) -> _Place:
     best = max(places, key=lambda place: place.depth - place.visits / 60 + rng.random() * 2)
     best.visits += 1
     return best
-
-
-def _bases(answers: list[Call]) -> list[Call]:
-    """Answered calls that differ in form: ranks, types, and which optional arguments are there."""
-    forms: dict[object, Call] = {}
-    for call in answers:
-        shapes = tuple((len(tensor.shape), tensor.dtype) for tensor in tensors(call))
-        forms.setdefault((shapes, tuple(value.kind for value in call.values)), call)
-    # Of two equally good bases, one that holds data says more than an empty one.
-    return sorted(forms.values(), key=lambda call: any(t.numel == 0 for t in tensors(call)))[:12]
-
-
-def _forms(answers: list[Call]) -> dict[object, list[Call]]:
-    """By type, layout, content, form and magnitude of the sizes."""
-    groups: dict[object, list[Call]] = {}
-    for call in answers:
-        largest = max((tensor.numel for tensor in tensors(call)), default=0)
-        form = tuple((t.dtype, t.layout, t.fill, t.grad, t.numel == 0) for t in tensors(call))
-        scalars = tuple((value.kind, repr(value.scalar)) for value in call.values)
-        groups.setdefault((form, scalars, call.note, largest.bit_length()), []).append(call)
-    return groups
-
-
-def _in_turns(groups: Mapping[Any, list[Call]]) -> list[Call]:
-    """The first of each group, then the second of each, and so on."""
-    rounds = zip_longest(*groups.values())
-    return [call for taken in rounds for call in taken if call is not None]

@@ -46,7 +46,8 @@ class FilePlan:
 
     ``removed`` are the byte ranges of functions, registrations and macros that leave the file;
     ``dropped_includes`` are in-tree headers deleted with them, ``inherited_includes`` what these
-    included themselves, spelled as in an ``#include`` of this file.
+    included themselves, spelled as in an ``#include`` of this file; ``own_includes`` are those of
+    the tree's, as spelled, that by their names could be torch's.
     """
 
     path: str
@@ -54,6 +55,7 @@ class FilePlan:
     removed: tuple[tuple[int, int], ...] = ()
     dropped_includes: tuple[str, ...] = ()
     inherited_includes: tuple[str, ...] = ()
+    own_includes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

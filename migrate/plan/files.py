@@ -161,7 +161,12 @@ class FilePlanner:
                 )
                 removed = tuple(sorted({*self._bindings.get(path, ()), *self.removals.ranges(path)}))
                 inherited = self._inherited(path, dropped, gone)
-                rows.append(FilePlan(path, "strip", removed, dropped, inherited))
+                own = tuple(
+                    i.spelling
+                    for i in self.includes.by_file.get(path, ())
+                    if i.target is not None and i.spelling.startswith(TORCH_HEADERS)
+                )
+                rows.append(FilePlan(path, "strip", removed, dropped, inherited, own))
         return rows + [FilePlan(path, "delete") for path in sorted(gone)]
 
     def _inherited(self, path: str, dropped: Sequence[str], gone: set[str]) -> tuple[str, ...]:

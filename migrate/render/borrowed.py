@@ -37,7 +37,8 @@ def borrowed_headers(
 
 
 def _includes_torch(includes: Includes, path: str) -> bool:
-    return any(row.spelling.startswith(TORCH_HEADERS) for row in includes.by_file.get(path, ()))
+    absent = (row.spelling for row in includes.by_file.get(path, ()) if row.target is None)
+    return any(spelling.startswith(TORCH_HEADERS) for spelling in absent)
 
 
 def _provided(includes: Includes, path: str) -> set[str]:

@@ -21,15 +21,21 @@ _TOOL_COMMENT = re.compile(r"//\s*(NOLINT|IWYU pragma)")
 
 
 def with_includes(
-    text: str, headers: set[str], dropped: Sequence[str], backend: str, tables: Tables = BUILTIN
+    text: str,
+    headers: set[str],
+    dropped: Sequence[str],
+    backend: str,
+    tables: Tables = BUILTIN,
+    own: Sequence[str] = (),
 ) -> str:
     """``text`` without torch's includes and those of ``dropped`` in-tree headers, with ``headers``.
+    ``own`` are includes of in-tree headers that only look like torch's.
 
     The new block takes the place of the first include that leaves and stands in no conditional.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = include_lines(text)
-    gone = [line for line in lines if _leaves(line.path, dropped, tables)]
+    gone = [line for line in lines if _leaves(line.path, dropped, tables, own)]
     kept = {line.path for line in lines if line not in gone}
     needed = {*headers, *implied(text, backend)}
     needed |= {tables.swaps[line.path] for line in gone if line.path in tables.swaps}
@@ -90,8 +96,8 @@ def _past_blank_line(before: str, text: str, position: int, newline: str) -> int
     return position
 
 
-def _leaves(spelling: str, dropped: Sequence[str], tables: Tables) -> bool:
-    if tables.leaves(spelling):
+def _leaves(spelling: str, dropped: Sequence[str], tables: Tables, own: Sequence[str]) -> bool:
+    if spelling in tables.gone or (spelling not in own and tables.leaves(spelling)):
         return True
     return any(path == spelling or path.endswith("/" + spelling) for path in dropped)
 

@@ -28,13 +28,13 @@ def strip(
     its launcher) and win over everything inside them.
     """
     replaced = [(edit.start, edit.end) for edit in extra_edits]
-    removed = [span for span in plan.removed if span not in replaced]
+    removed = [(a, b) for a, b in plan.removed if not any(x <= a and b <= y for x, y in replaced)]
     renames = rename(plan.path, text, [*replaced, *removed], tables=tables)
     edits = [*extra_edits, *removals(plan.path, text, removed)]
     edits += aligned(text, renames.edits)
     body = apply_edits(text, edits)
     headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
-    return with_includes(body, headers, plan.dropped_includes, backend, tables)
+    return with_includes(body, headers, plan.dropped_includes, backend, tables, plan.own_includes)
 
 
 def removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:

@@ -127,7 +127,7 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "at::cuda::CUDAEvent": ("Event", "gpu_stream.h"),
     "at::cuda::detail::TensorInfo": ("TensorInfo", "tensor_info.h"),
     "at::cuda::detail::IndexToOffset": ("IndexToOffset", "tensor_info.h"),
-    "torch::nn::functional::PadFuncOptions": ("PadFuncOptions", "compute.h"),
+    "torch::nn::functional::PadFuncOptions": ("functional::PadFuncOptions", "compute.h"),
     "c10::DataPtr": ("DataPtr", "allocator.h"),
     "c10::Allocator": ("Allocator", "allocator.h"),
     "c10::cuda::CUDACachingAllocator::CUDAAllocator": ("CUDAAllocator", "allocator.h"),

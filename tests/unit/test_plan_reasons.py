@@ -51,9 +51,7 @@ void put(torch::Tensor a, torch::Tensor b) { a.copy_(b); }
         ("return x.to(torch::kHalf);", "to"),
     ],
 )
-def test_the_adaptor_keeps_a_recorded_copy_of_an_argument(
-    tmp_path: Path, body: str, operation: str
-) -> None:
+def test_the_adaptor_keeps_a_recorded_copy_of_an_argument(tmp_path: Path, body: str, operation: str) -> None:
     text = f"{HELPERS}torch::Tensor f(torch::Tensor x, bool flag) {{ {body} }}\n{module('f')}"
     tier, reason = plan_of(tmp_path, text)["f"]
     assert (tier, reason) == ("view", f"its result can require grad: torch records `{operation}`")
@@ -206,7 +204,7 @@ def test_an_adaptor_never_overwrites_a_file_of_the_tree(tmp_path: Path, name: st
     (tmp_path / "ext.cpp").write_text(
         "#include <torch/extension.h>\n"
         "int64_t rows(const torch::Tensor& x) { return x.size(0); }\n"
-        "PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def(\"rows\", &rows); }\n"
+        'PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def("rows", &rows); }\n'
     )
     (planned,) = analyse(Request(tmp_path, backend="cpu")).plan.modules
     assert planned.migrated is None
@@ -301,3 +299,21 @@ def test_a_result_of_another_size_is_not_handed_in(tmp_path: Path) -> None:
         (row,) = analyse(Request(tmp_path, backend="cpu")).plan.modules[0].operators
         assert row.split is not None
         assert len(row.split.outputs) == outputs
+
+
+def test_a_header_of_the_trees_own_stays_included_whatever_its_name(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    (source / "torch").mkdir(parents=True)
+    (source / "torch_common.h").write_text(
+        "#pragma once\n#include <torch/extension.h>\n#define MINE(x) TORCH_CHECK(x)\n"
+    )
+    (source / "torch" / "rows.h").write_text("#pragma once\nconstexpr int ROWS = 2;\n")
+    (source / "ext.cpp").write_text(
+        '#include "torch_common.h"\n#include "torch/rows.h"\n#include <torch_npu/none.h>\n'
+        "void f(torch::Tensor x) { MINE(x.size(0) == ROWS); }\n" + module("f")
+    )
+    report = migrate(Request(source, backend="cpu"), out).report
+    assert [row.tier for row in report.operators if row.name == "f"] == ["view"]
+    includes = [line for line in (out / "ext.cpp").read_text().splitlines() if line.startswith("#include")]
+    assert includes[:2] == ['#include "torch_common.h"', '#include "torch/rows.h"']
+    assert not any("torch_npu" in line for line in includes)

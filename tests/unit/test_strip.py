@@ -119,3 +119,12 @@ def test_includes_in_comments_and_strings_are_none() -> None:
 def test_conditionals_left_empty(text: str, groups: list[str]) -> None:
     at = text.index("-\n")
     assert [text[a:b] for a, b in emptied_conditionals(text, [(at, at + 2)])] == groups
+
+
+def test_a_macro_inside_of_a_replaced_module_goes_with_it() -> None:
+    text = 'at::Tensor f();\nint module {\n#define DEF(T) m.def("f_" #T, &f<T>)\nDEF(int) }\n'
+    start, end = text.index("int module"), text.rindex("}") + 1
+    macro = text.index("#define"), text.index("\nDEF(int)")
+    plan = FilePlan("f.cpp", "strip", (macro, (start, end)))
+    found = strip(text, plan, "cpu", [Edit("f.cpp", start, end, "int entry;")])
+    assert found == '#include "ffi_port/tensor.h"\nffi_port::Tensor f();\nint entry;\n'

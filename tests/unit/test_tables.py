@@ -143,7 +143,8 @@ def test_tensor_has(method: str) -> None:
 
 @pytest.mark.parametrize("owner", sorted(CLASS_METHODS))
 def test_other_classes_have(owner: str) -> None:
-    name, header = CARRIED_CLASSES[owner]
+    qualified, header = CARRIED_CLASSES[owner]
+    name = qualified.rpartition("::")[2]
     whole = carried(f"ffi_port/{header}")
     for method in CLASS_METHODS[owner] - CONVERSIONS - OWN_NAMES:
         # Comparisons may stand outside the class; a constructor may be the compiler's.
