@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from random import Random
 from typing import Any, Optional
 
 from migrate.compare.call import Call, describe
 from migrate.compare.casefile import Tolerance, Written, case_file
-from migrate.compare.cases import Cases, Outcome, find_cases
 from migrate.compare.difference import Difference, depends_on_memory, differences, spread
 from migrate.compare.manifest import Entry
 from migrate.compare.mutate import substitute_dtype
@@ -82,53 +80,6 @@ class Tally:
     crash: str = ""
     answered: list[Call] = field(default_factory=list)
     situation: str = ""
-
-
-def generate(sides: Sides, entry: Entry, seed: int, wanted: int) -> Cases:
-    """Cases that the original itself has tried. It must be open."""
-    oracle = _Oracle(sides, entry)
-    return find_cases(entry, oracle.ask, Random(seed), wanted, oracle.foresee)
-
-
-class _Oracle:
-    """What the original makes of calls."""
-
-    def __init__(self, sides: Sides, entry: Entry) -> None:
-        self._sides = sides
-        self._entry = entry
-        self._foreseen: dict[Call, Outcome] = {}
-        # What was raised is looked at on other memory when it is compared.
-        first, other = sides.runs[1:]
-        self._runs = (first, {**other, "after": "value"})
-
-    def foresee(self, calls: Sequence[Call]) -> None:
-        """Ask several at once: most of a small call's time is the way there and back. Where one of them
-        ends the process, each is asked when its turn comes."""
-        self._foreseen.clear()
-        sides, entry = self._sides, self._entry
-        if sides.device == "cpu" and len(calls) > 1:
-            sides.original.begin_all(entry.path, calls, entry.names, self._runs)
-            replies = sides.original.end_all(sides.limit)
-            self._foreseen.update(zip(calls, (self._outcome(reply) for reply in replies)))
-
-    def ask(self, call: Call) -> Outcome:
-        if call in self._foreseen:
-            return self._foreseen[call]
-        sides, entry = self._sides, self._entry
-        return self._outcome(sides.original.call(entry.path, call, entry.names, self._runs, sides.limit))
-
-    def _outcome(self, reply: Reply) -> Outcome:
-        if reply.died:
-            return Outcome("died", reply.died)
-        if reply.failed:
-            return Outcome("unusable", reply.failed)
-        one, *others = reply.observations
-        on_cpu = self._sides.device == "cpu"
-        if _overran(reply) or (on_cpu and any(depends_on_memory(one, other) for other in others)):
-            return Outcome("undefined")
-        if one["outcome"] == "value":
-            return Outcome("answer")
-        return Outcome("error", f"{one['error']['type']}: {one['error']['text']}")
 
 
 def compare_calls(sides: Sides, entry: Entry, calls: list[Call], written: Written) -> Tally:
@@ -239,7 +190,7 @@ def _unusable(original: Reply, device: str) -> str:
         return f"the original died: {original.died}"
     if original.failed:
         return original.failed
-    if _overran(original):
+    if overran(original):
         return "the original writes outside of its arguments"
     first, second, third = original.observations
     if device == "cpu" and _same(first, second) and depends_on_memory(second, third):
@@ -247,7 +198,7 @@ def _unusable(original: Reply, device: str) -> str:
     return ""
 
 
-def _overran(reply: Reply) -> bool:
+def overran(reply: Reply) -> bool:
     return any(seen["overrun"] for seen in reply.observations)
 
 

@@ -15,10 +15,11 @@ from migrate.compare.call import Call
 from migrate.compare.casefile import Written, case_file, read_case_file
 from migrate.compare.cases import Cases
 from migrate.compare.difference import Difference, differences
-from migrate.compare.judge import Sides, Tally, compare_calls, generate, judge_again, verdict_of
+from migrate.compare.judge import Sides, Tally, compare_calls, judge_again, verdict_of
 from migrate.compare.lanes import Lanes, cores
 from migrate.compare.loading import device_of, migrated_of, original_of, places
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
+from migrate.compare.oracle import generate
 from migrate.compare.protocol import LoadedBy
 from migrate.compare.recorded import calls_of, operator_key
 from migrate.compare.repro import Shown, write_repro

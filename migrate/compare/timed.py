@@ -15,8 +15,9 @@ from typing import Any
 from migrate.compare import Session, Source
 from migrate.compare.call import Call, describe, tensors
 from migrate.compare.casefile import read_case_file
-from migrate.compare.judge import Sides, generate
+from migrate.compare.judge import Sides
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
+from migrate.compare.oracle import generate
 from migrate.compare.process import Reply, Worker
 from migrate.model.measures import Measure, spread
 from migrate.model.verdicts import Artifacts

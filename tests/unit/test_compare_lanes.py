@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from migrate.compare import judge
 from migrate.compare.call import Call, Value
 from migrate.compare.judge import Sides
 from migrate.compare.lanes import Lanes, lanes_for
 from migrate.compare.manifest import ArgType, Entry, Parameter
+from migrate.compare.oracle import Oracle
 from migrate.compare.process import FIRST_RUN, Worker
 from migrate.compare.protocol import LoadedBy
 
@@ -100,9 +100,9 @@ def test_what_is_asked_ahead_has_the_outcome_that_it_has_alone(tmp_path: Path, l
     fatal = Call((number(13),))
     try:
         assert worker.open(library) == ""
-        alone = [judge._Oracle(sides, entry).ask(call) for call in calls]
+        alone = [Oracle(sides, entry).ask(call) for call in calls]
         assert [outcome.kind for outcome in alone] == ["answer", "error", "answer"]
-        oracle = judge._Oracle(sides, entry)
+        oracle = Oracle(sides, entry)
         before = asked(worker)
         oracle.foresee(calls)
         after = asked(worker)

@@ -9,8 +9,9 @@ from pathlib import Path
 from random import Random
 
 from migrate.compare.candidates import pools_for, starts
-from migrate.compare.judge import Sides, generate
+from migrate.compare.judge import Sides
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
+from migrate.compare.oracle import generate
 from migrate.compare.process import Worker
 from migrate.compare.protocol import LoadedBy
 from migrate.compare.satisfy import broken_facts, satisfy
