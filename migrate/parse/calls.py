@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Optional
+import re
+from typing import Any, Optional
 
 from migrate.model.cpp import CppType
 from migrate.parse import clang
@@ -74,12 +75,46 @@ def text_below(node: Cursor) -> Optional[str]:
     return None
 
 
-def instance_types(found: Cursor) -> tuple[CppType, ...]:
-    """Result and parameters of a template's instance, in place of the template's own."""
-    if clang.kind_name(found) == "FUNCTION_TEMPLATE":
-        return ()
+def bound_instance(found: Cursor, text: str) -> tuple[str, tuple[CppType, ...]]:
+    """How C++ spells the function that ``text`` binds, and the types of the instance if it is one of a
+    template: result and parameters, in place of the template's own. A macro may have written it."""
+    generic = clang.template_of(found)
+    if clang.kind_name(generic) != "FUNCTION_TEMPLATE":
+        return clang.qualified_name(found), ()
+    name = clang.qualified_name(generic)
+    written = re.search(rf"\b{re.escape(generic.spelling)}\s*(<.*)", text, re.DOTALL)
+    arguments = written.group(1).rstrip(") \t\n") if written else _template_arguments(found, generic)
+    if not arguments or clang.kind_name(found) == "FUNCTION_TEMPLATE":
+        return name + arguments, ()
     params = [cpp_type(parameter.type) for parameter in found.get_arguments()]
-    return (cpp_type(found.result_type), *params)
+    return name + arguments, (cpp_type(found.result_type), *params)
+
+
+def _template_arguments(found: Cursor, generic: Cursor) -> str:
+    """``<float, 4>``; '' where one is neither a type nor a number."""
+    parameters = [c for c in generic.get_children() if clang.kind_name(c).startswith("TEMPLATE_")]
+    texts = []
+    for index, parameter in enumerate(parameters[: max(found.get_num_template_arguments(), 0)]):
+        kind = found.get_template_argument_kind(index).name
+        if kind == "TYPE":
+            texts.append(found.get_template_argument_type(index).get_canonical().spelling)
+        elif kind == "INTEGRAL":
+            texts.append(_number(found, index, parameter.type.get_canonical()))
+        else:
+            return ""
+    return f"<{', '.join(texts)}>" if texts else ""
+
+
+def _number(found: Cursor, index: int, type_: Any) -> str:
+    """libclang gives all numbers as signed ones of their width: true is -1."""
+    signed = found.get_template_argument_value(index)
+    if type_.kind.name == "BOOL":
+        return "true" if signed else "false"
+    if type_.kind.name == "ENUM":
+        return f"static_cast<{type_.spelling}>({signed})"
+    if type_.spelling.startswith("unsigned"):
+        return str(found.get_template_argument_unsigned_value(index))
+    return str(signed)
 
 
 def bound_target(node: Cursor) -> Optional[Cursor]:

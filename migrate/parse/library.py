@@ -12,7 +12,7 @@ from migrate.model.cpp import Function
 from migrate.model.source import Span
 from migrate.parse import clang
 from migrate.parse.arguments import strip
-from migrate.parse.calls import bound_target, callee, instance_types, referenced_usr
+from migrate.parse.calls import bound_instance, bound_target, callee, referenced_usr
 from migrate.parse.clang import Cursor
 from migrate.parse.constants import evaluate
 from migrate.parse.crosscheck import Seen, cross_check
@@ -204,11 +204,8 @@ class _Reader:
             self.block.lambdas.append(read_lambda(found, self.source, usr, qualified))
             return replace(row, target=usr)
         generic = clang.template_of(found)
-        spelled = clang.qualified_name(found)
-        if "<" in text and clang.kind_name(generic) == "FUNCTION_TEMPLATE":
-            spelled = clang.qualified_name(generic) + text[text.index("<") :].rstrip(") \t\n")
-            row = replace(row, instance=instance_types(found))
-        return replace(row, target=clang.usr(generic), target_text=spelled)
+        spelled, types = bound_instance(found, text)
+        return replace(row, target=clang.usr(generic), target_text=spelled, instance=types)
 
     def _statement(self, node: Cursor) -> Span:
         """The call with its semicolon; of a chained call only its own link."""

@@ -11,9 +11,9 @@ from migrate.model.bindings import EnumBinding, Macro, PyArg, Registration
 from migrate.parse import clang
 from migrate.parse.arguments import python_value, read_argument, strip
 from migrate.parse.calls import (
+    bound_instance,
     bound_target,
     callee,
-    instance_types,
     module_argument,
     parameters,
     referenced_usr,
@@ -174,11 +174,8 @@ class _Reader:
             bound = read_lambda(found, self.source, usr, qualified)
             self.registry.lambdas.append(bound)
             return replace(row, target=usr, target_text="")
-        spelled = clang.qualified_name(found)
-        if "<" in text and clang.kind_name(generic) == "FUNCTION_TEMPLATE":
-            spelled = clang.qualified_name(generic) + text[text.index("<") :].rstrip(") \t\n")
-            row = replace(row, instance=instance_types(found))
-        return replace(row, target=clang.usr(generic), target_text=spelled)
+        spelled, types = bound_instance(found, text)
+        return replace(row, target=clang.usr(generic), target_text=spelled, instance=types)
 
     def _assignment(self, node: Cursor) -> None:
         """``m.attr("x") = value`` and ``m.doc() = "..."``."""

@@ -16,6 +16,11 @@ template <typename T> int64_t generic(torch::Tensor x, T bias) { return x.size(0
 int64_t over(torch::Tensor x) { return x.size(0); }
 int64_t over(torch::Tensor x, int64_t n) { return x.size(0) + n; }
 """
+SIZED = """
+enum class Mode { Slow, Fast };
+template <typename T, unsigned char N, bool B, Mode M> int64_t sized(torch::Tensor x) { return N; }
+"""
+SIZED_BY_MACRO = '#define OP(T, wide) m.def("f", &sized<T, 200, wide, Mode::Fast>)\nOP(at::Half, true);'
 
 
 @pytest.mark.parametrize(
@@ -42,6 +47,24 @@ def test_a_named_function(tmp_path: Path, target: str, qualified: str) -> None:
     assert function_of(operator).body_span is not None
     if "over" in target:
         assert len(function_of(operator).params) == 2
+
+
+@pytest.mark.parametrize(
+    ("binding", "spelled", "last"),
+    [
+        ('m.def("f", &generic< int64_t >);', "generic< int64_t >", "int"),
+        ('m.def("f", (int64_t (*)(torch::Tensor, double)) &generic);', "generic<double>", "float"),
+        ('#define OP(name, T) m.def(name, &generic<T>)\nOP("f", float);', "generic<float>", "float"),
+        (SIZED_BY_MACRO, "sized<c10::Half, 200, true, static_cast<Mode>(1)>", "tensor"),
+    ],
+)
+def test_an_instance_of_a_template_is_spelled_out(
+    tmp_path: Path, binding: str, spelled: str, last: str
+) -> None:
+    """Also where a macro wrote it: nothing else may say which instance is meant."""
+    operator = only(bound(tmp_path, binding, DECLARED + SIZED))
+    assert operator.registration.target_text == spelled
+    assert function_of(operator).params[-1].type.kind == last
 
 
 def test_a_lambda_is_a_function_of_its_own(tmp_path: Path) -> None:
