@@ -92,9 +92,9 @@ def bound_instance(found: Cursor, text: str) -> tuple[str, tuple[CppType, ...]]:
 
 def _template_arguments(found: Cursor, generic: Cursor) -> str:
     """``<float, 4>``; '' where one is neither a type nor a number."""
-    parameters = [c for c in generic.get_children() if clang.kind_name(c).startswith("TEMPLATE_")]
+    declared = [c for c in generic.get_children() if clang.kind_name(c).startswith("TEMPLATE_")]
     texts = []
-    for index, parameter in enumerate(parameters[: max(found.get_num_template_arguments(), 0)]):
+    for index, parameter in enumerate(declared[: max(found.get_num_template_arguments(), 0)]):
         kind = found.get_template_argument_kind(index).name
         if kind == "TYPE":
             texts.append(found.get_template_argument_type(index).get_canonical().spelling)

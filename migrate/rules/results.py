@@ -19,6 +19,8 @@ _DEPTH = 20
 _VALUES = ("EXPR", "LITERAL", "OPERATOR")
 _COPIES = frozenset("make_tuple tuple pair make_pair Tensor".split())
 _WRAPS = _COPIES | frozenset("vector optional move forward UNEXPOSED".split())
+# Members after which a variable is another tensor, or none.
+_REBINDS = frozenset("reset operator= unsafeReleaseTensorImpl unsafeReleaseIntrusivePtr".split())
 _TRANSPARENT = ("UNEXPOSED_EXPR", "PAREN_EXPR")
 
 # Everything a variable is given, by its name; None stands for what the parser did not see.
@@ -113,7 +115,9 @@ def _only_reads(user: Node) -> bool:
     if user.kind == "CALL_EXPR" and user.spelling not in _COPIES:
         callee = next((child.type for child in user.children if _is_callee(child, user)), "")
         return "at::Tensor &" not in callee.replace("const at::Tensor &", "") and "(" in callee
-    return user.kind in ("CALL_EXPR", "MEMBER_REF_EXPR") or user.type == "const at::Tensor &"
+    if user.kind == "MEMBER_REF_EXPR":
+        return user.spelling not in _REBINDS
+    return user.kind == "CALL_EXPR" or user.type == "const at::Tensor &"
 
 
 def _members(node: Node, count: int) -> tuple[Node, ...]:

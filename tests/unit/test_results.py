@@ -48,6 +48,8 @@ HANDED_BACK = {
     "at::Tensor f(at::Tensor x) { auto g = [&] { x = x.contiguous(); }; g(); return x; }": (),
     "at::Tensor f(at::Tensor x) { { at::Tensor x = at::empty({1}); return x; } }": (),
     "at::Tensor f(at::Tensor x) { at::Tensor y = std::move(x); return x; }": (),
+    "at::Tensor f(at::Tensor x) { if (x.dim()) x.reset(); return x; }": (),
+    "at::Tensor f(at::Tensor x) { x.operator=(x.contiguous()); return x; }": (),
     "void g(at::Tensor &);\nat::Tensor f(at::Tensor x) { g(x); return x; }": (),
     "at::Tensor f(at::Tensor x) { return x.view({-1}); }": (),
     "at::Tensor f(at::Tensor x) { return at::empty_like(x); }": (),
