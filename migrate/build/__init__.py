@@ -43,7 +43,7 @@ def build(
 ) -> Artifacts:
     """Build both sides of the modules that hold ``operators`` (all modules for none), or only ``sides``.
 
-    ``objects`` also compiles the original's CUDA files where no CUDA torch can link them.
+    ``objects`` also compiles the original's files where no CUDA torch can link them.
     """
     tree = tree.resolve()
     modules = read_modules(tree)
@@ -123,7 +123,7 @@ def _artifact(tree: Path, library: Library, original: BuildSpec) -> Artifact:
         return base
     if ninjafile.is_current(tree, library.wanted):
         if library.reason:
-            return replace(base, reason=f"{library.reason}; its CUDA files compile to objects")
+            return replace(base, reason=f"{library.reason}; its files compile to objects")
         return replace(base, ok=True, path=library.output)
     return _failure(tree, library, base)
 

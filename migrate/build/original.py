@@ -26,7 +26,7 @@ def torch_library(
     extension keep the name of the module they were in.
 
     Without a torch for the module's device nothing can be linked or run: the library has a reason
-    then, or, when ``objects`` asks for it, only the steps that compile the CUDA files.
+    then, or, when ``objects`` asks for it, only the steps that compile its files: CUDA headers are enough.
     """
     leaf = module.rpartition(".")[2]
     output = library_path(side, spec.name, spec.name.rpartition(".")[2])
@@ -35,7 +35,8 @@ def torch_library(
         return Library(module, side, output, reason=reason)
     compiled = tuple(compile_step(side, spec, leaf, root, source, torch) for source in spec.sources)
     if reason:
-        steps = _object_steps(spec, compiled) if objects else ()
+        can_compile = objects and spec.backend == "cuda" and toolchain.nvcc() is not None
+        steps = compiled if can_compile else ()
         return Library(module, side, output, steps=steps, reason=reason)
     return Library(module, side, output, steps=(*compiled, _link(side, output, spec, compiled, torch)))
 
@@ -48,12 +49,6 @@ def _cannot_link(spec: BuildSpec, torch: Optional[Torch]) -> str:
     if spec.backend == "cpu" or spec.backend == torch.device:
         return ""
     return f"not run: no {spec.backend.upper()} torch / no GPU"
-
-
-def _object_steps(spec: BuildSpec, compiled: tuple[Step, ...]) -> tuple[Step, ...]:
-    if spec.backend != "cuda" or toolchain.nvcc() is None:
-        return ()
-    return tuple(step for step in compiled if step.inputs[0].endswith(_DEVICE_SUFFIXES))
 
 
 def compile_step(

@@ -2,7 +2,7 @@
 
 Each side is built by the ninja file that ``build`` uses, with no compiler cache; seconds on the clock
 and seconds of processor time, which a busy machine changes less. Where no torch for the device is
-installed, the original's device files are compiled to objects and nothing is linked: the rows say so.
+installed, the original's files are compiled to objects and nothing is linked: the rows say so.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def _rows(tree: Path, module: ModuleEntry, sides: dict[str, Times]) -> Iterator[
     if migrated is None:
         reason = reason or "not run: nothing of this module leaves torch"
     partial = original is not None and not original.has_library and not original.reason
-    detail = "the original's device files only, to objects, without its link" if partial else ""
+    detail = "the original's files to objects, without its link" if partial else ""
 
     def row(what: str, unit: str, pick: Pick, note: str = detail) -> Measure:
         left, right = (pick(side) if side is not None else None for side in (original, migrated))

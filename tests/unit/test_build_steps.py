@@ -40,6 +40,14 @@ def test_device_module_without_its_torch_says_so(backend: str) -> None:
     assert library.reason == f"not run: no {backend.upper()} torch / no GPU"
 
 
+def test_every_file_can_be_compiled_without_its_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolchain, "nvcc", lambda: "nvcc")
+    spec = BuildSpec("m", ("a.cu", "binding.cpp"), backend="cuda")
+    library = torch_library("m", "original", spec, "", TORCH, objects=True)
+    assert [step.inputs[0] for step in library.steps] == ["a.cu", "binding.cpp"]
+    assert library.wanted == tuple(step.output for step in library.steps)
+
+
 @pytest.mark.parametrize(("name", "python"), [("pkg._C", True), ("pkg._C._bridge", False)])
 def test_a_bridge_in_place_of_its_extension_sees_the_headers_of_python(name: str, python: bool) -> None:
     library = torch_library("pkg._C", "bridge", BuildSpec(name, ("a.cpp",)), "", TORCH, objects=False)
