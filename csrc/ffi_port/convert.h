@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "ffi_port/export.h"
 #include "ffi_port/generator.h"
 #include "ffi_port/results.h"
 #include "ffi_port/shim.h"

@@ -35,6 +35,19 @@ T updated(char operation, T a, T b) {
   }
 }
 
+/// One run of a = a `operation` b.
+template <class T>
+void update_run(char operation, char* a, const char* b, const Run& run) {
+  for (int64_t i = 0; i < run.count; ++i) {
+    T x, y;
+    std::memcpy(&x, a + i * run.step_a, sizeof(T));
+    std::memcpy(&y, b + i * run.step_b, sizeof(T));
+    x = updated<T>(operation, x, y);
+    std::memcpy(a + i * run.step_a, &x, sizeof(T));
+  }
+}
+using UpdateRun = void (*)(char, char*, const char*, const Run&);
+
 inline bool has_arithmetic(ScalarType t) {
   return t == kFloat || t == kDouble || (isIntegralType(t, false) && t != kUInt16 &&
                                          t != kUInt32 && t != kUInt64);
@@ -57,15 +70,9 @@ inline bool update(const Tensor& self, char operation, const Tensor& other) {
   if (self.numel() == 0) return true;
   char* a = static_cast<char*>(self.data_ptr());
   const char* b = static_cast<const char*>(from.const_data_ptr());
-  FFI_DISPATCH_ALL_TYPES(type, "update", [&] {
-    for_each(self, from, [&](int64_t at_a, int64_t at_b) {
-      scalar_t x, y;
-      std::memcpy(&x, a + at_a, sizeof(x));
-      std::memcpy(&y, b + at_b, sizeof(y));
-      x = updated<scalar_t>(operation, x, y);
-      std::memcpy(a + at_a, &x, sizeof(x));
-    });
-  });
+  UpdateRun one = nullptr;
+  FFI_DISPATCH_ALL_TYPES(type, "update", [&] { one = &update_run<scalar_t>; });
+  for_each_run(self, from, [&](const Run& run) { one(operation, a + run.a, b + run.b, run); });
   return true;
 }
 
@@ -91,18 +98,22 @@ inline bool update(const Tensor& self, char operation, const Scalar& value) {
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
             "to invert a mask, use the `~` or `logical_not()` operator instead.");
   if (operation == 'd' || value.isFloatingPoint()) refuse_true_division(self);
-  char* a = self.numel() == 0 ? nullptr : static_cast<char*>(self.data_ptr());
-  return FFI_DISPATCH_ALL_TYPES(type, "update", [&]() -> bool {
-    const std::optional<scalar_t> y = as_operand<scalar_t>(value);
-    if (!y) return false;
-    for_each(self, self, [&](int64_t at, int64_t) {
-      scalar_t x;
-      std::memcpy(&x, a + at, sizeof(x));
-      x = updated<scalar_t>(operation, x, *y);
-      std::memcpy(a + at, &x, sizeof(x));
-    });
-    return true;
+  Bytes operand;
+  UpdateRun one = nullptr;
+  FFI_DISPATCH_ALL_TYPES(type, "update", [&] {
+    if (const std::optional<scalar_t> y = as_operand<scalar_t>(value)) {
+      operand.set(*y);
+      one = &update_run<scalar_t>;
+    }
   });
+  if (one == nullptr) return false;
+  if (self.numel() == 0) return true;
+  char* a = static_cast<char*>(self.data_ptr());
+  for_each_run(self, self, [&](Run run) {
+    run.step_b = 0;
+    one(operation, a + run.a, operand.bytes, run);
+  });
+  return true;
 }
 
 }  // namespace cpu_ops

@@ -49,17 +49,16 @@ FFI_PORT_ERROR_CLASS_(AcceleratorError, "AcceleratorError");
 
 namespace detail {
 
-// The three forms of a check's text: none given, one literal, anything else concatenated.
-template <class... Args>
-std::string check_text(const char* /*unused*/, const Args&... args) {
-  return str(args...);
+/// A check's text: `standard` where none is given, else its pieces. No template, because every
+/// check of every file ends here.
+FFI_PORT_COLD inline std::string check_text(const char* standard,
+                                            std::initializer_list<Piece> given) {
+  return given.size() == 0 ? std::string(standard) : join(given);
 }
-inline std::string check_text(const char* standard) { return standard; }
-inline std::string check_text(const char* /*unused*/, const char* given) { return given; }
 
 template <class E>
-[[noreturn]] inline void fail(const std::string& text) {
-  throw E(text);
+[[noreturn]] FFI_PORT_COLD void fail(const char* standard, std::initializer_list<Piece> given) {
+  throw E(check_text(standard, given));
 }
 
 // What a failing `FFI_CHECK_EQ(a, b) << more` collects; throws when the statement ends.
@@ -82,17 +81,15 @@ struct DropStream {
 }  // namespace detail
 }  // namespace ffi_port
 
-#define FFI_PORT_CHECK_TEXT_(text, ...)                                                      \
-  (::ffi_port::detail::check_text("Expected " text                                           \
-                                  " to be true, but got false.  (Could this error message "  \
-                                  "be improved?  If so, please report an enhancement "       \
-                                  "request to PyTorch.)",                                    \
-                                  ##__VA_ARGS__))
+#define FFI_PORT_STANDARD_TEXT_(text)                                                         \
+  "Expected " text                                                                            \
+  " to be true, but got false.  (Could this error message be improved?  If so, please report" \
+  " an enhancement request to PyTorch.)"
 
 // A bare `if`, as torch's: usable without a semicolon, and an `else` after it binds the same way.
-#define FFI_PORT_CHECK_(error, text, cond, ...)                                          \
-  if (FFI_PORT_UNLIKELY(!(cond))) {                                                      \
-    ::ffi_port::detail::fail<::ffi_port::error>(FFI_PORT_CHECK_TEXT_(text, ##__VA_ARGS__)); \
+#define FFI_PORT_CHECK_(error, text, cond, ...)                                                   \
+  if (FFI_PORT_UNLIKELY(!(cond))) {                                                               \
+    ::ffi_port::detail::fail<::ffi_port::error>(FFI_PORT_STANDARD_TEXT_(text), {__VA_ARGS__}); \
   }
 
 // One macro more than needed, as in torch: macros inside the condition print expanded.
@@ -135,10 +132,10 @@ struct DropStream {
 // Carries file and line, as torch's does; those differ from the original's by nature.
 #define FFI_INTERNAL_ASSERT_AS(text, cond, ...)                                          \
   if (FFI_PORT_UNLIKELY(!(cond))) {                                                      \
-    ::ffi_port::detail::fail<::ffi_port::Error>(::ffi_port::str(                         \
-        text " INTERNAL ASSERT FAILED at " FFI_PORT_STRINGIZE(__FILE__) ":"              \
-            FFI_PORT_STRINGIZE(__LINE__) ", please report a bug to PyTorch. ",           \
-        ::ffi_port::str(__VA_ARGS__)));                                                  \
+    ::ffi_port::detail::fail<::ffi_port::Error>(                                         \
+        "", {text " INTERNAL ASSERT FAILED at " FFI_PORT_STRINGIZE(__FILE__) ":"         \
+             FFI_PORT_STRINGIZE(__LINE__) ", please report a bug to PyTorch. ",          \
+             ::ffi_port::str(__VA_ARGS__)});                                             \
   }
 #define FFI_INTERNAL_ASSERT(cond, ...) FFI_INTERNAL_ASSERT_AS(#cond, cond, ##__VA_ARGS__)
 #ifdef NDEBUG

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "ffi_port/compute.h"
-#include "ffi_port/convert.h"
 #include "ffi_port/generator.h"
 #include "ffi_port/shim.h"
 

@@ -43,10 +43,13 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define FFI_PORT_ALWAYS_INLINE __attribute__((__always_inline__)) inline
 #define FFI_PORT_NOINLINE __attribute__((noinline))
+// Out of the way of code that runs: error paths.
+#define FFI_PORT_COLD __attribute__((cold, noinline))
 #define FFI_PORT_EXPORT __attribute__((visibility("default")))
 #else
 #define FFI_PORT_ALWAYS_INLINE inline
 #define FFI_PORT_NOINLINE
+#define FFI_PORT_COLD
 #define FFI_PORT_EXPORT
 #endif
 #define FFI_PORT_RESTRICT __restrict

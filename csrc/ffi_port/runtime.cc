@@ -6,54 +6,31 @@
 #include <tvm/ffi/function.h>
 
 #include <algorithm>
-#include <map>
-#include <mutex>
+#include <memory>
 #include <new>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ffi_port/compute.h"
-#include "ffi_port/convert.h"
 #include "ffi_port/cpu_arithmetic.h"
 #include "ffi_port/cpu_ops.h"
+#include "ffi_port/crossing.h"
 #include "ffi_port/factory.h"
 #include "ffi_port/generator.h"
 #include "ffi_port/lending.h"
+#include "ffi_port/services.h"
 #include "ffi_port/write_checks.h"
 
 namespace ffi_port {
 namespace {
 
 using namespace lending;
+using namespace services;
+using tvm::ffi::AnyView;
 using tvm::ffi::Function;
-
-// Never destroyed: the callables belong to a Python that may be gone by then.
-std::mutex& host_mutex() {
-  static auto* mutex = new std::mutex();
-  return *mutex;
-}
-std::map<std::string, Function>& host_functions() {
-  static auto* functions = new std::map<std::string, Function>();
-  return *functions;
-}
-
-void set_host(const tvm::ffi::String& name, const Function& function) {
-  const std::lock_guard<std::mutex> lock(host_mutex());
-  host_functions()[std::string(name)] = function;
-}
-
-std::optional<Function> find_host(const char* name) {
-  const std::lock_guard<std::mutex> lock(host_mutex());
-  const auto it = host_functions().find(name);
-  return it == host_functions().end() ? std::nullopt : std::optional<Function>(it->second);
-}
-
-Function host(const char* name) {
-  const auto found = find_host(name);
-  FFI_CHECK_NOT_IMPLEMENTED(found.has_value(), "'", name,
-                            "' needs a framework: call this library through its torch adaptor, "
-                            "which provides it");
-  return *found;
-}
+using tvm::ffi::String;
 
 /// Whether the host keeps the history of the call that this thread is in.
 bool& recording() {
@@ -74,26 +51,29 @@ struct CapturedPhilox {
   uint32_t rest[11];
 };
 
+/// Memory that nothing but its tensors owns.
+struct OwnMemory : Storage {
+  void* data;
+  explicit OwnMemory(size_t bytes) : data(::operator new(bytes, std::align_val_t{64})) {}
+  ~OwnMemory() override { ::operator delete(data, std::align_val_t{64}); }
+};
+
 /// Memory for a function that no tensor came to: tvm-ffi has an allocator only where one did.
-tvm::ffi::Tensor allocate_alone(IntArrayRef sizes, ScalarType dtype, const Device& device) {
-  bool has_host = false;
-  {
-    const std::lock_guard<std::mutex> lock(host_mutex());
-    has_host = host_functions().count("empty") != 0;
+Tensor allocate_alone(IntArrayRef sizes, ScalarType dtype, const Device& device) {
+  if (find_host("empty") || !device.is_cpu()) {
+    return returned(host("empty")({tvm::ffi::Shape(sizes.vec()), String(python_name(dtype)),
+                                   String(device.str())}));
   }
-  if (has_host || !device.is_cpu()) {
-    return host("empty")(tvm::ffi::Shape(sizes.vec()), tvm::ffi::String(python_name(dtype)),
-                         tvm::ffi::String(device.str()))
-        .cast<tvm::ffi::Tensor>();
-  }
-  struct Aligned {
-    void AllocData(DLTensor* t) {
-      t->data = ::operator new(tvm::ffi::GetDataSize(*t), std::align_val_t{64});
-    }
-    void FreeData(DLTensor* t) { ::operator delete(t->data, std::align_val_t{64}); }
-  };
-  return tvm::ffi::Tensor::FromNDAlloc(
-      Aligned{}, tvm::ffi::ShapeView(sizes.data(), sizes.size()), to_ffi(dtype), to_ffi(device));
+  auto impl = std::make_shared<TensorImpl>();
+  impl->sizes = sizes.vec();
+  impl->strides = detail::contiguous_strides(sizes);
+  impl->dtype = dtype;
+  impl->device = Device(DeviceType::CPU);
+  auto memory = std::make_shared<OwnMemory>(static_cast<size_t>(detail::product(sizes)) *
+                                            elementSize(dtype));
+  impl->data = static_cast<char*>(memory->data);
+  impl->storage = std::move(memory);
+  return Tensor(std::move(impl));
 }
 
 }  // namespace
@@ -102,17 +82,17 @@ namespace runtime {
 
 Device resolve(Device device) {
   if (device.is_cpu() || device.has_index()) return device;
-  const int index = current_gpu ? current_gpu() : host("current_device")().cast<int>();
+  const int64_t index = current_gpu ? current_gpu() : integer(host("current_device")({}));
   return Device(device.type(), static_cast<DeviceIndex>(index));
 }
 
 // From the allocator of the host's framework. DLPack's word for memory that is not to be had is
 // MemoryError, torch's own exception is another.
-static tvm::ffi::Tensor allocate_there(IntArrayRef sizes, ScalarType dtype, Device where) {
+static Tensor allocate_there(IntArrayRef sizes, ScalarType dtype, Device where) {
   try {
-    return tvm::ffi::Tensor::FromEnvAlloc(TVMFFIEnvTensorAlloc,
-                                          tvm::ffi::ShapeView(sizes.data(), sizes.size()),
-                                          to_ffi(dtype), to_ffi(where));
+    return from_ffi(tvm::ffi::Tensor::FromEnvAlloc(
+        TVMFFIEnvTensorAlloc, tvm::ffi::ShapeView(sizes.data(), sizes.size()), to_ffi(dtype),
+        to_ffi(where)));
   } catch (const tvm::ffi::Error& error) {
     if (error.kind() != "MemoryError") throw;
     std::string text = error.message();  // with C++ frames, which torch's Python leaves out
@@ -124,12 +104,12 @@ static tvm::ffi::Tensor allocate_there(IntArrayRef sizes, ScalarType dtype, Devi
 
 Tensor allocate(IntArrayRef sizes, ScalarType dtype, Device device) {
   const Device where = resolve(device);
-  Tensor result = from_ffi(TVMFFIEnvGetDLPackManagedTensorAllocator() == nullptr
-                               ? allocate_alone(sizes, dtype, where)
-                               : allocate_there(sizes, dtype, where));
+  Tensor result = TVMFFIEnvGetDLPackManagedTensorAllocator() == nullptr
+                      ? allocate_alone(sizes, dtype, where)
+                      : allocate_there(sizes, dtype, where);
   const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->storage_bytes =
       static_cast<int64_t>(result.nbytes());
-  if (recording()) host("known")(lend(result));
+  if (recording()) host("known")({lend(result)});
   return result;
 }
 
@@ -143,25 +123,25 @@ void set_current_stream(Device device, void* stream) {
   TVM_FFI_CHECK_SAFE_CALL(
       TVMFFIEnvSetStream(static_cast<int32_t>(d.device_type), d.device_id, stream, nullptr));
   if (const auto service = find_host("set_stream")) {
-    (*service)(d.device_id, static_cast<int64_t>(reinterpret_cast<intptr_t>(stream)));
+    (*service)({d.device_id, static_cast<int64_t>(reinterpret_cast<intptr_t>(stream))});
   }
 }
 
 int64_t stream_id(Device device, void* stream) {
   const auto handle = static_cast<int64_t>(reinterpret_cast<intptr_t>(stream));
   const auto service = find_host("stream_id");
-  return service ? (*service)(resolve(device).index(), handle).cast<int64_t>() : handle;
+  return service ? integer((*service)({resolve(device).index(), handle})) : handle;
 }
 
 Tensor contiguous(const Tensor& self) {
-  if (!self.is_cpu() || recording()) return returned(host("contiguous")(lend_known(self)));
+  if (!self.is_cpu() || recording()) return returned(host("contiguous")({lend_known(self)}));
   Tensor result = allocate(self.sizes(), self.scalar_type(), self.device());
   cpu_ops::copy_same_type(result, self);
   return result;
 }
 
 Tensor clone(const Tensor& self) {
-  if (!self.is_cpu() || recording()) return returned(host("clone")(lend_known(self)));
+  if (!self.is_cpu() || recording()) return returned(host("clone")({lend_known(self)}));
   Tensor result = empty_like(self);
   cpu_ops::copy_same_type(result, self);
   return result;
@@ -169,9 +149,9 @@ Tensor clone(const Tensor& self) {
 
 Tensor to(const Tensor& self, std::optional<ScalarType> dtype, std::optional<Device> device,
           bool non_blocking, bool copy) {
-  const Any name = dtype ? Any(tvm::ffi::String(python_name(*dtype))) : Any();
-  const Any place = device ? Any(tvm::ffi::String(device->str())) : Any();
-  return returned(host("to")(lend_known(self), name, place, non_blocking, copy));
+  const Any name = dtype ? Any(String(python_name(*dtype))) : Any();
+  const Any place = device ? Any(String(device->str())) : Any();
+  return returned(host("to")({lend_known(self), name, place, non_blocking, copy}));
 }
 
 void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
@@ -183,32 +163,40 @@ void copy_(const Tensor& dst, const Tensor& src, bool non_blocking) {
     cpu_ops::copy_same_type(dst, dst.sizes() == src.sizes() ? src : src.expand(dst.sizes()));
     return;
   }
-  host("copy_")(lend_known(dst), lend_known(src), non_blocking);
+  host("copy_")({lend_known(dst), lend_known(src), non_blocking});
 }
 
 void fill_(const Tensor& self, const Scalar& value) {
   if (self.is_cpu() && !recording()) return cpu_ops::fill_(self, value);
-  host("fill_")(lend_known(self), number(value));
+  host("fill_")({lend_known(self), number(value)});
 }
 
 void update(const Tensor& self, const char* operation, const Tensor& other) {
   detail::check_write(self, other, "other");
   if (!recording() && cpu_ops::update(self, operation[0], other)) return;
-  host("update")(lend_known(self), tvm::ffi::String(operation), lend_known(other));
+  host("update")({lend_known(self), String(operation), lend_known(other)});
 }
 
 void update(const Tensor& self, const char* operation, const Scalar& other) {
   detail::check_defined(self, 0, "self");
   detail::check_no_internal_overlap(self);
   if (!recording() && cpu_ops::update(self, operation[0], other)) return;
-  host("update")(lend_known(self), tvm::ffi::String(operation), number(other));
+  host("update")({lend_known(self), String(operation), number(other)});
 }
 
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, ScalarType dtype,
               Device device) {
-  return returned(host("arange")(number(start), number(end), number(step),
-                                 tvm::ffi::String(python_name(dtype)),
-                                 tvm::ffi::String(resolve(device).str())));
+  return returned(host("arange")({number(start), number(end), number(step),
+                                  String(python_name(dtype)), String(resolve(device).str())}));
+}
+
+/// A Map made by the runtime: its C++ class is more code than all of this file.
+static Any map_of(const std::vector<Any>& keys_and_values) {
+  static const auto* make = new Function(Function::GetGlobalRequired("ffi.Map"));
+  const std::vector<AnyView> arguments(keys_and_values.begin(), keys_and_values.end());
+  Any map;
+  make->CallPacked(arguments.data(), static_cast<int32_t>(arguments.size()), &map);
+  return map;
 }
 
 std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operands) {
@@ -217,17 +205,17 @@ std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operan
                             "' needs a framework that computes it: call this library through its "
                             "torch adaptor, or give it a service `compute`");
   tvm::ffi::Array<Any> arguments;
-  tvm::ffi::Map<tvm::ffi::String, Any> keywords;
+  std::vector<Any> keywords;  // names and values in turn
   for (const Operand& operand : operands) {
     Any value = std::visit(Lend{recording()}, operand.value);
     if (operand.name == nullptr) {
       arguments.push_back(value);
     } else if (operand.value.index() != 0) {
-      keywords.Set(tvm::ffi::String(operand.name), value);
+      keywords.insert(keywords.end(), {String(operand.name), value});
     }
   }
   std::vector<Tensor> results;
-  const Any answer = (*service)(tvm::ffi::String(name), arguments, keywords);
+  const Any answer = (*service)({String(name), arguments, map_of(keywords)});
   if (auto one = answer.as<tvm::ffi::Tensor>()) {
     results.push_back(from_ffi(*one));
   } else if (auto several = answer.as<tvm::ffi::Array<tvm::ffi::Tensor>>()) {
@@ -238,53 +226,54 @@ std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operan
 
 Scalar item(const Tensor& self) {
   if (self.is_cpu()) return cpu_ops::item(self);
-  const Any value = host("item")(lend(self));
+  const Any value = host("item")({lend(self)});
   if (isFloatingType(self.scalar_type())) return Scalar(value.cast<double>());
-  if (self.scalar_type() == kBool) return Scalar(value.cast<bool>());
-  return Scalar(value.cast<int64_t>());
+  if (self.scalar_type() == kBool) return Scalar(truth(value));
+  return Scalar(integer(value));
 }
 
-bool deterministic_algorithms() { return host("deterministic_algorithms")().cast<bool>(); }
+bool deterministic_algorithms() { return truth(host("deterministic_algorithms")({})); }
 
 Determinism determinism() {
   if (!find_host("deterministic_algorithms") || !deterministic_algorithms()) return {};
-  const bool warn_only = host("deterministic_warn_only")().cast<bool>();
+  const bool warn_only = truth(host("deterministic_warn_only")({}));
   return warn_only ? Determinism::WarnOnly : Determinism::Required;
 }
 
 bool allow_tf32() {
   const auto service = find_host("allow_tf32");
-  return service && (*service)().cast<bool>();
+  return service && truth((*service)({}));
 }
 
 PhiloxCudaState reserve_philox(const CUDAGeneratorImpl& generator, uint64_t increment) {
-  const auto answer = host("reserve_philox")(lend(generator), generator.device().index(),
-                                             static_cast<int64_t>(increment))
-                          .cast<tvm::ffi::Array<Any>>();
+  const Any reserved = host("reserve_philox")(
+      {lend(generator), generator.device().index(), static_cast<int64_t>(increment)});
+  const auto answer = reserved.cast<tvm::ffi::Array<Any>>();
   if (answer.size() == 2) {
-    return PhiloxCudaState(static_cast<uint64_t>(answer[0].cast<int64_t>()),
-                           static_cast<uint64_t>(answer[1].cast<int64_t>()));
+    return PhiloxCudaState(static_cast<uint64_t>(integer(answer[0])),
+                           static_cast<uint64_t>(integer(answer[1])));
   }
   using Reserve = CapturedPhilox (*)(void* generator, uint64_t increment);
-  const auto reserve = reinterpret_cast<Reserve>(answer[1].cast<int64_t>());
-  const auto state = reserve(reinterpret_cast<void*>(answer[2].cast<int64_t>()), increment);
+  const auto reserve = reinterpret_cast<Reserve>(integer(answer[1]));
+  const auto state = reserve(reinterpret_cast<void*>(integer(answer[2])), increment);
   return PhiloxCudaState(state.seed, state.offset, state.intragraph);
 }
 
 uint64_t generator_seed(const CUDAGeneratorImpl& generator) {
   return static_cast<uint64_t>(
-      host("generator_seed")(lend(generator), generator.device().index()).cast<int64_t>());
+      integer(host("generator_seed")({lend(generator), generator.device().index()})));
 }
 
 uint64_t generator_offset(const CUDAGeneratorImpl& generator) {
   return static_cast<uint64_t>(
-      host("generator_offset")(lend(generator), generator.device().index()).cast<int64_t>());
+      integer(host("generator_offset")({lend(generator), generator.device().index()})));
 }
 
 }  // namespace runtime
 
+// Declared in convert.h, which nothing else here needs.
 Generator generator_from_ffi(const tvm::ffi::Any& generator) {
-  const Device device(std::string(host("generator_device")(generator).cast<tvm::ffi::String>()));
+  const Device device(std::string(host("generator_device")({generator}).cast<String>()));
   return Generator(
       std::make_shared<CUDAGeneratorImpl>(device, std::make_shared<tvm::ffi::Any>(generator)));
 }

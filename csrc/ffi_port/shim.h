@@ -18,9 +18,7 @@
 #include <limits>
 #include <map>
 #include <memory>
-#include <new>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -53,41 +51,13 @@ inline DLDevice to_ffi(const Device& d) {
 
 // Tensors into ported code. A TensorView stays the caller's; an owned Tensor is kept alive.
 
-struct FfiStorage : Storage {
-  tvm::ffi::Tensor tensor;
-  explicit FfiStorage(tvm::ffi::Tensor t) : tensor(std::move(t)) {}
-};
-
+// These are compiled once, in runtime.cc: every operator calls them for every tensor.
 namespace detail {
 
 /// DLPack's `data` does not include `byte_offset`; ours does.
-inline std::shared_ptr<TensorImpl> import_dltensor(const DLTensor& t) {
-  auto impl = std::make_shared<TensorImpl>();
-  impl->sizes.assign(t.shape, t.shape + t.ndim);
-  impl->strides = t.strides ? std::vector<int64_t>(t.strides, t.strides + t.ndim)
-                            : contiguous_strides(impl->sizes);
-  impl->dtype = from_ffi(t.dtype);
-  impl->device = from_ffi(t.device);
-  impl->data = t.data ? static_cast<char*>(t.data) + t.byte_offset : nullptr;
-  return impl;
-}
-
-struct KeepAlive {
-  std::shared_ptr<Storage> storage;
-  void AllocData(DLTensor* t, void* data) { t->data = data; }
-  void FreeData(DLTensor* /*unused*/) { storage.reset(); }
-};
-
+std::shared_ptr<TensorImpl> import_dltensor(const DLTensor& t);
 /// A tvm-ffi tensor over the same memory; the caller vouches for memory that is only borrowed.
-inline tvm::ffi::Tensor export_view(const Tensor& t) {
-  const TensorImpl& impl = *t.unsafeGetTensorImpl();
-  static const int64_t none = 0;  // tvm-ffi refuses null strides even for no dimensions
-  const size_t ndim = impl.sizes.size();
-  return tvm::ffi::Tensor::FromNDAllocStrided(
-      KeepAlive{impl.storage}, tvm::ffi::ShapeView(ndim ? impl.sizes.data() : &none, ndim),
-      tvm::ffi::ShapeView(ndim ? impl.strides.data() : &none, ndim), to_ffi(impl.dtype),
-      to_ffi(impl.device), impl.data);
-}
+tvm::ffi::Tensor export_view(const Tensor& t);
 
 }  // namespace detail
 
@@ -96,12 +66,7 @@ inline Tensor from_ffi(tvm::ffi::TensorView view) {
   static_assert(sizeof(tvm::ffi::TensorView) == sizeof(DLTensor), "TensorView is a DLTensor");
   return Tensor(detail::import_dltensor(reinterpret_cast<const DLTensor&>(view)));
 }
-inline Tensor from_ffi(const tvm::ffi::Tensor& tensor) {
-  FFI_CHECK_TYPE(tensor.defined(), "expected a Tensor but got None");
-  auto impl = detail::import_dltensor(*tensor.GetDLTensorPtr());
-  impl->storage = std::make_shared<FfiStorage>(tensor);
-  return Tensor(std::move(impl));
-}
+Tensor from_ffi(const tvm::ffi::Tensor& tensor);
 inline std::optional<Tensor> from_ffi(const tvm::ffi::Optional<tvm::ffi::TensorView>& view) {
   return view.has_value() ? std::optional<Tensor>(from_ffi(view.value())) : std::nullopt;
 }
@@ -109,40 +74,17 @@ inline std::optional<Tensor> from_ffi(const tvm::ffi::Optional<tvm::ffi::Tensor>
   return tensor.has_value() ? std::optional<Tensor>(from_ffi(tensor.value())) : std::nullopt;
 }
 /// Elements that are None pass tvm-ffi's own check of an Array<Tensor>; they are refused here.
-inline std::vector<Tensor> from_ffi(const tvm::ffi::Array<tvm::ffi::Tensor>& list) {
-  std::vector<Tensor> result;
-  for (const tvm::ffi::Tensor& t : list) result.push_back(from_ffi(t));
-  return result;
-}
-inline std::vector<std::optional<Tensor>> from_ffi(
-    const tvm::ffi::Array<tvm::ffi::Optional<tvm::ffi::Tensor>>& list) {
-  std::vector<std::optional<Tensor>> result;
-  for (const auto& t : list) result.push_back(from_ffi(t));
-  return result;
-}
-inline std::vector<int64_t> from_ffi(const tvm::ffi::Array<int64_t>& list) {
-  return std::vector<int64_t>(list.begin(), list.end());
-}
+std::vector<Tensor> from_ffi(const tvm::ffi::Array<tvm::ffi::Tensor>& list);
+std::vector<std::optional<Tensor>> from_ffi(
+    const tvm::ffi::Array<tvm::ffi::Optional<tvm::ffi::Tensor>>& list);
+std::vector<int64_t> from_ffi(const tvm::ffi::Array<int64_t>& list);
 inline std::string from_ffi(const tvm::ffi::String& text) { return std::string(text); }
 
 // Results out of ported code.
 
 /// The very tensor that came in or was allocated when nothing but the handle changed, else a tensor
 /// over the same memory that keeps it alive. An undefined tensor is None, as in pybind11.
-inline tvm::ffi::Tensor to_ffi(const Tensor& t) {
-  if (!t.defined()) return tvm::ffi::Tensor();
-  const TensorImpl& impl = *t.unsafeGetTensorImpl();
-  FFI_CHECK(impl.storage, "cannot return a tensor that is only borrowed from the caller; the "
-            "function has to take it as an owned tvm::ffi::Tensor");
-  if (auto* owner = dynamic_cast<FfiStorage*>(impl.storage.get())) {
-    const auto whole = detail::import_dltensor(*owner->tensor.GetDLTensorPtr());
-    if (whole->data == impl.data && whole->dtype == impl.dtype && whole->sizes == impl.sizes &&
-        whole->strides == impl.strides) {
-      return owner->tensor;
-    }
-  }
-  return detail::export_view(t);
-}
+tvm::ffi::Tensor to_ffi(const Tensor& t);
 inline tvm::ffi::String to_ffi(const std::string& text) { return tvm::ffi::String(text); }
 inline tvm::ffi::Optional<tvm::ffi::Tensor> to_ffi(const std::optional<Tensor>& t) {
   if (!t || !t->defined()) return std::nullopt;
@@ -256,35 +198,22 @@ T narrow(int64_t value, const char* name) {
   return static_cast<T>(value);
 }
 
-/// Runs `f`, turning what it throws into tvm-ffi errors of the class pybind11 would have raised.
-/// Nothing escapes as a bare C++ exception, which would abort the process or lose its class.
+namespace detail {
+
+/// The exception being handled, as the tvm-ffi error of the class pybind11 would have raised.
+/// Called in a handler; compiled once, in runtime.cc, because every operator ends there.
+[[noreturn]] void raise_handled();
+
+}  // namespace detail
+
+/// Runs `f`, turning what it throws into tvm-ffi errors. Nothing escapes as a bare C++ exception,
+/// which would abort the process or lose its class.
 template <class F>
 auto guarded(F&& f) -> decltype(f()) {
-  using Raise = tvm::ffi::Error;
   try {
     return f();
-  } catch (const tvm::ffi::Error&) {
-    throw;
-  } catch (const Error& e) {
-    throw Raise(e.kind(), e.what(), "");
-  } catch (const std::bad_alloc& e) {
-    throw Raise("MemoryError", e.what(), "");
-  } catch (const std::domain_error& e) {
-    throw Raise("ValueError", e.what(), "");
-  } catch (const std::invalid_argument& e) {
-    throw Raise("ValueError", e.what(), "");
-  } catch (const std::length_error& e) {
-    throw Raise("ValueError", e.what(), "");
-  } catch (const std::out_of_range& e) {
-    throw Raise("IndexError", e.what(), "");
-  } catch (const std::range_error& e) {
-    throw Raise("ValueError", e.what(), "");
-  } catch (const std::overflow_error& e) {
-    throw Raise("OverflowError", e.what(), "");
-  } catch (const std::exception& e) {
-    throw Raise("RuntimeError", e.what(), "");
   } catch (...) {
-    throw Raise("RuntimeError", "Caught an unknown exception!", "");
+    detail::raise_handled();
   }
 }
 

@@ -1,5 +1,26 @@
 // What test_ffi_port.py loads: the cases on ffi_port, views over tensors from Python, the shim's
 // conversions, the seam to the host, and the device guards over a device that only counts.
+#include <tvm/ffi/container/array.h>
+#include <tvm/ffi/container/tensor.h>
+#include <tvm/ffi/function.h>
+
+#include <stdexcept>
+
+namespace {
+
+int64_t typed(tvm::ffi::TensorView, int64_t number, bool, double,
+              tvm::ffi::Optional<tvm::ffi::Tensor>, const tvm::ffi::Array<int64_t>&,
+              tvm::ffi::Any) {
+  if (number == 1) throw std::out_of_range("not translated");
+  if (number == 2) TVM_FFI_THROW(IndexError) << "as it is";
+  return number;
+}
+
+}  // namespace
+
+// By tvm-ffi's own macro, while it is there: export.h has another, which must answer the same.
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(typed_by_tvm_ffi, typed)
+
 #include <ffi_port/accumulate.h>
 #include <ffi_port/ceil_div.h>
 #include <ffi_port/convert.h>
@@ -220,6 +241,7 @@ String guards() {
 
 }  // namespace
 
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(typed_by_port, typed)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(run, run)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(names, names)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(apply, apply)

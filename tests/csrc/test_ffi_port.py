@@ -29,7 +29,7 @@ CSRC = HERE.parent.parent / "csrc"
 PORT = CSRC / "ffi_port"
 HEADERS = sorted(PORT.glob("*.h"))
 TVM_INCLUDE = tvm_ffi.libinfo.find_include_path()
-TVM_HEADERS = {"shim.h", "convert.h", "results.h", "lending.h"}
+TVM_HEADERS = {"shim.h", "convert.h", "results.h", "export.h", "crossing.h", "lending.h", "services.h"}
 GPU_HEADERS = {"cuda.h", "hip.h", "blas.h", "driver.h", "gpu_data_type.h"}
 GXX = shutil.which("g++")
 
@@ -249,6 +249,28 @@ def test_an_owned_tensor_comes_back_as_the_same_memory(probe):
 def test_a_borrowed_tensor_cannot_be_returned(probe):
     with pytest.raises(RuntimeError, match="only borrowed from the caller"):
         probe.borrow_and_return(torch.zeros(2))
+
+
+@pytest.mark.parametrize("at", [None, *range(8)])
+@pytest.mark.parametrize("wrong", ["text", 0.5, 3, None, [1, "x"], [torch.ones(1)], torch.ones(1)])
+def test_arguments_are_refused_as_by_tvm_ffi_itself(probe, at, wrong):
+    good = [torch.zeros(2), 0, True, 1.5, None, [1, 2], "any"]
+    given = good[: -1 if wrong is None else 3] if at is None else [*good[:at], wrong, *good[at + 1 :]]
+
+    def answer(function):
+        try:
+            return function(*given)
+        except Exception as error:
+            return type(error), str(error).replace("typed_by_tvm_ffi", "typed_by_port")
+
+    assert answer(probe.typed_by_port) == answer(probe.typed_by_tvm_ffi)
+
+
+@pytest.mark.parametrize(("number", "kind"), [(1, RuntimeError), (2, IndexError)])
+def test_what_a_function_throws_passes_as_by_tvm_ffi_itself(probe, number, kind):
+    for function in (probe.typed_by_port, probe.typed_by_tvm_ffi):
+        with pytest.raises(kind, match=r"not translated|as it is"):
+            function(torch.zeros(2), number, True, 1.5, None, [], None)
 
 
 def test_lists_tuples_and_optionals(probe):
