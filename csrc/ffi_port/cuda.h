@@ -101,7 +101,10 @@ inline void set_device(DeviceIndex index) { gpu::set_device<CudaApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<CudaApi>(); }
 inline bool is_available() { return gpu::device_count<CudaApi>() > 0; }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<CudaApi>(); }
-inline bool check_device(ArrayRef<Tensor> tensors) { return gpu::check_device<CudaApi>(tensors); }
+template <class T = Tensor>
+bool check_device(typename gpu::Several<T>::type tensors) {
+  return gpu::check_device<CudaApi>(tensors);
+}
 
 inline void device_synchronize() { gpu::check<CudaApi>(CudaApi::synchronize_device()); }
 inline void synchronize(int64_t index = -1) {

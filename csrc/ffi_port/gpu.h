@@ -4,16 +4,16 @@
 // leaves the current one.
 #pragma once
 
+#include <atomic>
+#include <limits>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <vector>
 
+#include "ffi_port/array_ref.h"
 #include "ffi_port/device.h"
 #include "ffi_port/error.h"
 #include "ffi_port/macros.h"
 #include "ffi_port/runtime.h"
-#include "ffi_port/tensor.h"
 
 namespace ffi_port {
 namespace gpu {
@@ -39,12 +39,18 @@ void set_device(DeviceIndex index) {
   if (index >= 0 && index != current_device<Api>()) check<Api>(Api::set_device(index));
 }
 
+/// Tensors as an argument, for a header that needs no tensor.h: complete where a caller has some.
+template <class T>
+struct Several {
+  using type = ArrayRef<T>;
+};
+
 /// True when all of `tensors` are on the current device, and when there are none.
-template <class Api>
-bool check_device(ArrayRef<Tensor> tensors) {
+template <class Api, class T>
+bool check_device(ArrayRef<T> tensors) {
   if (tensors.empty()) return true;
   const Device current(DeviceType::CUDA, current_device<Api>());
-  for (const Tensor& tensor : tensors) {
+  for (const T& tensor : tensors) {
     if (tensor.device() != current) return false;
   }
   return true;
@@ -194,24 +200,21 @@ Stream<Api> current_stream(DeviceIndex index = -1) {
   return Stream<Api>(static_cast<typename Api::stream_t>(stream), index);
 }
 
-/// Queried once per device and kept.
+/// Queried once per device and kept. Without <mutex>, which every kernel file would pay for: of two
+/// threads that ask first, one throws its answer away.
 template <class Api>
 typename Api::properties_t* device_properties(int64_t index = -1) {
   using Properties = typename Api::properties_t;
-  static std::mutex mutex;
-  static std::vector<std::unique_ptr<Properties>> known;
+  static std::atomic<Properties*> known[std::numeric_limits<DeviceIndex>::max() + 1];
   if (index < 0) index = current_device<Api>();
   const DeviceIndex count = device_count<Api>();
   FFI_CHECK(index < count, "device=", index, ", num_gpus=", static_cast<int>(count));
-  const std::lock_guard<std::mutex> lock(mutex);
-  const size_t at = static_cast<size_t>(index);
-  if (known.size() <= at) known.resize(at + 1);
-  if (!known[at]) {
-    auto fresh = std::make_unique<Properties>();
-    check<Api>(Api::get_properties(fresh.get(), static_cast<int>(index)));
-    known[at] = std::move(fresh);
-  }
-  return known[at].get();
+  std::atomic<Properties*>& place = known[index];
+  if (Properties* found = place.load()) return found;
+  auto fresh = std::make_unique<Properties>();
+  check<Api>(Api::get_properties(fresh.get(), static_cast<int>(index)));
+  Properties* first = nullptr;
+  return place.compare_exchange_strong(first, fresh.get()) ? fresh.release() : first;
 }
 
 }  // namespace gpu

@@ -5,9 +5,6 @@
 
 #include <array>
 #include <atomic>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -130,10 +127,8 @@ class StreamPool {
     int greatest = 0;
     check<Api>(Api::priority_range(&least, &greatest));
     if (priority < greatest) priority = greatest;
-    static std::mutex mutex;
-    static std::map<std::pair<int, int>, StreamPool> pools;
-    const std::lock_guard<std::mutex> lock(mutex);
-    StreamPool& pool = pools[{index, priority}];
+    const Lock lock;
+    StreamPool& pool = of(index, priority);
     auto& stream = pool.streams_[pool.next_++ % pool.streams_.size()];
     if (!stream) {
       typename Api::stream_t fresh{};
@@ -144,6 +139,34 @@ class StreamPool {
   }
 
  private:
+  // Held for as long as one stream takes to make. No std::mutex: see gpu.h.
+  class Lock {
+   public:
+    Lock() {
+      while (busy().test_and_set(std::memory_order_acquire)) {
+      }
+    }
+    ~Lock() { busy().clear(std::memory_order_release); }
+
+   private:
+    static std::atomic_flag& busy() {
+      static std::atomic_flag flag = ATOMIC_FLAG_INIT;
+      return flag;
+    }
+  };
+
+  StreamPool(DeviceIndex index, int priority) : index_(index), priority_(priority) {}
+  static StreamPool& of(DeviceIndex index, int priority) {
+    static std::vector<StreamPool> pools;
+    for (StreamPool& pool : pools) {
+      if (pool.index_ == index && pool.priority_ == priority) return pool;
+    }
+    pools.push_back(StreamPool(index, priority));
+    return pools.back();
+  }
+
+  DeviceIndex index_;
+  int priority_;
   std::array<std::optional<typename Api::stream_t>, 32> streams_;
   size_t next_ = 0;
 };

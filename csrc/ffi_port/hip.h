@@ -125,7 +125,10 @@ inline void set_device(DeviceIndex index) { gpu::set_device<HipApi>(index); }
 inline DeviceIndex device_count() { return gpu::device_count<HipApi>(); }
 inline bool is_available() { return gpu::device_count<HipApi>() > 0; }
 inline DeviceIndex getNumGPUs() { return gpu::device_count<HipApi>(); }
-inline bool check_device(ArrayRef<Tensor> tensors) { return gpu::check_device<HipApi>(tensors); }
+template <class T = Tensor>
+bool check_device(typename gpu::Several<T>::type tensors) {
+  return gpu::check_device<HipApi>(tensors);
+}
 
 inline void device_synchronize() { gpu::check<HipApi>(HipApi::synchronize_device()); }
 inline void synchronize(int64_t index = -1) {
