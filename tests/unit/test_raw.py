@@ -68,3 +68,23 @@ ffi_port::Tensor f(
     const std::optional<ffi_port::Tensor> &out_dest
     // no more)
 ) {""" in shim
+
+
+def test_the_launcher_has_the_constants_that_it_uses(tmp_path: Path) -> None:
+    """A template argument cannot be a parameter of the launcher."""
+    source = SOURCE.replace("template <typename T>", "template <int m = 1, typename T>").replace(
+        "BODY",
+        "constexpr int width = 64;\n  const int most = width * 2, none = 0;\n  constexpr int idle = 3;\n"
+        "  const int64_t n = x.numel();\n"
+        f"  {ALLOCATE}\n  k<most>(out.data_ptr<float>(), x.data_ptr<float>(), n + none);\n  return out;\n",
+    )
+    (tmp_path / "ext.cpp").write_text(source, encoding="utf-8")
+    found = analyse(Request(tmp_path, backend="cpu"))
+    assert found.plan.modules[0].operators[0].tier == "raw"
+    launcher = render(found.project, found.model, found.plan).write["ext.cpp"].decode()
+    assert """\
+void f(void* out, const void* x, ffi_port::ScalarType out_dtype, ffi_port::ScalarType x_dtype,
+       int64_t n) {
+  constexpr int width = 64;
+  const int most = width * 2, none = 0;
+  k<most>(""" in launcher
