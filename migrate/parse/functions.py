@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Optional
+from typing import Any, Optional
 
 from migrate.model.cpp import CppType, Function, Node, Param
 from migrate.parse import clang
@@ -168,6 +168,7 @@ def convert(root: Cursor, source: Source) -> Node:
     """The cursor's subtree as ``Node``. Wrappers that add nothing are left out, and a lambda that a
     dispatch macro expands several times is kept once."""
     seen_lambdas: set[int] = set()
+    made: dict[tuple[Any, ...], Node] = {}
     # Post-order with an explicit stack: a cursor, and its kind once its children are on their way.
     finished: list[list[Node]] = [[]]
     stack: list[tuple[Cursor, str]] = [(root, "")]
@@ -178,7 +179,7 @@ def convert(root: Cursor, source: Source) -> Node:
             if kind in _TRANSPARENT and len(below) == 1:
                 finished[-1].append(_as_converted(below[0], cursor))
             else:
-                finished[-1].append(_node(cursor, kind, source, tuple(below)))
+                finished[-1].append(_node(cursor, kind, source, tuple(below), made))
             continue
         kind = clang.kind_name(cursor)
         if kind == "LAMBDA_EXPR":
@@ -192,7 +193,7 @@ def convert(root: Cursor, source: Source) -> Node:
             finished.append([])
             stack.extend([(child, "") for child in reversed(children)])
         else:
-            finished[-1].append(_node(cursor, kind, source, ()))
+            finished[-1].append(_node(cursor, kind, source, (), made))
     return finished[0][0]
 
 
@@ -212,7 +213,9 @@ def _as_converted(node: Node, wrapper: Cursor) -> Node:
     return node
 
 
-def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) -> Node:
+def _node(
+    cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...], made: dict[tuple[Any, ...], Node]
+) -> Node:
     spelling = "" if kind in _NAMELESS else clang.spelling(cursor)
     if kind == "MEMBER_REF_EXPR":
         start = clang.offset_of(cursor)
@@ -224,7 +227,13 @@ def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) ->
     ref, owner = clang.reference(cursor) if kind in _REFERRING else ("", "")
     type_ = clang.canonical(cursor) if kind in _TYPED else ""
     exact = _is_exact(source, kind, spelling, start, end)
-    return Node(kind, start, end, exact, spelling, type_, ref, owner, below)
+    # What a macro repeats becomes one value: where dispatch macros nest, that is most of a body. The
+    # nodes whose `id` is in a key live as long as the one that is kept for it.
+    key = (kind, start, end, exact, spelling, type_, ref, owner, *map(id, below))
+    node = made.get(key)
+    if node is None:
+        node = made[key] = Node(kind, start, end, exact, spelling, type_, ref, owner, below)
+    return node
 
 
 def _is_exact(source: Source, kind: str, spelling: str, start: int, end: int) -> bool:
