@@ -16,6 +16,7 @@ from typing import Optional
 
 from migrate.branch import write_branch
 from migrate.cache import Cache, key_of
+from migrate.collector import paused_collector
 from migrate.diff import Patch, diff
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
@@ -136,6 +137,7 @@ def _scanned(request: Request, watch: Stopwatch) -> Project:
     return replace(project, coexistence=request.coexistence)
 
 
+@paused_collector()
 def _analysis(
     project: Project, request: Request, cache: Cache, progress: Progress, watch: Stopwatch
 ) -> Analysis:
@@ -149,6 +151,7 @@ def _analysis(
 _ROUNDS = 4
 
 
+@paused_collector()
 def _checked(
     analysis: Analysis, jobs: int, progress: Progress, watch: Stopwatch
 ) -> tuple[Analysis, FileSet]:

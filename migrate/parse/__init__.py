@@ -13,6 +13,7 @@ from migrate.model.bindings import Macro, Model
 from migrate.model.project import Project, SourceFile
 from migrate.parse.absent.reached import merged, rereads
 from migrate.parse.join import join
+from migrate.parse.kernels import files_with_kernels
 from migrate.parse.macros import find_macros
 from migrate.parse.memory import Memory, fingerprint
 from migrate.parse.prelude import Prelude, precompiled_prelude, text_prelude
@@ -81,6 +82,7 @@ class _Setting:
     prelude: Prelude
     user: tuple[str, ...]
     includes: Includes
+    kernels: frozenset[str]
     registering: Mapping[str, Macro]
     stand_ins: Path
 
@@ -93,7 +95,7 @@ def _setting(project: Project, includes: Includes, macros: Sequence[Macro], fold
     registering = {macro.name: macro for macro in macros if ".def(" in macro.body.replace(" ", "")}
     prelude = make(root, project.backend, folder)
     user = user_declarations(project.rules, prelude, folder)
-    return _Setting(prelude, user, includes, registering, stand_ins)
+    return _Setting(prelude, user, includes, files_with_kernels(project), registering, stand_ins)
 
 
 def _units(project: Project) -> list[SourceFile]:
@@ -135,6 +137,7 @@ def _jobs(files: Sequence[SourceFile], project: Project, setting: _Setting) -> l
             setting.registering,
             defines,
             (str(setting.stand_ins), str(setting.prelude.root / "thirdparty")),
+            tuple(name for name in setting.includes.closure(file.path) if name in setting.kernels),
         )
         for file in sorted(files, key=lambda file: (-len(file.data), file.path))
         for defines in _define_sets(project, file.path)

@@ -104,6 +104,8 @@ def _type_name(argument: Cursor) -> str:
 def _definition_problem(declaration: Cursor) -> str:
     """Why the shim cannot repeat the definition of the enum."""
     parent = declaration.semantic_parent
+    while clang.kind_name(parent) in ("LINKAGE_SPEC", "UNEXPOSED_DECL"):  # extern "C" { ... }
+        parent = parent.semantic_parent
     if clang.kind_name(parent) not in ("NAMESPACE", "TRANSLATION_UNIT"):
         return "its type is declared inside a class"
     if clang.is_internal(declaration) or not declaration.spelling:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Optional
+from typing import Any, Optional
 
 from migrate.model.cpp import CppType, Function, Node, Param
 from migrate.parse import clang
@@ -29,6 +29,11 @@ _NAMELESS = frozenset(
     "CHARACTER_LITERAL CXX_BOOL_LITERAL_EXPR PAREN_EXPR UNARY_OPERATOR BINARY_OPERATOR "
     "COMPOUND_ASSIGNMENT_OPERATOR CONDITIONAL_OPERATOR ARRAY_SUBSCRIPT_EXPR CSTYLE_CAST_EXPR "
     "CXX_STATIC_CAST_EXPR CXX_REINTERPRET_CAST_EXPR INIT_LIST_EXPR LAMBDA_EXPR".split()
+)
+# Kinds that have nothing below them.
+_LEAVES = frozenset(
+    "TYPE_REF NAMESPACE_REF INTEGER_LITERAL FLOATING_LITERAL CHARACTER_LITERAL STRING_LITERAL "
+    "CXX_BOOL_LITERAL_EXPR NULL_STMT BREAK_STMT CONTINUE_STMT".split()
 )
 # `x.member` where `x` has a dependent type: libclang names neither the member nor its place.
 _LAST_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:<[^<>]*(?:<[^<>]*>[^<>]*)*>)?\Z")
@@ -163,27 +168,32 @@ def convert(root: Cursor, source: Source) -> Node:
     """The cursor's subtree as ``Node``. Wrappers that add nothing are left out, and a lambda that a
     dispatch macro expands several times is kept once."""
     seen_lambdas: set[int] = set()
-    # Post-order with an explicit stack: (cursor, children still to do, finished children).
+    made: dict[tuple[Any, ...], Node] = {}
+    # Post-order with an explicit stack: a cursor, and its kind once its children are on their way.
     finished: list[list[Node]] = [[]]
-    stack: list[tuple[Cursor, bool]] = [(root, False)]
+    stack: list[tuple[Cursor, str]] = [(root, "")]
     while stack:
-        cursor, expanded = stack.pop()
-        kind = clang.kind_name(cursor)
-        if not expanded:
-            if kind == "LAMBDA_EXPR":
-                start = clang.extent(cursor)[0]
-                if start in seen_lambdas:
-                    continue
-                seen_lambdas.add(start)
-            stack.append((cursor, True))
-            finished.append([])
-            stack.extend((child, False) for child in reversed(clang.children(cursor)))
+        cursor, kind = stack.pop()
+        if kind:
+            below = finished.pop()
+            if kind in _TRANSPARENT and len(below) == 1:
+                finished[-1].append(_as_converted(below[0], cursor))
+            else:
+                finished[-1].append(_node(cursor, kind, source, tuple(below), made))
             continue
-        below = finished.pop()
-        if kind in _TRANSPARENT and len(below) == 1:
-            finished[-1].append(_as_converted(below[0], cursor))
+        kind = clang.kind_name(cursor)
+        if kind == "LAMBDA_EXPR":
+            start = clang.extent(cursor)[0]
+            if start in seen_lambdas:
+                continue
+            seen_lambdas.add(start)
+        children = () if kind in _LEAVES else clang.children(cursor)
+        if children:
+            stack.append((cursor, kind))
+            finished.append([])
+            stack.extend([(child, "") for child in reversed(children)])
         else:
-            finished[-1].append(_node(cursor, kind, source, tuple(below)))
+            finished[-1].append(_node(cursor, kind, source, (), made))
     return finished[0][0]
 
 
@@ -203,7 +213,9 @@ def _as_converted(node: Node, wrapper: Cursor) -> Node:
     return node
 
 
-def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) -> Node:
+def _node(
+    cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...], made: dict[tuple[Any, ...], Node]
+) -> Node:
     spelling = "" if kind in _NAMELESS else clang.spelling(cursor)
     if kind == "MEMBER_REF_EXPR":
         start = clang.offset_of(cursor)
@@ -215,13 +227,19 @@ def _node(cursor: Cursor, kind: str, source: Source, below: tuple[Node, ...]) ->
     ref, owner = clang.reference(cursor) if kind in _REFERRING else ("", "")
     type_ = clang.canonical(cursor) if kind in _TYPED else ""
     exact = _is_exact(source, kind, spelling, start, end)
-    return Node(kind, start, end, exact, spelling, type_, ref, owner, below)
+    # What a macro repeats becomes one value: where dispatch macros nest, that is most of a body. The
+    # nodes whose `id` is in a key live as long as the one that is kept for it.
+    key = (kind, start, end, exact, spelling, type_, ref, owner, *map(id, below))
+    node = made.get(key)
+    if node is None:
+        node = made[key] = Node(kind, start, end, exact, spelling, type_, ref, owner, below)
+    return node
 
 
 def _is_exact(source: Source, kind: str, spelling: str, start: int, end: int) -> bool:
     if kind in ("MEMBER_REF_EXPR", "DECL_REF_EXPR"):
-        text = source.text[start:end]
-        return text.startswith(spelling) or text.endswith(spelling)
+        text = source.text
+        return text.startswith(spelling, start, end) or text.endswith(spelling, start, end)
     return end > start and source.is_balanced(start, end)
 
 

@@ -123,7 +123,7 @@ class Memory:
         everything = sorted(self._files) if self._asking & set(closure) else None
         places = {job.run: "", str(job.root): "", str(job.prelude.root): ""}
         flags = [_without(flag, places) for flag in job.flags]
-        return key_of("unit", job.path, job.defines, flags, files, everything, self._all)
+        return key_of("unit", job.path, job.defines, flags, files, everything, job.kernels, self._all)
 
 
 def _without(flag: str, places: Mapping[str, str]) -> str:

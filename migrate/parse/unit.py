@@ -15,6 +15,7 @@ from migrate.parse.absent import Names, read_around
 from migrate.parse.absent.names import HEADER
 from migrate.parse.calls import takes_module
 from migrate.parse.functions import FUNCTION_KINDS, is_device_only, read_function, uses_torch
+from migrate.parse.kernels import without_kernels
 from migrate.parse.library import LibraryBlock, is_static_chain, read_block, takes_library
 from migrate.parse.prelude import Prelude
 from migrate.parse.registrations import read_registry
@@ -34,8 +35,8 @@ _Key = tuple[str, int]
 class UnitJob:
     """All that a worker needs: paths on this machine stay inside it. ``run`` names one parse of a
     tree: what a process remembers of headers is good for that one only. ``stand_ins`` are folders of
-    headers that stand for those outside the tree. ``alone``: read every header's functions, also those
-    that this process has read for another unit."""
+    headers that stand for those outside the tree. ``kernels`` are the files it includes that have some.
+    ``alone``: read every header's functions, also those that this process has read for another unit."""
 
     run: str
     root: Path
@@ -45,6 +46,7 @@ class UnitJob:
     macros: Mapping[str, Macro]
     defines: tuple[str, ...] = ()
     stand_ins: tuple[str, ...] = ()
+    kernels: tuple[str, ...] = ()
     alone: bool = False
 
 
@@ -84,10 +86,11 @@ class RereadJob:
 
 
 # What this process knows of the current run: header functions already read without an error, by
-# (file, offset), and the text of files.
+# (file, offset), the text of files, and what clang is given of those with kernels.
 _run = ""
 _done: set[_Key] = set()
 _texts: dict[str, Source] = {}
+_bare: dict[Path, bytes] = {}
 
 
 def _begin(run: str) -> None:
@@ -96,6 +99,7 @@ def _begin(run: str) -> None:
         _run = run
         _done.clear()
         _texts.clear()
+        _bare.clear()
 
 
 def parse_unit(job: UnitJob) -> UnitFacts:
@@ -164,8 +168,10 @@ def _load(root: Path, path: str) -> Source:
 
 def _open(job: UnitJob, declarations: str) -> object:
     path = job.root / job.path
-    text = normalised(path.read_bytes())
-    texts = {} if text is None else {path: text}
+    texts = {file: _without_kernels(file) for file in (job.root / name for name in job.kernels)}
+    text = normalised(texts.get(path) or path.read_bytes())
+    if text is not None:
+        texts[path] = text
     flags = (*job.flags, *(f"-D{define}" for define in job.defines))
     if declarations:
         beside = job.prelude.root / "absent_names.h"  # lies in memory only
@@ -178,6 +184,13 @@ def _open(job: UnitJob, declarations: str) -> object:
         if first == plain:
             raise
         return clang.open_unit(path, (*plain, *flags), texts)
+
+
+def _without_kernels(path: Path) -> bytes:
+    known = _bare.get(path)
+    if known is None:
+        known = _bare[path] = without_kernels(path.read_bytes())
+    return known
 
 
 def lost_unit(job: UnitJob) -> UnitFacts:

@@ -37,7 +37,7 @@ def run_all(
     """
     if not items:
         return []
-    with _paused_collector(), _pool(min(workers, len(items))) as pool:
+    with _pool(min(workers, len(items))) as pool:
         futures = [pool.submit(task, item) for item in items]
         # Only now: a bar on the terminal is a thread, and a pool must not fork next to one.
         progress.start("parse", len(items))
@@ -101,16 +101,3 @@ def _begin() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 2)
     os.close(null)
-
-
-@contextmanager
-def _paused_collector() -> Iterator[None]:
-    """Results are hundreds of thousands of values without cycles: each full collection while they
-    arrive would visit them all."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -200,7 +200,7 @@ def adaptor_folder(project: Project, name: str) -> str:
     if not parent:
         return path
     folders = sorted(
-        {posixpath.dirname(f.path) for f in project.files if f.kind == "python"},
+        {posixpath.dirname(f.path) for f in project.files if f.kind == "python" and parent in f.path},
         key=lambda folder: (folder.count("/"), folder),
     )
     for folder in folders:

@@ -82,9 +82,11 @@ class _Renamer:
         self.opened = self._opened_namespaces()
 
     def run(self, touched: Sequence[tuple[int, int]] = ()) -> Renames:
+        # Few of a file's words are torch's: the others are looked up once.
+        words = {word for word in {token.text for token in self.tokens} if self._may_be_torch(word)}
         index = 0
         while index < len(self.tokens):
-            index = self._visit(index)
+            index = self._visit(index) if self.tokens[index].text in words else index + 1
         starts = sorted([*(edit.start for edit in self.edits), *(begin for begin, _ in touched)])
         for check in self.checks:
             self._keep_condition_text(check, starts)
@@ -92,6 +94,17 @@ class _Renamer:
 
     def _text(self, index: int) -> str:
         return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
+
+    def _may_be_torch(self, word: str) -> bool:
+        tables = self.tables
+        return (
+            word in tables.macros
+            or word in _ROOTS
+            or word in _GLOBAL_ROOTS
+            or word in tables.own_roots
+            or (self.opened and word in tables.names)
+            or _TORCH_MACRO.fullmatch(word) is not None
+        )
 
     def _visit(self, index: int) -> int:
         """Handle the token at ``index``; the index to go on at."""

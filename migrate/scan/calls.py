@@ -195,7 +195,10 @@ def _dict_method(owner: dict[Value, Value], name: str, arguments: tuple[Value, .
         return None
     if name not in _DICT or not all(isinstance(one, (str, int, list, type(None))) for one in arguments):
         return UNKNOWN
-    value = getattr(owner, name)(*arguments)
+    try:
+        value = getattr(owner, name)(*arguments)
+    except (KeyError, TypeError):  # the script would stop here, or our picture of the dict is not whole
+        return UNKNOWN
     return list(value) if name in ("items", "keys", "values") else value
 
 

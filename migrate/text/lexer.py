@@ -10,21 +10,30 @@ import re
 from functools import lru_cache
 from typing import Iterator, NamedTuple, Optional
 
+# What is most frequent comes first; a group is named as its kind where one may have the name.
 _TOKEN = re.compile(
     r"""
-    (?P<comment>//(?:\\\r?\n|[^\n])*|/\*.*?(?:\*/|\Z))
+    (?P<space>[ \n][\s\\]*)
+  | (?P<name>(?!(?:u8|u|U|L)?(?:R?"|'))[A-Za-z_$\x80-\xff][\w$\x80-\xff]*)
+  | (?P<punct>[()\[\]{},;])
+  | (?P<comment>//(?:\\\r?\n|[^\n])*|/\*.*?(?:\*/|\Z))
   | (?P<raw>(?:u8|u|U|L)?R"(?P<delim>[^\s()\\]{0,16})\(.*?\)(?P=delim)")
   | (?P<string>(?:u8|u|U|L)?"(?:\\.|[^"\\\n])*(?:"|(?=\n)|\Z))
   | (?P<char>(?:u8|u|U|L)?'(?:\\.|[^'\\\n])*(?:'|(?=\n)|\Z))
   | (?P<number>\.?\d(?:[eEpP][+-]|'(?=\w)|[\w.])*)
-  | (?P<name>[A-Za-z_$\x80-\xff][\w$\x80-\xff]*)
-  | (?P<punct><<<|>>>|::|->\*?|\.\.\.|<<=|>>=|<=>|\#\#|&&|\|\||\+\+|--
+  | (?P<prefix>[A-Za-z_$\x80-\xff][\w$\x80-\xff]*)
+  | (?P<operator><<<|>>>|::|->\*?|\.\.\.|<<=|>>=|<=>|\#\#|&&|\|\||\+\+|--
       |[-+*/%&|^!=<>]=|<<|[^\s\\])
-  | (?P<space>(?:\s|\\\r?\n|\\)+)
+  | (?P<blank>[\s\\]+)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DIRECTIVE = re.compile(r"[ \t]*#[ \t]*(\w+)")
+# A raw string ends with its inner group, the delimiter.
+_KINDS = {
+    **{kind: kind for kind in ("name", "punct", "comment", "string", "char", "number")},
+    **{"raw": "string", "delim": "string", "prefix": "name", "operator": "punct", "space": "", "blank": ""},
+}
+_DIRECTIVE = re.compile(r"#[ \t]*(\w+)")
 
 
 class Token(NamedTuple):
@@ -38,6 +47,9 @@ class Token(NamedTuple):
     directive: str = ""
 
 
+_new = tuple.__new__
+
+
 @lru_cache(maxsize=512)
 def tokenize(text: str) -> tuple[Token, ...]:
     """All tokens of ``text`` but white space."""
@@ -45,31 +57,25 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    position, directive, directive_end, line_start = 0, "", -1, True
-    while position < len(text):
-        if line_start and position >= directive_end:
-            directive, directive_end = _directive_at(text, position)
-        match = _TOKEN.match(text, position)
-        if match is None:  # pragma: no cover - the last alternatives take any byte
-            position += 1
+    directive, directive_end = "", -1
+    for match in _TOKEN.finditer(text):
+        kind = _KINDS[match.lastgroup or ""]
+        if not kind:
             continue
-        kind = match.lastgroup or "punct"
-        if kind == "delim":
-            kind = "raw"
-        end = match.end()
-        if kind == "space":
-            line_start = "\n" in match.group()
-        else:
-            inside = directive if position < directive_end else ""
-            yield Token("string" if kind == "raw" else kind, match.group(), position, end, inside)
-            line_start = kind == "comment" and match.group().startswith("//")
-        position = end
+        start, end = match.span()
+        word = text[start:end]
+        if word == "#" and start >= directive_end:
+            directive, directive_end = _directive_at(text, start)
+        inside = directive if start < directive_end else ""
+        # Not `Token(...)`: a tree has hundreds of thousands of tokens.
+        yield _new(Token, (kind, word, start, end, inside))
 
 
 def _directive_at(text: str, position: int) -> tuple[str, int]:
-    start = text.rfind("\n", 0, position) + 1
-    match = _DIRECTIVE.match(text, start)
-    if match is None:
+    """Name and end of the directive whose ``#`` stands at ``position``, if it begins its line."""
+    match = _DIRECTIVE.match(text, position)
+    before = text[text.rfind("\n", 0, position) + 1 : position]
+    if match is None or before.strip(" \t"):
         return "", -1
     return match.group(1), line_end(text, match.end())
 

@@ -152,6 +152,19 @@ def test_an_enum_without_a_class_keeps_its_functions(source: str, reason: str) -
     assert reason in reasons(whole)["f"]
 
 
+def test_an_enum_of_a_c_header_is_a_class_too() -> None:
+    source = """
+extern "C" { enum Layout { SBHD = 0, BSHD = 3 }; }
+void f(Layout layout) {}
+PYBIND11_MODULE(ops, m) {
+  py::enum_<Layout>(m, "Layout").value("SBHD", SBHD).value("BSHD", BSHD);
+  m.def("f", &f);
+}
+"""
+    assert tiers(source)["f"] in ("raw", "view")
+    assert "enum Layout : unsigned int {" in rendered(source)["ffi/ops.h"]
+
+
 def test_an_enum_of_another_module_is_taken_but_not_given() -> None:
     source = """
 enum class E { a };

@@ -51,7 +51,8 @@ def test_what_could_change_the_order_of_effects_stays_whole(
 def test_comments_of_the_parameters_go_to_the_shim(tmp_path: Path) -> None:
     source = SOURCE.replace(
         "f(torch::Tensor x)",
-        "f(\n  torch::Tensor x,  // [n]\n  // how far\n  int64_t step  /* unused */)",
+        "f(\n  torch::Tensor x,  // [n] or\n                    // [m]\n  // how far\n"
+        "  int64_t step  /* unused */\n  // no more)\n)",
     )
     (tmp_path / "ext.cpp").write_text(source.replace("BODY", f"{ALLOCATE} {LAUNCH} return out;"))
     found = analyse(Request(tmp_path, backend="cpu"))
@@ -60,7 +61,30 @@ def test_comments_of_the_parameters_go_to_the_shim(tmp_path: Path) -> None:
     shim = next(data.decode() for path, data in files.write.items() if path.endswith("_ffi.cc"))
     assert """\
 ffi_port::Tensor f(
-    ffi_port::Tensor x,  // [n]
-    int64_t step,  // how far  /* unused */
+    ffi_port::Tensor x,  // [n] or
+                         // [m]
+    // how far
+    int64_t step,  /* unused */
     const std::optional<ffi_port::Tensor> &out_dest
+    // no more)
 ) {""" in shim
+
+
+def test_the_launcher_has_the_constants_that_it_uses(tmp_path: Path) -> None:
+    """A template argument cannot be a parameter of the launcher."""
+    source = SOURCE.replace("template <typename T>", "template <int m = 1, typename T>").replace(
+        "BODY",
+        "constexpr int width = 64;\n  const int most = width * 2, none = 0;\n  constexpr int idle = 3;\n"
+        "  const int64_t n = x.numel();\n"
+        f"  {ALLOCATE}\n  k<most>(out.data_ptr<float>(), x.data_ptr<float>(), n + none);\n  return out;\n",
+    )
+    (tmp_path / "ext.cpp").write_text(source, encoding="utf-8")
+    found = analyse(Request(tmp_path, backend="cpu"))
+    assert found.plan.modules[0].operators[0].tier == "raw"
+    launcher = render(found.project, found.model, found.plan).write["ext.cpp"].decode()
+    assert """\
+void f(void* out, const void* x, ffi_port::ScalarType out_dtype, ffi_port::ScalarType x_dtype,
+       int64_t n) {
+  constexpr int width = 64;
+  const int most = width * 2, none = 0;
+  k<most>(""" in launcher

@@ -29,6 +29,7 @@ from typing import Sequence
 
 from migrate.model.cpp import Function, Node
 from migrate.model.launcher import Split
+from migrate.rules.raw.constants import constants, declarations
 from migrate.rules.raw.facets import Facets, TensorVariable, find_facets
 from migrate.rules.raw.outputs import allocated, find_outputs
 from migrate.rules.raw.statements import Statement, split_statements
@@ -91,10 +92,14 @@ def split(function: Function, text: str) -> Split | str:
     stream = find_stream(tokens, [p.name for p in function.params if p.type.kind == "tensor"])
     if isinstance(stream, str):
         return stream
-    scalars = _scalars(function, inside, after, variables)
+    known = constants(function, before, text)
+    scalars = _scalars(function, inside, after, [v for v in variables if v.name not in known])
     if isinstance(scalars, str):
         return scalars
-    edits = [*facets.edits, *(stream.edits if stream is not None else ())]
+    declared = declarations(function, list(_references(function, inside, set(known))), known, text)
+    indent = text[text.rfind("\n", 0, start) + 1 : start]
+    own = (start, start, "".join(f"{line}\n{indent}" for line in declared))
+    edits = [*facets.edits, *(stream.edits if stream is not None else ()), *([own] if declared else ())]
     return Split(
         launcher=(start, end),
         facets=tuple(facets.rows.values()),
