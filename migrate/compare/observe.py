@@ -20,6 +20,7 @@ import torch
 from migrate.compare.call import Call
 from migrate.compare.describe import described
 from migrate.compare.materialise import Arguments, materialise, tensor_bytes
+from migrate.compare.printed import print_once
 from migrate.compare.surroundings import surrounded
 
 _M_PERTURB = -6
@@ -27,6 +28,7 @@ _MALLOPT = getattr(ctypes.CDLL(None), "mallopt", None)
 # pybind11's TypeErrors show the arguments: a few of a tensor's numbers do, all of them take long.
 _print_options: Any = torch.set_printoptions
 _print_options(threshold=1, edgeitems=1)
+print_once()
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
 # Where a file lies, and on which line, differs between two trees for no fault of the operator.
