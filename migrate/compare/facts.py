@@ -96,17 +96,23 @@ def evaluator(term: Term) -> Evaluator:
 
 
 def _property(known: Callable[..., Any], path: str, rest: list[Term]) -> Evaluator:
-    """Most have no detail, or a number as such: `size(0)`."""
-    parts = [evaluator(part) for part in rest]
-    details = None if any(isinstance(part, tuple) for part in rest) else tuple(rest)
+    def bare(reader: Reader) -> Any:
+        value = reader.values.get(path) or reader.at(path)
+        return None if value is None else known(value)
+
+    def detailed(reader: Reader) -> Any:
+        value = reader.values.get(path) or reader.at(path)
+        return None if value is None else known(value, detail)
 
     def read(reader: Reader) -> Any:
         value = reader.values.get(path) or reader.at(path)
-        if value is None:
-            return None
-        return known(value, *([part(reader) for part in parts] if details is None else details))
+        return None if value is None else known(value, *[part(reader) for part in parts])
 
-    return read
+    parts = [evaluator(part) for part in rest]
+    if not rest:
+        return bare
+    detail = rest[0]
+    return read if len(rest) > 1 or isinstance(detail, tuple) else detailed
 
 
 def _binary(operation: Callable[..., Any], left: Evaluator, right: Evaluator) -> Evaluator:
