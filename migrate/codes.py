@@ -203,6 +203,13 @@ CODES: dict[str, Code] = {
         "the file was edited by hand, and its lines that migrate changed since its last run are others.",
         "look at the merged file, and build and test it again",
     ),
+    "MIG455": Code(
+        "note",
+        "comment left with its code",
+        "the code around the comment has no place in the migrated tree: a registration, a whole file that "
+        "only registered, a signature that was written anew. No written file has the comment.",
+        "copy it where it still holds",
+    ),
 }
 
 # Rooms that keep their own rows: title and hint by id. The severity of the others is `note`.

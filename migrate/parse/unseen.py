@@ -18,6 +18,7 @@ _TENSOR_USE = re.compile(
     r"packed_accessor64|zero_|fill_|copy_|defined|has_value)\b"
 )
 _COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+_DEFINE = re.compile(r"^[ \t]*#[ \t]*define\b(?:\\\r?\n|[^\n])*", re.MULTILINE)
 _BEYOND_ASCII = re.compile(r"[\x80-\xff]")
 
 
@@ -29,9 +30,15 @@ def unseen_uses(node: Optional[Node], source: Source, body: Optional[Span]) -> t
     # A dependent call shows only as an overloaded or member reference, but at the same place.
     seen = {n.start for n in node.walk()}
     code = _without_comments(source.text, body)
+    defines = [match.span() for match in _DEFINE.finditer(code)]
+    # A macro's body shows where the macro is used: as members that are not spelled there.
+    members = node.walk() if defines else ()
+    expanded = {n.spelling for n in members if n.kind == "MEMBER_REF_EXPR" and not n.exact}
     rows = []
     for match in _TENSOR_USE.finditer(code):
         offset = body.start + match.start(1)
+        if match.group(1) in expanded and any(start < match.start() < end for start, end in defines):
+            continue
         if offset not in seen:
             conditions = [condition.text for condition in conditions_at(source.text, offset)]
             where = f" (only where {' and '.join(conditions)})" if conditions else ""

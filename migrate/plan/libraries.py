@@ -98,7 +98,7 @@ class Libraries:
         if row.unresolved:
             return row.unresolved
         if row.dispatch is None or row.dispatch.schema is None:
-            return "its schema is defined elsewhere"
+            return _without_schema(operator)
         for part in self._parts[operator.id]:
             if not outcomes.is_migrated(part):
                 return outcomes.of(part)[1]
@@ -163,6 +163,14 @@ class Libraries:
             tier = "raw" if whole else "view"
             folded.append(OperatorPlan(operator, tier, "" if whole else why, files=tuple(files)))
         return folded
+
+
+def _without_schema(operator: Operator) -> str:
+    """Only the tree knows the classes in a signature that it leaves torch to infer the schema from."""
+    dispatch = operator.registration.dispatch
+    if dispatch is not None and dispatch.conservative:
+        return "torch infers its schema from a C++ type that no other language knows"
+    return "its schema is defined elsewhere"
 
 
 def _part(part: Operator, symbol: str) -> Operator:

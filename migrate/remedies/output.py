@@ -100,4 +100,11 @@ REMEDIES: dict[str, Remedy] = {
         before="yours: line 12; the new output: line 40",
         after="both are in the file",
     ),
+    "MIG455": Remedy(
+        "minutes",
+        "Copy what still holds to the shim, to the adaptor or above the kernel; most of it speaks of the "
+        "registration and went with it.",
+        before="// Defines the operators\nTORCH_LIBRARY(lib, m) {",
+        after="",
+    ),
 }

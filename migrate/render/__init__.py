@@ -16,6 +16,7 @@ from migrate.render.borrowed import borrowed_headers
 from migrate.render.bridge import HEADER, render_bridged
 from migrate.render.buildfiles import helper_paths, render_build_files
 from migrate.render.equivalence import render_equivalence
+from migrate.render.left_comments import left_comments
 from migrate.render.manifest import render_manifest
 from migrate.render.operators import render_operators
 from migrate.render.raw import render_launcher
@@ -51,23 +52,20 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
     _strip_files(project, plan, texts, _entry_edits(model, migrated, texts, tables), write)
-    for module in plan.modules:
-        for path in module.legacy_files:
-            file = project.file(path)
-            if file is not None:
-                write[posixpath.join(_legacy_root(module), path)] = file.data
-    write.update(_bridged(model, plan, texts))
+    copies = {**_legacy(project, plan), **_bridged(model, plan, texts)}
+    diagnostics = left_comments(plan, texts, write, copies)
+    write.update(copies)
     write.update({path: text.encode() for path, text in render_equivalence(project, plan).items()})
     if migrated:
         _carry(plan.ffi_dir, write)
-    build_files, diagnostics = render_build_files(project, plan)
+    build_files, todo = render_build_files(project, plan)
     write.update(build_files)
     for path in helper_paths(build_files):
         write[path] = (csrc() / "tvm_ffi_extension.py").read_bytes()
     wheel, said = render_wheel_project(project, plan)
     write.update(wheel)
     delete = tuple(row.path for row in plan.files if row.action == "delete")
-    return FileSet(dict(sorted(write.items())), delete, (*diagnostics, *said))
+    return FileSet(dict(sorted(write.items())), delete, (*diagnostics, *todo, *said))
 
 
 def with_manifest(project: Project, plan: Plan, files: FileSet) -> FileSet:
@@ -80,6 +78,16 @@ def _adaptor(module: ModulePlan, docs: dict[str, dict[str, str]]) -> dict[str, s
     if not module.adaptor:
         return {}
     return {**render_adaptor(module, docs.get(module.name, {})), **render_operators(module)}
+
+
+def _legacy(project: Project, plan: Plan) -> dict[str, bytes]:
+    """The originals that legacy libraries are compiled from."""
+    files = {(module, path): project.file(path) for module in plan.modules for path in module.legacy_files}
+    return {
+        posixpath.join(_legacy_root(module), path): file.data
+        for (module, path), file in files.items()
+        if file is not None
+    }
 
 
 def _bridged(model: Model, plan: Plan, texts: dict[str, str]) -> dict[str, bytes]:

@@ -76,3 +76,9 @@ def test_code_that_moved_takes_its_comments_along() -> None:
 def test_a_deleted_file_takes_its_comments_along() -> None:
     assert kinds(None, copied=BEFORE, removed=((0, len(BEFORE)),)) == []
     assert kinds(None).count("comment lost") == 3
+
+
+def test_a_comment_that_the_report_lists_is_not_lost() -> None:
+    gone = Change("a.cu", BEFORE, AFTER.replace("  // by value", ""))
+    assert audit([gone], [AFTER.replace("  // by value", "")], [], {("a.cu", 5)}).findings == ()
+    assert audit([gone], [AFTER.replace("  // by value", "")], [], {("a.cu", 4), ("b.cu", 5)}).findings

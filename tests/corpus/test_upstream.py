@@ -80,5 +80,6 @@ def test_an_edited_or_missing_test_is_named(tmp_path: Path) -> None:
         (tmp_path / side / "test").mkdir(parents=True)
         (tmp_path / side / "test" / "test_it.py").write_text(text)
     (tmp_path / "source" / "test" / "test_gone.py").write_text("")
+    (tmp_path / "stage" / "test" / "test_pkg_equivalence.py").write_text("")  # ours
     stage = Stage("migrated", tmp_path / "stage", ())
     assert changed_files(tmp_path / "source", stage, ["test"]) == ("test/test_gone.py", "test/test_it.py")

@@ -214,6 +214,18 @@ def test_what_only_cpp_can_do_keeps_its_registration() -> None:
         assert any(d.id == "MIG330" for d in analysed(source).plan.diagnostics)
 
 
+def test_why_a_schema_is_not_known() -> None:
+    source = PYTHON_ENTRY + TWICE + """
+struct Lens : torch::CustomClassHolder {};
+at::Tensor bend(const c10::intrusive_ptr<Lens>& lens, at::Tensor x) { return at::empty_like(x); }
+TORCH_LIBRARY(ours, m) { m.def("bend", &bend); }
+TORCH_LIBRARY_IMPL(theirs, CPU, m) { m.impl("twice", &twice); }
+"""
+    reasons = {row.operator.registration.name: row.reason for row in module(source).operators}
+    assert "infers its schema from a C++ type" in reasons["bend"]
+    assert reasons["twice"] == "its schema is defined elsewhere"
+
+
 def test_a_library_that_is_loaded_by_path_stays_as_it_is() -> None:
     source = TWICE + 'static auto r = torch::RegisterOperators().op("pkg::twice", &twice);\n'
     (row,) = module(source).operators

@@ -45,6 +45,7 @@ TWO = "at::Tensor x, at::Tensor w"
         ("x.is_contiguous() && w.is_contiguous()", ["x.is_contiguous()", "w.is_contiguous()"]),
         ("2 <= x.dim() and x.dim() <= 4", ["x.dim() >= 2", "x.dim() <= 4"]),
         ("!(x.dim() != 3 || w.dim() != 1)", ["x.dim() == 3", "w.dim() == 1"]),
+        ("x.dim() >= w.dim()", ["x.dim() >= w.dim()"]),
         ("x.is_cuda()", []),
         ("x.dim() == 2 && x.is_cuda()", ["x.dim() == 2"]),
         ("x.dim() == 2 || x.is_cuda()", []),

@@ -45,3 +45,28 @@ def test_a_member_of_a_dependent_type_is_seen(tmp_path: Path) -> None:
     model = model_of(tmp_path, {"ext.cpp": text})
     (fill,) = [function for function in model.functions if function.name == "fill"]
     assert (fill.errors, fill.unseen_uses) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("use", "unseen"), [("LAUNCH(1);", ()), ("", ("data_ptr at line 6",))], ids=["used", "unused"]
+)
+def test_uses_in_a_macro_are_seen_where_the_macro_is_used(
+    tmp_path: Path, use: str, unseen: tuple[str, ...]
+) -> None:
+    """Launch macros are often defined inside the function that launches."""
+    text = f"""\
+#include <torch/extension.h>
+template <class T, int width> __global__ void k(T* p) {{}}
+template <class T> void launch(torch::Tensor x) {{
+#define LAUNCH(width)                            \\
+  k<T, width><<<1, 32>>>(reinterpret_cast<T*>(   \\
+      x.data_ptr()))
+  {use}
+#undef LAUNCH
+}}
+void f(torch::Tensor x) {{ launch<float>(x); }}
+PYBIND11_MODULE(ext, m) {{ m.def("f", &f); }}
+"""
+    model = model_of(tmp_path, {"ext.cu": text}, backend="cuda")
+    (launch,) = [function for function in model.functions if function.name == "launch"]
+    assert launch.unseen_uses == unseen

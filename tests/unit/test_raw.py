@@ -51,7 +51,8 @@ def test_what_could_change_the_order_of_effects_stays_whole(
 def test_comments_of_the_parameters_go_to_the_shim(tmp_path: Path) -> None:
     source = SOURCE.replace(
         "f(torch::Tensor x)",
-        "f(\n  torch::Tensor x,  // [n]\n  // how far\n  int64_t step  /* unused */)",
+        "f(\n  torch::Tensor x,  // [n] or\n                    // [m]\n  // how far\n"
+        "  int64_t step  /* unused */\n  // no more)\n)",
     )
     (tmp_path / "ext.cpp").write_text(source.replace("BODY", f"{ALLOCATE} {LAUNCH} return out;"))
     found = analyse(Request(tmp_path, backend="cpu"))
@@ -60,7 +61,10 @@ def test_comments_of_the_parameters_go_to_the_shim(tmp_path: Path) -> None:
     shim = next(data.decode() for path, data in files.write.items() if path.endswith("_ffi.cc"))
     assert """\
 ffi_port::Tensor f(
-    ffi_port::Tensor x,  // [n]
-    int64_t step,  // how far  /* unused */
+    ffi_port::Tensor x,  // [n] or
+                         // [m]
+    // how far
+    int64_t step,  /* unused */
     const std::optional<ffi_port::Tensor> &out_dest
+    // no more)
 ) {""" in shim

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from migrate.model.cpp import Function
-from migrate.rules.facts.demands import State, TooLong
+from migrate.rules.facts.demands import State
 from migrate.rules.facts.evaluate import Evaluator
 from migrate.rules.facts.preprocess import Expander
 from migrate.rules.facts.sources import Sources, body_tokens, sources_of
@@ -45,8 +45,10 @@ def find_facts(
     try:
         tokens = Expander(sources, span.file).expand(body_tokens(text))
         Walker(evaluator).walk(tokens, State(locals_))
-    except (ValueError, IndexError, StopIteration, RecursionError, TooLong):
-        pass  # code cut short or too deep: what was understood before it still holds
+    except Exception:
+        # Code cut short, too deep, or unlike all that was seen before. Facts only guide the tester: what
+        # was understood before it still holds, and no tree may fail to migrate for the rest.
+        pass
     found = {_simplified(fact): memory for fact, memory in evaluator.found.items()}
     return [_row(fact, found[fact]) for fact in _without_implied(list(found))[:_MOST_FACTS]]
 

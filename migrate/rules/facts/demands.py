@@ -73,6 +73,8 @@ class Demands:
             return True
         if not isinstance(term, tuple) or term[0] != ">=" or term[1][0] != "ndim":
             return False
+        if not isinstance(term[2], int):
+            return False  # as many dimensions as an argument says
         equal = [("==", term[1], rank) for rank in range(term[2], 9)]
         return any(row in self.found or implied(path, row) in self.found for row in equal)
 

@@ -3,8 +3,9 @@
 The two texts are compared line by line, and token by token inside the lines that differ:
 
 - a comment of the original stands in the migrated file, or in another written file: it moved with its
-  code. One whose text changed was edited inside. The copies that legacy and bridge libraries are
-  compiled from count for code that left for them, not for code that was migrated;
+  code; or the run's report lists it. One whose text changed was edited inside. The copies that
+  legacy and bridge libraries are compiled from count for code that left for them, not for code that
+  was migrated;
 - between two tokens that stayed neighbours, the white space stayed too: no line changes outside an
   edit. A line that only gained or lost blanks before a continuation's backslash is such an edit.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -78,14 +79,20 @@ class _Elsewhere:
         )
 
 
-def audit(changes: Sequence[Change], written: Sequence[str], copied: Sequence[str]) -> Audit:
-    """``written`` are the texts of all files that the tool wrote but the copies of originals."""
+def audit(
+    changes: Sequence[Change],
+    written: Sequence[str],
+    copied: Sequence[str],
+    listed: Collection[tuple[str, int]] = (),
+) -> Audit:
+    """``written`` are the texts of all files that the tool wrote but the copies of originals; ``listed``
+    the files and lines of comments that it says left with their code."""
     elsewhere, copies = _Elsewhere(), _Elsewhere()
     for store, texts in ((elsewhere, written), (copies, copied)):
         for text in texts:
             store.add(text)
     findings: list[Finding] = []
-    comments = strings = moved = 0
+    comments = strings = moved = reported = 0
     for change in changes:
         tokens = tokenize(change.before)
         comments += sum(token.kind == "comment" for token in tokens)
@@ -95,9 +102,11 @@ def audit(changes: Sequence[Change], written: Sequence[str], copied: Sequence[st
         for token, other in gone:
             if elsewhere.holds(token) or (change.leaves(token) and copies.holds(token)):
                 moved += token.kind == "comment"
+            elif token.kind == "comment" and (change.path, _line(change, token.start)) in listed:
+                reported += 1
             elif token.kind == "comment" or not _inside(token, change.bound):
                 findings.append(_lost(change, token, other))
-    return Audit(len(changes), comments, moved, strings, tuple(findings))
+    return Audit(len(changes), comments, moved, reported, strings, tuple(findings))
 
 
 def _lost(change: Change, token: Token, other: str) -> Finding:
@@ -107,8 +116,11 @@ def _lost(change: Change, token: Token, other: str) -> Finding:
 
 
 def _finding(kind: str, change: Change, offset: int, text: str) -> Finding:
-    line = change.before.count("\n", 0, offset) + 1
-    return Finding(kind, change.path, line, " ".join(text.split())[:120])
+    return Finding(kind, change.path, _line(change, offset), " ".join(text.split())[:120])
+
+
+def _line(change: Change, offset: int) -> int:
+    return change.before.count("\n", 0, offset) + 1
 
 
 def _inside(token: Token, ranges: Sequence[tuple[int, int]]) -> bool:

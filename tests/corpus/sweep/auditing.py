@@ -14,7 +14,9 @@ def audited(done: Migrated) -> tuple[list[Change], Audit]:
     paths = [file.path for file in done.analysis.project.files]
     changes = read_changes(done.source, done.out, paths, _leaving(done))
     generated, copies = _written(done)
-    return changes, audit(changes, generated, copies)
+    said = done.migration.report.diagnostics
+    listed = {(item.file, item.line) for item in said if item.id == "MIG455"}
+    return changes, audit(changes, generated, copies, listed)
 
 
 def _leaving(done: Migrated) -> Leaving:

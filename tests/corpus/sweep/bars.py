@@ -88,7 +88,7 @@ def _texts(results: Sequence[TreeResult]) -> Bar:
     counts = {kind: sum(r.audit.count(kind) for r in results) for kind in kinds}
     comments = sum(r.audit.comments for r in results)
     found = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none lost or edited"
-    title = "no edit in a comment or string, no comment lost"
+    title = "no edit in a comment or string, every comment kept, moved or listed"
     return _bar(title, "none", f"{found} of {comments} comments", not any(counts.values()))
 
 

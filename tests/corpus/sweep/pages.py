@@ -70,7 +70,8 @@ def to_page(results: Sequence[TreeResult], bars: Sequence[Bar], last: dict[str, 
     ways = (f"verified: {way}" for way in WAYS)
     operators = ("tree", "found", *TIERS, "asking", *ways, "by the tool", "scan s", "run s")
     compilers = ("tree", "shims", "kernel files", "original too", "original only", "failed", "skipped")
-    texts = ("tree", "files changed", "comments", "moved", "strings", "findings", "second run rewrites")
+    comments = ("comments", "moved", "listed")
+    texts = ("tree", "files changed", *comments, "strings", "findings", "second run rewrites")
     parts = [
         "# The corpus sweep",
         _ABOUT.format(**about),
@@ -142,7 +143,8 @@ def _compilers(result: TreeResult) -> list[str]:
 
 def _texts(result: TreeResult) -> list[str]:
     audit = result.audit
-    numbers = (audit.files, audit.comments, audit.comments_moved, audit.strings, len(audit.findings))
+    comments = (audit.comments, audit.comments_moved, audit.comments_listed)
+    numbers = (audit.files, *comments, audit.strings, len(audit.findings))
     return [result.name, *map(str, numbers), str(len(result.rewritten_by_second_run))]
 
 
