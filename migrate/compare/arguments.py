@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Optional
 
-from migrate.compare.call import NONE, Call, Scalar, Value, tensors
+from migrate.compare.call import NONE, Call, Scalar, Value, replace, tensors
 from migrate.compare.candidates import MOST_ELEMENTS, Pools, value_for
-from migrate.compare.facts import strides
 from migrate.compare.fills import BOUNDED, DTYPES, layouts
 from migrate.compare.manifest import ArgType, Entry
 from migrate.compare.mutate import retyped
+from migrate.compare.properties import strides
 
 _PLAIN: dict[str, Any] = {"int": int, "bool": bool, "string": str}
 

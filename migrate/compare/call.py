@@ -10,8 +10,8 @@ In a case file a value is plain JSON where that is clear, and an object elsewher
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Optional, Union
+from dataclasses import dataclass
+from typing import Any, Optional, TypeVar, Union
 
 from migrate.model.recorded import Store, View
 
@@ -74,6 +74,16 @@ class Call:
 
     def with_note(self, note: str) -> Call:
         return replace(self, note=note)
+
+
+_Changed = TypeVar("_Changed", Value, Call)
+
+
+def replace(value: _Changed, **fields: Any) -> _Changed:
+    """As ``dataclasses.replace``, which takes ten times as long: a search changes values all the time."""
+    changed = object.__new__(type(value))
+    changed.__dict__.update(value.__dict__, **fields)
+    return changed
 
 
 NONE = Value("none")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from migrate.compare.call import ABSENT, NONE, Call, Value
-from migrate.compare.facts import PROPERTIES, default_of
+from migrate.compare.call import ABSENT, NONE, Call, Value, replace
+from migrate.compare.facts import default_of
 from migrate.compare.fills import DTYPES, FLOATS, usual_fill
 from migrate.compare.manifest import ArgType, Entry, Parameter
+from migrate.compare.properties import PROPERTIES
 
 MOST_ELEMENTS = 4096
 SIZES = (1, 2, 3, 4, 5, 7, 8, 16, 24, 31, 32, 33, 48, 64, 65, 100, 128, 129, 256)

@@ -211,7 +211,7 @@ def _ask_all(
 
 def _inside(calls: Iterable[Call], entry: Entry, pools: Pools) -> Iterable[Call]:
     """The calls, mended where the original would read memory that is not its own."""
-    wanted = tuple(fact.holds for fact in entry.facts if fact.memory)
+    wanted = tuple(fact.demand for fact in entry.facts if fact.memory)
     return (satisfy(call, entry, pools, wanted) for call in calls) if wanted else calls
 
 

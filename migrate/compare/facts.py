@@ -11,11 +11,11 @@ import ast
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Optional
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, Optional
 
-from migrate.compare.call import NONE, Call, Value, value_from_json
-from migrate.compare.fills import BOUNDED, layouts
+from migrate.compare.call import Call, Value, value_from_json
+from migrate.compare.properties import PROPERTIES
 
 Term = Any
 
@@ -28,6 +28,10 @@ class Fact:
     text: str
     holds: Term
     memory: bool = False
+
+    @cached_property
+    def demand(self) -> Demand:
+        return demanded(self.holds)
 
 
 def read_facts(rows: Sequence[dict[str, Any]]) -> tuple[Fact, ...]:
@@ -43,20 +47,20 @@ class Reader:
     every comparison with it: neither true nor false."""
 
     def __init__(self, call: Call, names: Sequence[str], defaults: Sequence[Optional[Value]]) -> None:
-        self._values: dict[str, Value] = {}
+        self.values: dict[str, Value] = {}
         for name, value, default in zip(names, call.values, defaults):
             if value.kind == "same":
                 value = call.values[int(value.scalar or 0)]
             elif value.kind == "absent" and default is not None:
                 value = default
-            self._values[name] = value
+            self.values[name] = value
 
     def at(self, path: str) -> Optional[Value]:
-        value = self._values.get(path)
+        value = self.values.get(path)
         if value is not None or "." not in path:
             return value
         root, *steps = path.split(".")
-        value = self._values.get(root)
+        value = self.values.get(root)
         for step in steps:
             if value is None or not step.isdigit() or int(step) >= len(value.items):
                 return None
@@ -77,7 +81,7 @@ def evaluator(term: Term) -> Evaluator:
         return lambda _: term
     op, *rest = term
     if op in PROPERTIES:
-        return _property(PROPERTIES[op], rest[0], [evaluator(part) for part in rest[1:]])
+        return _property(PROPERTIES[op], rest[0], rest[1:])
     if op == "all":
         return _all(rest[0], rest[1])
     parts = [evaluator(part) for part in rest]
@@ -87,13 +91,44 @@ def evaluator(term: Term) -> Evaluator:
         return _if(*parts)
     if op == "in":
         return _in(parts[0], rest[1:])
-    return _operation(_list if op == "list" else _OPERATORS.get(op, _nothing), parts)
+    operation = _list if op == "list" else _OPERATORS.get(op, _nothing)
+    return _binary(operation, *parts) if len(parts) == 2 else _operation(operation, parts)
 
 
-def _property(known: Callable[..., Any], path: str, parts: list[Evaluator]) -> Evaluator:
+def _property(known: Callable[..., Any], path: str, rest: list[Term]) -> Evaluator:
+    def bare(reader: Reader) -> Any:
+        value = reader.values.get(path) or reader.at(path)
+        return None if value is None else known(value)
+
+    def detailed(reader: Reader) -> Any:
+        value = reader.values.get(path) or reader.at(path)
+        return None if value is None else known(value, detail)
+
     def read(reader: Reader) -> Any:
-        value = reader.at(path)
+        value = reader.values.get(path) or reader.at(path)
         return None if value is None else known(value, *[part(reader) for part in parts])
+
+    parts = [evaluator(part) for part in rest]
+    if not rest:
+        return bare
+    detail = rest[0]
+    return read if len(rest) > 1 or isinstance(detail, tuple) else detailed
+
+
+def _binary(operation: Callable[..., Any], left: Evaluator, right: Evaluator) -> Evaluator:
+    """As ``_operation``: nearly all have two sides."""
+
+    def read(reader: Reader) -> Any:
+        one = left(reader)
+        if one is None:
+            return None
+        other = right(reader)
+        if other is None:
+            return None
+        try:
+            return operation(one, other)
+        except (TypeError, ZeroDivisionError):
+            return None
 
     return read
 
@@ -181,6 +216,18 @@ def roots_of(term: Term) -> frozenset[str]:
     return frozenset().union(*map(roots_of, term[1:]))
 
 
+class Demand(NamedTuple):
+    """A term that is to hold, what reads it, and the parameters that it is about."""
+
+    term: Term
+    read: Evaluator
+    roots: frozenset[str]
+
+
+def demanded(term: Term) -> Demand:
+    return Demand(term, evaluator(term), roots_of(term))
+
+
 @lru_cache(maxsize=4096)
 def default_of(text: Optional[str]) -> Optional[Value]:
     """The value that a left-out argument has, where its spelling says so."""
@@ -190,98 +237,6 @@ def default_of(text: Optional[str]) -> Optional[Value]:
         return value_from_json(ast.literal_eval(text))
     except (ValueError, SyntaxError):
         return None
-
-
-def strides(value: Value) -> tuple[int, ...]:
-    """In elements, as the layouts of ``fills`` make them."""
-    shape = list(value.shape)
-    if value.layout not in layouts(len(shape)):
-        return _dense(shape)
-    if value.layout == "transposed":
-        dense = _dense([*shape[:-2], shape[-1], shape[-2]])
-        return (*dense[:-2], dense[-1], dense[-2])
-    if value.layout == "sliced":
-        return _dense([shape[0] + 2, *shape[1:-1], shape[-1] + 8])
-    if value.layout == "strided":
-        dense = _dense([*shape[:-1], shape[-1] * 2])
-        return (*dense[:-1], 2)
-    if value.layout == "expanded":
-        return (0, *_dense(shape)[1:])
-    if value.layout == "channels_last":
-        dense = _dense([shape[0], *shape[2:], shape[1]])
-        return (dense[0], dense[-1], *dense[1:-1])
-    if value.layout == "reversed":
-        return _dense(shape[::-1])[::-1]
-    if value.layout == "inner":
-        return _dense([size + 3 for size in shape])
-    return _dense(shape)
-
-
-def _dense(shape: Sequence[int]) -> tuple[int, ...]:
-    steps = [1]
-    for size in reversed(shape[1:]):
-        steps.append(steps[-1] * max(size, 1))
-    return tuple(reversed(steps[: len(shape)]))
-
-
-def is_contiguous(value: Value) -> bool:
-    expected = 1
-    for size, step in zip(reversed(value.shape), reversed(strides(value))):
-        if size != 1 and step != expected:
-            return value.numel == 0
-        expected *= size
-    return True
-
-
-# The numbers that a fill can make are below this one.
-_LIMITS = {"zeros": 1, "ones": 2, "binary": 2, "uniform": 1, "whole": 5, "signed": 101}
-
-
-def limit_of(value: Value) -> Optional[int]:
-    """What all elements are below, where that is known."""
-    if value.numel == 0:
-        return 0
-    if value.fill == "index":
-        return value.numel
-    return value.limit if value.fill in BOUNDED else _LIMITS.get(value.fill)
-
-
-def _tensor(read: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda value, *rest: read(value, *rest) if value.kind == "tensor" else None
-
-
-def _axis(sizes: Sequence[int], axis: Any) -> Optional[int]:
-    return sizes[axis] if isinstance(axis, int) and -len(sizes) <= axis < len(sizes) else None
-
-
-def _outside(value: Value, chars: str) -> Optional[int]:
-    if value.kind != "string":
-        return None
-    return next((index for index, char in enumerate(str(value.scalar)) if char not in chars), -1)
-
-
-def _length(value: Value) -> Optional[int]:
-    if value.kind == "string":
-        return len(str(value.scalar))
-    return len(value.items) if value.kind in ("list", "tuple") else None
-
-
-_SCALARS = frozenset({"bool", "int", "float", "string", "dtype"})
-PROPERTIES: dict[str, Callable[..., Any]] = {
-    "ndim": _tensor(lambda value: len(value.shape)),
-    "size": _tensor(lambda value, axis: _axis(value.shape, axis)),
-    "stride": _tensor(lambda value, axis: _axis(strides(value), axis)),
-    "numel": _tensor(lambda value: value.numel),
-    "dtype": _tensor(lambda value: value.dtype),
-    "shape": _tensor(lambda value: value.shape),
-    "contiguous": _tensor(is_contiguous),
-    "limit": _tensor(limit_of),
-    "given": lambda value: value.kind != NONE.kind,
-    "value": lambda value: value.scalar if value.kind in _SCALARS else None,
-    "len": _length,
-    "at": lambda value, index: str(value.scalar)[index : index + 1] if value.kind == "string" else None,
-    "outside": _outside,
-}
 
 
 def _quotient(left: Any, right: Any) -> Any:

@@ -7,6 +7,8 @@ number that the elements stay below.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from migrate.model.recorded import Filling
 
 FILLS = {
@@ -77,6 +79,7 @@ def filling_text(filling: Filling) -> str:
     return f"({text}).sort().values" if filling.ascending else f"({text})"
 
 
+@lru_cache(maxsize=64)
 def layouts(rank: int) -> tuple[str, ...]:
     """The layouts that a tensor of this rank can have, contiguous first."""
     return tuple(name for name in LAYOUTS if rank >= _LEAST_RANK.get(name, 0))

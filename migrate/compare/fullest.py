@@ -7,11 +7,10 @@ Every optional argument is given, scalars have the values that the author finds 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import combinations
 
 from migrate.compare.arguments import Arguments
-from migrate.compare.call import Call, Value, map_values, tensors
+from migrate.compare.call import Call, Value, map_values, replace, tensors
 from migrate.compare.candidates import Pools
 from migrate.compare.facts import default_of
 from migrate.compare.fills import is_float

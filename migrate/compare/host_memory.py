@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _ALIGNMENT = 64
 _PAGE = 1 << 12
@@ -38,8 +38,7 @@ class _Block:
         self.inside, self.held = inside, False
 
 
-@dataclass(frozen=True)
-class HostZones:
+class HostZones(NamedTuple):
     """``buffer`` holds ``size`` bytes from ``start`` on; all others are the pattern."""
 
     block: _Block

@@ -47,8 +47,15 @@ class Sides:
 
     def reopen(self) -> str:
         """Fresh children, so that both sides have seen nothing but the compared calls."""
-        self.original.begin_open(self.original_library)
+        self.begin_reopen_migrated()
+        return self.end_reopen()
+
+    def begin_reopen_migrated(self) -> None:
+        """Before the original is, whose child may still be of use; ``end_reopen`` answers for both."""
         self.migrated.begin_open(self.migrated_library)
+
+    def end_reopen(self) -> str:
+        self.original.begin_open(self.original_library)
         failures = self.original.end_open(), self.migrated.end_open()
         if failures[0]:
             return f"the original cannot be loaded: {failures[0]}"

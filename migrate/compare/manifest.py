@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from migrate.compare.call import Call, Value
-from migrate.compare.facts import Fact, Reader, default_of, read_facts
+from migrate.compare.facts import Demand, Fact, Reader, default_of, read_facts
 from migrate.errors import OperatorError, TreeError
 
 
@@ -70,6 +70,10 @@ class Entry:
     @cached_property
     def _defaults(self) -> list[Optional[Value]]:
         return [default_of(param.default) for param in self.params]
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        return tuple(fact.demand for fact in self.facts)
 
     def reader(self, call: Call) -> Reader:
         """What evaluates facts on ``call``."""

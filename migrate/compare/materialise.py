@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 import torch
 
@@ -25,6 +25,8 @@ from migrate.compare.stored import contents, on_storage
 from migrate.model.recorded import Store
 
 GUARD_BYTES = 1 << 16
+# Elements of a tensor whose content is kept for long.
+_SMALL = 4096
 # As a pattern: every tensor has memory of its own, so that a sanitizer sees where it ends.
 NO_GUARDS = -1
 _CODE: dict[str, Any] = {
@@ -95,16 +97,31 @@ def materialise(call: Call, names: tuple[str, ...], device: str, pattern: int) -
     return result
 
 
-@lru_cache(maxsize=32)
-def _content(value: Value) -> tuple[torch.Tensor, bytes]:
+class _Content(NamedTuple):
     """What the memory behind a tensor holds. The runs of one call copy it, and so agree on it; the bytes
     are copied in a tenth of the time that torch takes for a small tensor."""
+
+    tensor: torch.Tensor
+    raw: bytes
+    shape: tuple[int, ...]
+
+
+def _content(value: Value) -> _Content:
+    return _small(value) if value.numel <= _SMALL else _large(value)
+
+
+def _drawn(value: Value) -> _Content:
     shape = tuple(eval(_CODE[LAYOUTS[value.layout][0]], {"shape": value.shape, "n": value.numel}))
     generator = torch.Generator().manual_seed(value.seed)
     scope: dict[str, Any] = {"torch": torch, "math": math, "g": generator, "limit": value.limit}
     made: torch.Tensor = eval(_CODE[FILLS[value.fill]], {**scope, "shape": shape, "n": math.prod(shape)})
     content = made.to(getattr(torch, value.dtype))
-    return content, tensor_bytes(content)
+    return _Content(content, tensor_bytes(content), tuple(content.shape))
+
+
+# Calls differ from the one before in an argument or two: the others are drawn once for many of them.
+_small = lru_cache(maxsize=512)(_drawn)
+_large = lru_cache(maxsize=32)(_drawn)
 
 
 class _Maker:
@@ -141,7 +158,7 @@ class _Maker:
         return value.scalar
 
     def _tensor(self, value: Value, name: str) -> torch.Tensor:
-        memory = self._place(*_content(value), name)
+        memory = self._place(_content(value), name)
         self._memories.append(memory)
         if value.layout == "contiguous":  # the memory itself: nothing to evaluate
             return memory.tensor.requires_grad_() if value.grad else memory.tensor
@@ -176,16 +193,16 @@ class _Maker:
         self._memories.append(Memory(name, base, zones))
         return base
 
-    def _place(self, content: torch.Tensor, raw: bytes, name: str) -> Memory:
+    def _place(self, content: _Content, name: str) -> Memory:
+        tensor, raw, shape = content
         size = len(raw)
         if size == 0 or self._pattern == NO_GUARDS:
-            return Memory(name, content.to(self._device, copy=True))
+            return Memory(name, tensor.to(self._device, copy=True))
         if self._device != "cpu":
-            return Memory(name, *placed_on_device(content, self._device, self._pattern, GUARD_BYTES))
+            return Memory(name, *placed_on_device(tensor, self._device, self._pattern, GUARD_BYTES))
         zones = host_zones(size, self._pattern, GUARD_BYTES)
         zones.buffer[zones.start : zones.start + size] = raw
-        count, shape = content.numel(), content.shape
-        flat = torch.frombuffer(zones.buffer, dtype=content.dtype, count=count, offset=zones.start)
+        flat = torch.frombuffer(zones.buffer, dtype=tensor.dtype, count=tensor.numel(), offset=zones.start)
         return Memory(name, flat if len(shape) == 1 else flat.view(shape), zones)
 
 

@@ -7,9 +7,10 @@ from typing import Any, Optional
 from migrate.compare.arguments import Arguments
 from migrate.compare.call import Call
 from migrate.compare.candidates import Pools
-from migrate.compare.facts import PROPERTIES, Term, items_of
+from migrate.compare.facts import Term, items_of
 from migrate.compare.fills import DTYPES
 from migrate.compare.manifest import Entry
+from migrate.compare.properties import PROPERTIES
 
 _COMPARED = {"==", "!=", "<", "<=", ">", ">="}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Optional
 
-from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
+from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, replace, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, fitted, scalar_for, value_for
 from migrate.compare.fills import FLOAT_FILLS, FLOATS, INT_FILLS, is_float, usual_fill
 from migrate.compare.manifest import ArgType, Entry

@@ -12,7 +12,7 @@ import re
 import struct
 import types
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import torch
@@ -20,6 +20,7 @@ import torch
 from migrate.compare.call import Call
 from migrate.compare.describe import described
 from migrate.compare.materialise import Arguments, materialise, tensor_bytes
+from migrate.compare.printed import print_once
 from migrate.compare.surroundings import surrounded
 
 _M_PERTURB = -6
@@ -27,6 +28,7 @@ _MALLOPT = getattr(ctypes.CDLL(None), "mallopt", None)
 # pybind11's TypeErrors show the arguments: a few of a tensor's numbers do, all of them take long.
 _print_options: Any = torch.set_printoptions
 _print_options(threshold=1, edgeitems=1)
+print_once()
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 _BACKTRACE = re.compile(r"\n?(Exception raised from |C\+\+ CapturedTraceback)")
 # Where a file lies, and on which line, differs between two trees for no fault of the operator.
@@ -142,7 +144,7 @@ def _error(error: BaseException) -> dict[str, Any]:
 def _state(device: str) -> dict[str, Any]:
     state = {
         "default dtype": str(torch.get_default_dtype()),
-        "random state": _digest(tensor_bytes(torch.get_rng_state())),
+        "random state": _DIGESTED.of(tensor_bytes(torch.default_generator.get_state())),
         "grad mode": torch.is_grad_enabled(),
         "threads": torch.get_num_threads(),
     }
@@ -162,18 +164,33 @@ def _typed(key: Any) -> str:
     return shown if kind in _BY_REPR else f"{kind.__module__}.{kind.__qualname__}({shown})"
 
 
-@lru_cache(maxsize=1)  # most calls leave it as they find it
 def _digest(state: bytes) -> str:
     return hashlib.blake2b(state).hexdigest()[:16]
 
 
+class _Digested:
+    """Most calls leave the state as they find it, and to compare its 5 KB takes less than to hash them."""
+
+    def __init__(self) -> None:
+        self._last = (b"", "")
+
+    def of(self, state: bytes) -> str:
+        if state != self._last[0]:
+            self._last = (state, _digest(state))
+        return self._last[1]
+
+
+_DIGESTED = _Digested()
+_spelled = lru_cache(maxsize=256)(str)
+
+
 def _metadata(tensor: torch.Tensor) -> dict[str, Any]:
     return {
-        "shape": list(tensor.shape),
-        "dtype": str(tensor.dtype),
-        "strides": list(tensor.stride()),
+        "shape": [*tensor.shape],
+        "dtype": _spelled(tensor.dtype),
+        "strides": [*tensor.stride()],
         "requires_grad": tensor.requires_grad,
-        "device": str(tensor.device),
+        "device": _spelled(tensor.device),
     }
 
 
@@ -181,12 +198,21 @@ class _Encoder:
     """Results as plain values; tensors with what they share, and with whom."""
 
     def __init__(self, arguments: Arguments) -> None:
-        self._objects = arguments.tensors()
-        self._storages: dict[int, str] = {}
-        for name, tensor in self._objects:
-            self._storages.setdefault(tensor.untyped_storage().data_ptr(), name)
-        self._storages.pop(0, None)
+        self._arguments = arguments
         self._probes: list[torch.Tensor] = []
+
+    @cached_property
+    def _objects(self) -> list[tuple[str, torch.Tensor]]:
+        return self._arguments.tensors()
+
+    @cached_property
+    def _storages(self) -> dict[int, str]:
+        """The names of what lies in each; results without tensors need none."""
+        found: dict[int, str] = {}
+        for name, tensor in self._objects:
+            found.setdefault(tensor.untyped_storage().data_ptr(), name)
+        found.pop(0, None)
+        return found
 
     def encode(self, thing: Any, path: str) -> dict[str, Any]:
         if isinstance(thing, torch.Tensor):

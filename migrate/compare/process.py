@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
@@ -20,6 +21,8 @@ _START_SECONDS = 180.0
 _END_SECONDS = 10.0
 # How much more memory than after loading its library a child may come to hold.
 _MOST_BYTES = 2 << 30
+# A pipe takes the answers to several calls at once, and who gives them goes on: as much as Linux allows.
+_PIPE_BYTES = 1 << 20
 # Two byte patterns for memory that nobody has written: an operator whose result depends on which
 # one it is does not compute a function of its arguments.
 FIRST_PATTERN, SECOND_PATTERN = 0xA5, 0x3C
@@ -243,10 +246,20 @@ class Worker:
                 cwd=self._folder,
                 env={**os.environ, **_SURROUNDINGS, **self._environment, "PYTHONPATH": search},
             )
+        _widen(_descriptor(self._process.stdout))
 
 
 def _descriptor(stream: Optional[IO[bytes]]) -> int:
     return stream.fileno() if stream is not None and not stream.closed else -1
+
+
+def _widen(pipe: int) -> None:
+    resize = getattr(fcntl, "F_SETPIPE_SZ", None)
+    if resize is not None:
+        try:
+            fcntl.fcntl(pipe, resize, _PIPE_BYTES)
+        except OSError:
+            pass  # the user has as many pages in pipes as allowed
 
 
 def _resident_bytes(child: int) -> int:

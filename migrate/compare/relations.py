@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from migrate.compare.call import Call, Value
+from migrate.compare.call import Call, Value, replace
 from migrate.compare.candidates import fitted
 from migrate.compare.manifest import Entry
 

@@ -197,10 +197,11 @@ class Session:
             reason = f"this build of the original does not have it: {missing.failed}"
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
         written = read_case_file(self._tree, module.name, entry)
+        sides.begin_reopen_migrated()  # it loads while the original is asked for its cases
         calls, notes, reason = self._calls(sides, module, entry, written)
+        failure = sides.end_reopen()
         if not calls:
             return Verdict(entry.id, entry.name, module.name, "NotRun", reason=reason)
-        failure = sides.reopen()
         if failure:
             return Verdict(entry.id, entry.name, module.name, _load_verdict(failure), reason=failure)
         if self._source.sanitize and sides.device != "cpu":

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
-from migrate.compare.call import ABSENT, Call, Value, tensors
+from migrate.compare.call import ABSENT, Call, Value, replace, tensors
 from migrate.compare.candidates import absent_allowed
 from migrate.compare.fills import usual_fill
 from migrate.compare.manifest import Entry

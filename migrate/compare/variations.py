@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
-from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
+from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, replace, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, defaults, value_for
 from migrate.compare.fills import DTYPES, FLOAT_FILLS, INT_FILLS, is_float, layouts
 from migrate.compare.manifest import ArgType, Entry

@@ -8,6 +8,7 @@ or dies; the parent then reports how it ended.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -32,6 +33,7 @@ def main() -> None:
     _clean_search_path()
     _import_runtime(side if device == "cpu" else "original")
     _raise_once()
+    gc.freeze()  # or a collection in a child would write to, and so copy, every page of torch's objects
     while True:
         try:
             message = receive(source)

@@ -10,10 +10,11 @@ import torch
 
 from migrate.compare.call import ABSENT, NONE, Call, Value
 from migrate.compare.candidates import pools_for, starts
-from migrate.compare.facts import is_contiguous, read_facts, strides
+from migrate.compare.facts import read_facts
 from migrate.compare.fills import layouts
 from migrate.compare.manifest import ArgType, Entry, Parameter
 from migrate.compare.materialise import materialise
+from migrate.compare.properties import is_contiguous, strides
 from migrate.compare.satisfy import broken_one_by_one, satisfy
 
 TENSOR = ArgType("tensor")

@@ -14,10 +14,11 @@ from migrate.compare.call import NONE, Call, Value, tensors
 from migrate.compare.candidates import pools_for
 from migrate.compare.cases import Cases, Outcome, find_cases
 from migrate.compare.edges import at_edges, broken_at_edge
-from migrate.compare.facts import read_facts, strides
+from migrate.compare.facts import read_facts
 from migrate.compare.fullest import fullest
 from migrate.compare.manifest import ArgType, Entry, Parameter, read_modules
 from migrate.compare.overloads import between_overloads
+from migrate.compare.properties import strides
 from migrate.compare.variations import around, broken
 
 TENSOR = ArgType("tensor")

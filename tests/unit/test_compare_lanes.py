@@ -78,6 +78,25 @@ def test_a_second_library_is_loaded_while_the_first_one_ends(tmp_path: Path, lib
         worker.stop()
 
 
+def test_the_migrated_side_loads_while_the_original_is_asked(tmp_path: Path, library: LoadedBy) -> None:
+    workers = [Worker("original", "cpu", tmp_path / f"worker {side}", {}) for side in range(2)]
+    sides = Sides(*workers, library, library, "cpu", 60.0)
+
+    def children() -> list[str]:
+        return [worker.read("pid", 60).observations[0]["value"]["text"] for worker in workers]
+
+    try:
+        assert sides.reopen() == ""
+        before = children()
+        sides.begin_reopen_migrated()
+        assert workers[0].read("pid", 60).observations[0]["value"]["text"] == before[0]
+        assert sides.end_reopen() == ""
+        assert len({*before, *children()}) == 4  # nobody has seen what was asked meanwhile
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
 def test_a_stopped_worker_starts_no_more(tmp_path: Path, library: LoadedBy) -> None:
     """Else an operator that is being compared would bring back what an interrupt has ended."""
     worker = Worker("original", "cpu", tmp_path / "worker", {})

@@ -99,10 +99,9 @@ def planned(module: ModuleEntry) -> Iterator[Planned]:
         if entry.kind == "function" and entry.tier in TORCH_FREE:
             pools = pools_for(entry, Random(zlib.crc32(entry.id.encode())))
             guesses = starts(entry, pools)
-            wanted = tuple(fact.holds for fact in entry.facts)
-            best: list[object] = list(wanted)
+            best: list[object] = [fact.holds for fact in entry.facts]
             for _ in range(_GUESSES):
-                broken = broken_facts(satisfy(next(guesses), entry, pools), entry, wanted)
+                broken = broken_facts(satisfy(next(guesses), entry, pools), entry, entry.demands)
                 best = broken if len(broken) <= len(best) else best
                 if not best:
                     break
