@@ -13,6 +13,7 @@
 #include "ffi_port/device.h"
 #include "ffi_port/error.h"
 #include "ffi_port/scalar_type.h"
+#include "ffi_port/tensor_options.h"
 
 namespace ffi_port {
 
@@ -48,6 +49,9 @@ struct DeprecatedTypeProperties {
   }
   bool operator!=(const DeprecatedTypeProperties& o) const { return !(*this == o); }
 };
+/// `at::empty(sizes, x.type())`: on the current device of x's kind, as torch has it.
+inline TensorOptions::TensorOptions(const DeprecatedTypeProperties& type)
+    : dtype_(type.dtype_), device_(Device(type.device_.type())) {}
 inline std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& t) {
   return out << t.toString();
 }

@@ -37,8 +37,11 @@ inline std::ostream& operator<<(std::ostream& out, MemoryFormat format) {
   return out << names[static_cast<int>(format)];
 }
 
+struct DeprecatedTypeProperties;
+
 struct TensorOptions {
   TensorOptions() = default;
+  TensorOptions(const DeprecatedTypeProperties& type);  // in tensor_impl.h
   TensorOptions(ScalarType dtype) : dtype_(dtype) {}
   TensorOptions(TypeMeta dtype) : dtype_(dtype.toScalarType()) {}
   TensorOptions(Layout layout) : layout_(layout) {}

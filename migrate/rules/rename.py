@@ -21,6 +21,7 @@ from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
 _OPENED = frozenset({"at", "torch", "c10"})
+_INDEXES = "index"  # `x.index({i})` makes indices without a word of them
 _GLOBAL_ROOTS = frozenset(parts[0] for parts in GLOBAL_NAMES)
 _TORCH_MACRO = re.compile(
     r"(TORCH|AT|C10|PYBIND11|CAFFE2|STD_TORCH|STD_CUDA)_[A-Z0-9_]+"
@@ -99,6 +100,7 @@ class _Renamer:
         tables = self.tables
         return (
             word in tables.macros
+            or word == _INDEXES
             or word in _ROOTS
             or word in _GLOBAL_ROOTS
             or word in tables.own_roots
@@ -111,7 +113,11 @@ class _Renamer:
         token = self.tokens[index]
         if token.kind != "name" or token.directive == "include" or self._is_skipped(token.start):
             return index + 1
-        if self._text(index - 1) in (".", "->") or token.text in self.own:
+        if self._text(index - 1) in (".", "->"):
+            if token.text == _INDEXES and self._text(index + 1) == "(" and self._text(index + 2) == "{":
+                self.headers.add(self.tables.names["TensorIndex"].header)
+            return index + 1
+        if token.text in self.own:
             return index + 1
         if token.text in self.tables.macros:
             self._macro(index)

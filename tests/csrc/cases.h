@@ -264,6 +264,10 @@ inline void tensor_error_cases(Cases& cases) {
 
 inline void index_cases(Cases& cases) {
   using torch::indexing::Ellipsis, torch::indexing::None, torch::indexing::Slice;
+  CASE("empty.type") {
+    auto of = torch::empty({3}, make({4, 3}).type());
+    return text(of.sizes(), " ", of.dtype(), " ", of.device());
+  };
   CASE("index.slice") { return shape_of(make({4, 3}).index({Slice(1, 3), Slice()})); };
   CASE("index.step") { return shape_of(make({9, 3}).index({Slice(None, None, 2)})); };
   CASE("index.none") { return shape_of(make({4, 3}).index({Slice(), None, 2})); };
