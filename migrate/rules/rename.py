@@ -21,7 +21,7 @@ from migrate.text.lexer import code_tokens
 
 _ROOTS = frozenset({"at", "torch", "c10", "caffe2", "pybind11", "py"})
 _OPENED = frozenset({"at", "torch", "c10"})
-_INDEXES = "index"  # `x.index({i})` makes indices without a word of them
+_INDEXES = "index"
 _GLOBAL_ROOTS = frozenset(parts[0] for parts in GLOBAL_NAMES)
 _TORCH_MACRO = re.compile(
     r"(TORCH|AT|C10|PYBIND11|CAFFE2|STD_TORCH|STD_CUDA)_[A-Z0-9_]+"
@@ -113,11 +113,8 @@ class _Renamer:
         token = self.tokens[index]
         if token.kind != "name" or token.directive == "include" or self._is_skipped(token.start):
             return index + 1
-        if self._text(index - 1) in (".", "->"):
-            if token.text == _INDEXES and self._text(index + 1) == "(" and self._text(index + 2) == "{":
-                self.headers.add(self.tables.names["TensorIndex"].header)
-            return index + 1
-        if token.text in self.own:
+        if self._text(index - 1) in (".", "->") or token.text in self.own:
+            self._indexes(index)
             return index + 1
         if token.text in self.tables.macros:
             self._macro(index)
@@ -132,6 +129,12 @@ class _Renamer:
         elif self.opened and token.text in self.tables.names:
             self._bare(index)
         return index + 1
+
+    def _indexes(self, index: int) -> None:
+        """``x.index({i})`` makes indices and names none."""
+        texts = [self._text(at) for at in range(index - 1, index + 3)]
+        if texts[0] in (".", "->") and texts[1:] == [_INDEXES, "(", "{"]:
+            self.headers.add(self.tables.names["TensorIndex"].header)
 
     def _is_skipped(self, offset: int) -> bool:
         return any(start <= offset < end for start, end in self.skip)
