@@ -205,10 +205,10 @@ CODES: dict[str, Code] = {
     ),
     "MIG455": Code(
         "note",
-        "comment left with its code",
-        "the code around the comment has no place in the migrated tree: a registration, a whole file that "
-        "only registered, a signature that was written anew. No written file has the comment.",
-        "copy it where it still holds",
+        "comments left with their code",
+        "the code around the comments has no place in the migrated tree: a registration, a whole file that "
+        "only registered, a declaration that was written anew. No written file has them any more.",
+        "copy them where they still hold",
     ),
 }
 

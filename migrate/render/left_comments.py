@@ -15,9 +15,10 @@ _SHOWN = 60
 def left_comments(
     plan: Plan, texts: Mapping[str, str], write: Mapping[str, bytes], copies: Mapping[str, bytes]
 ) -> list[Diagnostic]:
-    """One note per comment of a changed file that left with the code around it. ``copies`` are the
-    originals that legacy and bridge libraries are compiled from: they keep what left for them, but
-    nobody looks there for the comment of a migrated function."""
+    """One note per changed file, with the lines of comments that left with the code around them.
+
+    ``copies`` are the originals that legacy and bridge libraries are compiled from: they keep what left
+    for them, but nobody looks there for the comment of a migrated function."""
     changed = [row for row in plan.files if row.action in ("strip", "delete") and row.path in texts]
     if not changed:
         return []
@@ -27,7 +28,7 @@ def left_comments(
     for row in changed:
         gone = [token for token in _of(texts[row.path]) if token.text not in kept]
         left = [token for token in gone if token.text not in copied or not _leaves(row, texts, token)]
-        rows += [_note(row.path, texts[row.path], token) for token in left]
+        rows += [_note(row.path, texts[row.path], left)] if left else []
     return rows
 
 
@@ -47,9 +48,10 @@ def _leaves(row: FilePlan, texts: Mapping[str, str], token: Token) -> bool:
     return any(edit.start <= token.start < edit.end for edit in edits)
 
 
-def _note(path: str, text: str, token: Token) -> Diagnostic:
-    line, column = line_and_column(text.encode("latin-1"), token.start)
-    said = " ".join(token.text.split())
+def _note(path: str, text: str, left: list[Token]) -> Diagnostic:
+    places = [line_and_column(text.encode("latin-1"), token.start) for token in left]
+    lines = ", ".join(dict.fromkeys(str(line) for line, _ in places))
+    said = " ".join(left[0].text.split())
     shown = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 3]}..."
-    message = f"the code around the comment `{shown}` left, and the comment with it"
-    return Diagnostic("MIG455", "note", path, line, column, message, "copy it where it still holds")
+    message = f"comments left with the code around them, at line {lines}; the first is `{shown}`"
+    return Diagnostic("MIG455", "note", path, *places[0], message, "copy them where they still hold")

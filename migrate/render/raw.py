@@ -12,6 +12,7 @@ from migrate.model.launcher import Facet, Split
 from migrate.model.source import Edit
 from migrate.render.commented import declared
 from migrate.render.lines import wrapped
+from migrate.render.strip import comment_above
 from migrate.rules.border import cpp_spelling
 from migrate.rules.raw.stream import PARAMETER
 from migrate.rules.rename import rename
@@ -116,7 +117,15 @@ def render_host(function: Function, split: Split, text: str, tables: Tables = BU
         edits.append((start, end, margin + launch_call(function, split, len(margin))))
     edits += [(o.offset, o.offset, o.insertion) for o in split.outputs]
     body, headers = _rewritten(text, span.start, span.end, sorted(edits), tables)
-    return Half(f"{host_declaration(function, split, text)} {body}", headers | {"ffi_port/factory.h"})
+    above = _comments_above(function, text) if split.launcher is None else ""
+    host = f"{above}{host_declaration(function, split, text)} {body}"
+    return Half(host, headers | {"ffi_port/factory.h"})
+
+
+def _comments_above(function: Function, text: str) -> str:
+    """The lines of comments right above a function that goes to the shim as a whole."""
+    start = text.rfind("\n", 0, function.span.start) + 1
+    return "" if text[start : function.span.start].strip() else text[comment_above(text, start) : start]
 
 
 def host_declaration(function: Function, split: Split, text: str) -> str:

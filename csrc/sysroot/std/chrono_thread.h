@@ -187,6 +187,12 @@ template <class T> class atomic {
   template <class U> T operator+=(U value);
   template <class U> T operator-=(U value);
 };
+struct atomic_flag {
+  bool test_and_set(memory_order order = memory_order_seq_cst);
+  bool test(memory_order order = memory_order_seq_cst) const;
+  void clear(memory_order order = memory_order_seq_cst);
+};
+#define ATOMIC_FLAG_INIT {}
 using atomic_int = atomic<int>;
 using atomic_bool = atomic<bool>;
 void atomic_thread_fence(memory_order order);

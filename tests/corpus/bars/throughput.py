@@ -15,7 +15,7 @@ FIXTURE = "norm"
 MODULES = ("fastnorm.jit.module_norm", "fastnorm.jit.module_activation", "fastnorm.jit.module_quant")
 # On so many cores, in a second.
 CORES, LEAST = 2, 500
-# As on most machines; this one may say otherwise. Each child imports the adaptor.
+# Python's default, which an environment may turn off: each child would compile the adaptor anew.
 KEEPS_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 # What a large library asks for: operators, and cases of each.
 LIBRARY = (1000, 100)
@@ -25,9 +25,10 @@ Written by `make bench` on {date} at commit {commit}: all operators of the CPU m
 `fixtures/{fixture}`, compared once, on {cores} cores at a load of {load} (1 minute, before the run).
 
 A case is a call that was made on both sides, three times on each, and compared; its generation is part
-of the time. *After start-up*: every process has imported torch. *By processor time* takes the seconds
-that all processes together had a processor, shared out to {bar_cores} cores: what the clock shows where
-nobody else works on the machine and all cores are kept busy."""
+of the time. *After start-up*: every process has imported torch. Python keeps its bytecode, as it does
+unless told otherwise. *By processor time* takes the seconds that all processes together had a processor,
+shared out to {bar_cores} cores: what the clock shows where nobody else works on the machine and all cores
+are kept busy."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from migrate.rules.binding_code import binding_ranges
@@ -15,7 +16,12 @@ def audited(done: Migrated) -> tuple[list[Change], Audit]:
     changes = read_changes(done.source, done.out, paths, _leaving(done))
     generated, copies = _written(done)
     said = done.migration.report.diagnostics
-    listed = {(item.file, item.line) for item in said if item.id == "MIG455"}
+    listed = {
+        (item.file, int(line))
+        for item in said
+        if item.id == "MIG455"
+        for line in re.findall(r"\d+", item.message.partition(";")[0])
+    }
     return changes, audit(changes, generated, copies, listed)
 
 

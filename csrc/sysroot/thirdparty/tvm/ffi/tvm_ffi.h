@@ -19,6 +19,14 @@ struct DLTensor {
   int64_t *shape, *strides;
   uint64_t byte_offset;
 };
+struct TVMFFIAny {
+  int32_t type_index;
+  union {
+    int64_t v_int64;
+    double v_float64;
+    void* v_ptr;
+  };
+};
 extern "C" void* TVMFFIEnvGetStream(int32_t device_type, int32_t device_id);
 
 namespace tvm::ffi {
@@ -36,6 +44,7 @@ class AnyView {
  public:
   template <class T> AnyView(const T&);
   template <class T> T cast() const;
+  template <class T> std::optional<T> try_cast() const;
 };
 class String {
  public:
@@ -148,6 +157,7 @@ class Error : public std::exception {
 class Function {
  public:
   template <class... A> Any operator()(A&&...) const;
+  void CallPacked(const AnyView*, int32_t, Any*) const;
   bool defined() const;
   static std::optional<Function> GetGlobal(String);
   static Function GetGlobalRequired(String);
@@ -155,14 +165,25 @@ class Function {
 };
 DLDataType StringToDLDataType(const String&);
 String DLDataTypeToString(DLDataType);
+template <class T> struct TypeTraits {
+  static std::string GetMismatchTypeInfo(const TVMFFIAny*);
+};
+namespace detail {
+template <class T> struct Type2Str {
+  static std::string v();
+};
+}  // namespace detail
 template <class F> struct migrate_typed {
   migrate_typed(F);
 };
 }  // namespace tvm::ffi
 
+#define TVM_FFI_DLL_EXPORT
 #define MIGRATE_TVM_JOIN(A, B) A##B
 #define TVM_FFI_DLL_EXPORT_TYPED_FUNC(NAME, FUNCTION) \
   static tvm::ffi::migrate_typed MIGRATE_TVM_JOIN(migrate_export_, NAME){FUNCTION};
+#define TVM_FFI_SAFE_CALL_BEGIN() try { (void)0
+#define TVM_FFI_SAFE_CALL_END() } catch (...) { return -1; } return 0
 #define TVM_FFI_THROW(KIND) throw tvm::ffi::Error(#KIND, "", ""), std::cerr
 
 #pragma clang force_cuda_host_device end
