@@ -6,6 +6,7 @@ original has too, with torch declared, is not the migration's: a header that the
 
 from __future__ import annotations
 
+import posixpath
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -152,7 +153,8 @@ def _parse(job: _Job) -> tuple[Unparsed, ...]:
         for problem in clang.problems(unit)
         if problem.file.startswith(prefix) and _CARRIED not in problem.file
     ]
-    found = [Unparsed(p.file[len(prefix) :], p.line, p.message) for p in inside]
+    # clang names an included file as it came to it: `host/../include/a.h`.
+    found = [Unparsed(posixpath.normpath(p.file[len(prefix) :]), p.line, p.message) for p in inside]
     clang.forget()
     return tuple(dict.fromkeys(found))
 

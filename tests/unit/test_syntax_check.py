@@ -56,6 +56,19 @@ def test_a_name_of_torch_that_was_left_is_an_error(tmp_path: Path, left: str) ->
     assert {file for file, _ in errors(project, plan, broken)} == {path}
 
 
+def test_a_header_is_called_what_the_project_calls_it(tmp_path: Path) -> None:
+    """`LOG` comes with torch's headers, under a name that says nothing of torch."""
+    for folder in ("host", "include"):
+        (tmp_path / "src" / folder).mkdir(parents=True)
+    (tmp_path / "src/host/ext.cpp").write_text('#include "../include/log.h"\n' + SOURCE)
+    (tmp_path / "src/include/log.h").write_text("inline void warn() { LOG(WARNING) << 1; }\n")
+    found = analyse(Request(tmp_path / "src", backend="cpu"))
+    files = render(found.project, found.model, found.plan)
+    assert {file for file, _ in errors(found.project, found.plan, files)} == {"include/log.h"}
+    (row,) = migrate(Request(tmp_path / "src", backend="cpu"), tmp_path / "out").report.operators
+    assert (row.tier, "without torch include/log.h has an error" in row.reason) == ("bridge", True)
+
+
 def test_an_error_that_the_original_has_too_is_not_the_migrations(tmp_path: Path) -> None:
     project, plan, files = rendered(tmp_path, "struct Mine : library::Base {};\n" + SOURCE)
     assert b"library::Base" in files.write["ext.cpp"]
