@@ -9,9 +9,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from migrate.entries import STATE_FOLDER, Entry, entry_of_bytes, read_folder
+from migrate.entries import Entry, read_folder
 from migrate.errors import ToolchainError, WriteError
-from migrate.steps import Step
 
 _NOBODY = "migrate <migrate@localhost>"
 Files = dict[str, Entry]
@@ -29,21 +28,15 @@ def check_branch(out: Path, branch: str) -> None:
         )
 
 
-def write_branch(source: Path, steps: Iterable[Step], out: Path, branch: str) -> int:
-    """Write ``branch`` and point HEAD at it; the files of ``out`` are left alone. The number of steps."""
+def write_branch(source: Path, commits: Iterable[tuple[str, Files]], out: Path, branch: str) -> int:
+    """Write ``branch`` of a commit per message and its files, and point HEAD at it; the files of ``out``
+    are left alone. The number of commits after that of the original sources."""
     if not (out / ".git").exists():
         _done(_git(out, "init", "-q"))
-        (out / ".git" / "info").mkdir(exist_ok=True)
-        (out / ".git" / "info" / "exclude").write_text(f"/{STATE_FOLDER}/\n", encoding="utf-8")
-    originals = read_folder(source)
-    stream, count, before = [*_commit(branch, "Original sources\n", {}, originals)], 0, originals
-    for step in steps:
-        after = {path: entry for path, entry in originals.items() if path not in step.files.delete}
-        for path, data in step.files.write.items():
-            known = originals.get(path)
-            mode = known.mode if known is not None and known.link is None else 0o644
-            after[path] = entry_of_bytes(data, mode)
-        stream += _commit(branch, step.message, before, after)
+    before = read_folder(source)
+    stream, count = [*_commit(branch, "Original sources\n", {}, before)], 0
+    for message, after in commits:
+        stream += _commit(branch, message, before, after)
         count, before = count + 1, after
     _done(_git(out, "fast-import", "--quiet", data=b"".join(stream)))
     _done(_git(out, "symbolic-ref", "HEAD", f"refs/heads/{branch}"))

@@ -18,6 +18,7 @@ from migrate.branch import write_branch
 from migrate.cache import Cache, key_of
 from migrate.collector import paused_collector
 from migrate.diff import Patch, diff
+from migrate.entries import Entry
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
@@ -39,9 +40,9 @@ from migrate.request import Stopwatch as Stopwatch
 from migrate.request import Timing as Timing
 from migrate.scan import read_settings, scan
 from migrate.state import REPORT, Origin, keep_measures, keep_results, load_report, origin_files
-from migrate.steps import steps
+from migrate.steps import Step, steps
 from migrate.text.includes import find_includes
-from migrate.write import Tree, check_place, pending, write
+from migrate.write import Tree, check_place, pending, snapshot, write
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,22 @@ def migrate(
 
 
 def commit(request: Request, out: Path, branch: str, progress: Progress = SILENT) -> int:
-    """``migrate run --commits``: a branch of one commit per operator in ``out``; how many."""
+    """``migrate run --commits``: a branch of one commit per operator in ``out``; how many. Each holds a
+    whole migrated tree: its equivalence tests need what ``run`` keeps for them."""
     watch, cache = Stopwatch(), Cache(request.cache)
     analysis = _analysis(_scanned(request, watch), request, cache, progress, watch)
-    done, _ = _checked(analysis, request.jobs, progress, watch)
-    found = steps(done.project, done.model, done.plan, done.refused)
-    return write_branch(request.source, found, out, branch)
+    done, final = _checked(analysis, request.jobs, progress, watch)
+    project, source = done.project, request.source
+
+    def whole(step: Step) -> dict[str, Entry]:
+        files, report = final, done.report
+        if step.plan is not done.plan:
+            files = with_manifest(project, step.plan, step.files)
+            report = summarise(project, done.model, step.plan, files.diagnostics)
+        return snapshot(source, _with_origin(_with_report(files, report), request, out))
+
+    found = steps(project, done.model, done.plan, done.refused)
+    return write_branch(source, ((step.message, whole(step)) for step in found), out, branch)
 
 
 def check(tree: Path, request: Request, progress: Progress = SILENT) -> Migration:

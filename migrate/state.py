@@ -23,9 +23,14 @@ from migrate.write import edited_by_hand
 
 REPORT = ".migrate/report.json"
 ORIGIN = ".migrate/origin.json"
-IGNORE = ".migrate/.gitignore"
+IGNORE, ATTRIBUTES = ".migrate/.gitignore", ".migrate/.gitattributes"
 RESULTS = ".migrate/results/test.json"
 BENCH, BENCH_PLOT = ".migrate/results/bench.json", ".migrate/results/bench.svg"
+# What a clone needs to compare both sides, and to run again. No review shows it.
+_COMMITTED = (
+    ".gitattributes", ".gitignore", "base/", "manifest.json", "origin.json", "original/", "report.json",
+    "state.json",
+)  # fmt: skip
 _LARGEST = 2 << 20  # bytes of a source that the report shows; larger ones are data
 
 
@@ -50,8 +55,12 @@ def origin_files(origin: Origin, out: Path) -> dict[str, bytes]:
         "coexist": origin.coexistence is not None,
         "retired": list(origin.coexistence.retired) if origin.coexistence is not None else [],
     }
-    ignored = "".join(f"{name}\n" for name in ("build/", "cache/", "lock", "record/", "stage/"))
-    return {ORIGIN: (json.dumps(value, indent=1) + "\n").encode(), IGNORE: ignored.encode()}
+    kept = "".join(f"!/{name}\n" for name in _COMMITTED)
+    return {
+        ORIGIN: (json.dumps(value, indent=1) + "\n").encode(),
+        IGNORE: f"/*\n{kept}".encode(),
+        ATTRIBUTES: b"* -diff linguist-generated\n",
+    }
 
 
 def load_origin(tree: Path, source: Optional[Path] = None) -> Origin:

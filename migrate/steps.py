@@ -22,9 +22,10 @@ _MOVED = ("raw", "view", "bridge")
 
 @dataclass(frozen=True)
 class Step:
-    """``message`` of a commit, and all files that differ from the original after it."""
+    """``message`` of a commit, the plan behind it, and all files that differ from the original after it."""
 
     message: str
+    plan: Plan
     files: FileSet
 
 
@@ -40,10 +41,10 @@ def steps(project: Project, model: Model, final: Plan, refused: dict[str, str]) 
         new = [here[id_] for id_ in here if id_ not in before]
         if not new and waiting:
             continue
-        files = _sources(render(project, model, planned))
-        if files == earlier:
+        files = render(project, model, planned)
+        if (files.write, files.delete) == (earlier.write, earlier.delete):
             continue
-        yield Step(_message(new or [row]), files)
+        yield Step(_message(new or [row]), planned, files)
         before, earlier = set(here), files
 
 
@@ -71,12 +72,6 @@ def _without(project: Project, waiting: Sequence[str]) -> Project:
     rules = project.rules
     rows = tuple(IgnoreRule(id_, "a later commit migrates it") for id_ in waiting)
     return replace(project, rules=replace(rules, ignored=(*rules.ignored, *rows)))
-
-
-def _sources(files: FileSet) -> FileSet:
-    """What a commit holds: nothing that migrate keeps for itself."""
-    write = {path: data for path, data in files.write.items() if not path.startswith(".migrate/")}
-    return FileSet(write, files.delete)
 
 
 def _message(rows: Sequence[OperatorPlan]) -> str:

@@ -38,13 +38,14 @@ _REQUIREMENTS: tuple[tuple[str, Callable[[Editor, Needs], None]], ...] = (
 
 
 def render_build_files(project: Project, plan: Plan) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """The build files that change, by path, for the modules that have an adaptor.
+    """The build files that change, by path, for the modules that have an adaptor, and for those whose
+    headers change under them.
 
     A file that imports the carried helper needs ``tvm_ffi_extension.py`` beside it:
     ``helper_paths(result)`` says where.
     """
     # A library that is loaded by path is built as it was: it has no adaptor.
-    modules = [module for module in plan.modules if module.migrated or module.adaptor]
+    modules = [module for module in plan.modules if module.migrated or module.adaptor or module.legacy]
     if not modules:
         return {}, ()
     # A module that keeps its old extension, in part or as a whole, still compiles pybind11.

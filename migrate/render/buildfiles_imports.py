@@ -33,6 +33,13 @@ def edit_imports(script: Script, editor: Editor, replaced: AbstractSet[ast.Name]
         editor.insert(script.end(anchor), f"\n{editor.indent(script.start(anchor))}{lines}")
 
 
+def import_os(script: Script, editor: Editor) -> None:
+    """For a script that is edited in nothing else that needs imports."""
+    anchor = _last_import(script)
+    if "import os" in _helper_lines(script):
+        editor.insert(script.end(anchor), f"\n{editor.indent(script.start(anchor))}import os")
+
+
 def helper_paths(edited: dict[str, bytes]) -> tuple[str, ...]:
     """Where the carried ``tvm_ffi_extension.py`` must lie: beside every script that imports it."""
     scripts = (path for path, data in edited.items() if path.endswith(".py") and _IMPORT.encode() in data)

@@ -11,7 +11,7 @@ from migrate.model.project import Extension, SourceFile
 from migrate.model.source import Edit
 from migrate.render.buildfiles_codes import todo
 from migrate.render.buildfiles_edits import Editor, edit_list
-from migrate.render.buildfiles_imports import edit_imports
+from migrate.render.buildfiles_imports import edit_imports, import_os
 from migrate.render.buildfiles_python import Placed, Script, argument, called, constant
 from migrate.render.buildfiles_requirements import REQUIREMENT, Needs, edit_requirement_list
 from migrate.text.edits import apply_edits
@@ -32,7 +32,7 @@ class SetupScript:
         self.extensions = extensions
         self.listed_elsewhere = listed_elsewhere
         self.replaced: set[ast.Name] = set()
-        self.edited = False
+        self.edited = self.names_folders = False
         self._seen: set[ast.Call] = set()
 
     def edit(self, modules: Sequence[ModulePlan], needs: Needs, root: bool) -> None:
@@ -42,6 +42,8 @@ class SetupScript:
         if self.edited:
             self._edit_command()
             edit_imports(self.script, self.editor, self.replaced)
+        elif self.names_folders:
+            import_os(self.script, self.editor)
         for call in self.script.calls():
             if called(call) == "setup":
                 self._edit_requirements(call, needs, root)
@@ -165,9 +167,10 @@ class SetupScript:
         base = self.script.start(call)
         sources, folders = argument(call, "sources", 1), argument(call, "include_dirs")
         listed = self._source_list(sources, spec) + self._extra(call, original, spec)
-        new = ", ".join(
-            f'"{self._local(path)}"' for path in spec.include_dirs if path not in original.include_dirs
-        )
+        added = [self._local(path) for path in spec.include_dirs if path not in original.include_dirs]
+        # torch's ninja runs in another folder.
+        new = ", ".join(f'os.path.abspath("{path}")' for path in added)
+        self.names_folders |= bool(new)
         wanted = [(argument(call, "name", 0), f'"{spec.name}"')]
         # The untouched headers must be found before the migrated ones of the same name.
         if new and folders is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Optional
 
@@ -19,7 +19,7 @@ from migrate.model.plan import FileSet
 from migrate.model.source import Diagnostic
 from migrate.write.exchange import Exchange, apply, recover
 from migrate.write.merge import conflict_lines, merge
-from migrate.write.state import BASES, JOURNAL, STATE, is_ours, load, locked
+from migrate.write.state import BASES, JOURNAL, STATE, as_json, is_ours, load, locked
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,21 @@ def write(source: Path, files: FileSet, out: Path) -> Tree:
             "Make room or fix the permissions, then run again: nothing is half written",
         ) from error
     return changes.tree(out)
+
+
+def snapshot(source: Path, files: FileSet) -> dict[str, Entry]:
+    """All files of the tree that ``write`` makes in an empty folder, migrate's own included."""
+    originals = _read(source)
+    wanted = _wanted(originals, files)
+    twins = {entry.digest: entry for entry in originals.values()}
+    bases = {
+        f"{BASES}/{entry.digest}": twins.get(entry.digest, replace(entry, mode=0o644))
+        for path, entry in wanted.items()
+        if entry.link is None and not path.startswith(STATE_FOLDER + "/")
+    }
+    copies = {f"{ORIGINAL}/{path}": entry for path, entry in originals.items()}
+    state = as_json({path: entry.digest for path, entry in wanted.items()})
+    return {**wanted, **copies, **bases, STATE: entry_of_bytes(state)}
 
 
 def pending(source: Path, files: FileSet, out: Path) -> Tree:

@@ -133,7 +133,8 @@ def test_legacy_extension_stays_beside_the_migrated_one() -> None:
     assert 'TVMFFIExtension(\n            name="pkg._C",' in text
     assert (
         '        CUDAExtension(\n            name="pkg._legacy__C",\n            sources=[\n'
-        '                "legacy/csrc/bind.cpp",\n            ], include_dirs=["legacy/csrc"],\n'
+        '                "legacy/csrc/bind.cpp",\n'
+        '            ], include_dirs=[os.path.abspath("legacy/csrc")],\n'
         '            extra_compile_args={"cxx": ["-O3"]},\n        ),\n    ],'
     ) in text
     assert "import CUDAExtension\n" in text
@@ -217,7 +218,7 @@ def test_a_bridge_is_one_more_torch_extension_that_needs_no_python() -> None:
     assert places == sorted(places)
     assert (
         '            name="pkg._C._bridge",\n            sources=[\n                "bridge/csrc/bind.cpp",\n'
-        '            ], py_limited_api=True, include_dirs=["bridge"],\n'
+        '            ], py_limited_api=True, include_dirs=[os.path.abspath("bridge")],\n'
     ) in text
 
 
@@ -229,6 +230,17 @@ def test_a_module_that_is_only_bridged_keeps_its_extension_call_and_needs_no_tvm
     assert "TVMFFI" not in text
     assert 'CUDAExtension(\n            name="pkg._C._bridge"' in text
     assert 'install_requires=["torch"]' in text
+    assert text.count("import os\n") == 1
+
+
+def test_a_module_that_stays_is_built_from_the_files_that_stay_as_they_were() -> None:
+    original = BuildSpec("pkg._C", ORIGINAL, origin="setup.py")
+    legacy = BuildSpec("pkg._C", ("legacy/csrc/bind.cpp",), ("legacy/csrc",))
+    text, ids = edited(SCRIPT, 8, Plan((ModulePlan("pkg._C", (), original, legacy=legacy),), ()))
+    assert not ids
+    assert text.count("CUDAExtension(") == 1
+    assert '"legacy/csrc/bind.cpp"' in text
+    assert '"csrc/bind.cpp"' not in text
 
 
 def test_extensions_that_share_a_registration_are_told_which_one_they_are() -> None:

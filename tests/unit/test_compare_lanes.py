@@ -27,6 +27,9 @@ def half(n):
     if n % 2:
         raise ValueError(f"odd: {n}")
     return n // 2
+def count():
+    asked.append("count")
+    return len(asked)
 def stay():
     import time
     time.sleep(600)
@@ -130,6 +133,18 @@ def test_what_is_asked_ahead_has_the_outcome_that_it_has_alone(tmp_path: Path, l
         oracle.foresee([*calls, fatal])
         assert [oracle.ask(call) for call in calls] == alone
         assert oracle.ask(fatal).kind == "died"
+    finally:
+        worker.stop()
+
+
+def test_a_counter_answers_though_it_never_does_so_twice(tmp_path: Path, library: LoadedBy) -> None:
+    """What differs between two runs is its state: it has no memory to read that is not its own."""
+    entry = Entry("count", "count", "function", "raw", "", path="count")
+    worker = Worker("original", "cpu", tmp_path / "worker", {})
+    sides = Sides(worker, worker, library, library, "cpu", 60.0)
+    try:
+        assert worker.open(library) == ""
+        assert Oracle(sides, entry).ask(Call(())).kind == "answer"
     finally:
         worker.stop()
 
