@@ -16,9 +16,11 @@ from migrate.model.bindings import Module, Operator
 from migrate.model.plan import FilePlan, RawChoice
 from migrate.plan.reach import Reach
 from migrate.plan.removal import Removals
+from migrate.plan.serving import Serving
 from migrate.rules.binding_code import binding_ranges, has_code_outside
 from migrate.rules.entries import entry_file, needs_entry
 from migrate.tables.names import TORCH_HEADERS
+from migrate.text.noise import without_noise
 
 _MENTIONS = re.compile(rb"torch|ATen|c10|pybind11|\bat::|\bAT_|TORCH_")
 
@@ -111,11 +113,22 @@ class FilePlanner:
 
     def kept_sources(self, module: Module) -> list[str]:
         """The units the migrated library still compiles."""
-        return [
+        kept = [
             s
             for s in self.reach.sources(module)
             if not self.is_binding_only(s) and not self._is_blocked(s) and not self._is_left_over(s)
         ]
+        used = {path for _, path in self.reach.used()} | self._entry_files()
+        serving = Serving(self.reach, (s for s in kept if s in used), kept, self._left_of)
+        return [s for s in kept if serving.takes(s)] if used.intersection(kept) else kept
+
+    def _left_of(self, path: str) -> bytes:
+        """The code of a file without its bindings and the functions that leave it."""
+        data, start, parts = self.reach.data(path), 0, []
+        for first, last in sorted({*self._bindings.get(path, ()), *self.removals.ranges(path)}):
+            parts.append(data[start:first])
+            start = max(start, last)
+        return without_noise(b"".join((*parts, data[start:])))
 
     def _is_left_over(self, source: str) -> bool:
         """True when functions leave ``source`` and no migrated operator uses one that stays: what

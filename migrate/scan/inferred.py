@@ -10,15 +10,13 @@ from migrate.model.project import Extension, SourceFile
 from migrate.scan.backend import extension_backend
 from migrate.scan.codes import finding
 from migrate.scan.declared import Found
+from migrate.text.noise import without_noise
 
 _MODULE = re.compile(rb"^[ \t]*(?:PYBIND11_MODULE|NB_MODULE)\s*\(\s*(\w+)", re.M)
 _LIBRARY = re.compile(
     rb"^[ \t]*(?:TORCH_LIBRARY(?:_FRAGMENT)?|STABLE_TORCH_LIBRARY(?:_FRAGMENT)?)\s*\(\s*(\w+)", re.M
 )
 _MAIN = re.compile(rb"^[ \t]*int\s+main\s*\(", re.M)
-_NOISE = re.compile(
-    rb"R\"([^()\\\s]{0,16})\(.*?\)\1\"|//[^\n]*|/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)'", re.S
-)
 _PLACEHOLDERS = ("TORCH_EXTENSION_NAME", "MODULE_NAME", "EXTENSION_NAME")
 
 
@@ -40,7 +38,7 @@ class ModuleMarks:
         interesting = [mark for mark in (b"_MODULE", b"TORCH_LIBRARY", b" main") if mark in file.data]
         if not interesting:
             return
-        text = _NOISE.sub(_blank, file.data)
+        text = without_noise(file.data)
         for pattern, found in ((_MODULE, self.modules), (_LIBRARY, self.libraries)):
             match = pattern.search(text)
             if match:
@@ -48,10 +46,6 @@ class ModuleMarks:
                 found[file.path] = (match.group(1).decode("ascii", "replace"), line)
         if _MAIN.search(text):
             self.mains.add(file.path)
-
-
-def _blank(found: re.Match[bytes]) -> bytes:
-    return re.sub(rb"[^\n]", b" ", found.group(0))
 
 
 def infer_extensions(
