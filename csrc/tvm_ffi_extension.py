@@ -95,7 +95,13 @@ class BuildTVMFFI(build_ext):  # type: ignore[misc]  # setuptools publishes no t
     def _run_torch(self, extensions: list[Extension]) -> None:
         from torch.utils.cpp_extension import BuildExtension
 
-        command = BuildExtension(self.distribution)
+        class Torch(BuildExtension):  # type: ignore[misc]
+            def _define_torch_extension_name(self, extension: Extension) -> None:
+                """torch's, unless the extension says what it is imported as: its file has another name."""
+                if not any(macro[0] == "TORCH_EXTENSION_NAME" for macro in extension.define_macros or []):
+                    super()._define_torch_extension_name(extension)
+
+        command = Torch(self.distribution)
         for option in (
             "build_lib",
             "build_temp",

@@ -137,7 +137,8 @@ class Layout:
             name=name,
             sources=tuple(_moved(self.legacy_dir, s) for s in spec.sources),
             include_dirs=tuple(_moved(self.legacy_dir, d) for d in spec.include_dirs),
-            defines=spec.defines,
+            # Its classes keep the name of the module they were in, whatever its file is called.
+            defines=spec.defines if alone else (*spec.defines, f"TORCH_EXTENSION_NAME={leaf}"),
             cxx_flags=spec.cxx_flags,
             device_flags=spec.device_flags,
             link_flags=spec.link_flags,

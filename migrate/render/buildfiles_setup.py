@@ -195,10 +195,9 @@ class SetupScript:
         return copy.replace("\r\n", "\n").encode("latin-1").decode("utf-8")
 
     def _extra(self, call: ast.Call, original: BuildSpec, spec: BuildSpec) -> str:
-        """What a library without Python is told besides: torch then leaves its Python part out."""
-        if not spec.name.endswith("._bridge"):
-            return ""
-        text = "" if argument(call, "py_limited_api") else ", py_limited_api=True"
+        """What the other library is told besides. From one without Python torch leaves its part out."""
+        is_limited = argument(call, "py_limited_api") or not spec.name.endswith("._bridge")
+        text = "" if is_limited else ", py_limited_api=True"
         macros = self._macros(original, spec)
         if macros and argument(call, "define_macros") is None:
             text += f", define_macros=[{macros}]"

@@ -47,7 +47,10 @@ def walk(fixture: str, scratch: Path) -> dict[str, Any]:
             found["commits"] += 1
         except Failed as failed:
             wrong.append(f"{_run('git', 'log', '-1', '--format=%s', cwd=here).strip()}: {failed}")
-    found.update(_retire(out, wrong))
+    try:
+        found.update(_retire(out, wrong))
+    except Failed as failed:
+        wrong.append(f"retired: {failed}")
     return {**found, "wrong": wrong}
 
 

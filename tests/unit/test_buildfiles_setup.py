@@ -233,6 +233,14 @@ def test_a_module_that_is_only_bridged_keeps_its_extension_call_and_needs_no_tvm
     assert text.count("import os\n") == 1
 
 
+def test_the_old_extension_is_imported_under_its_old_name() -> None:
+    legacy = BuildSpec("pkg._legacy_C", ("legacy/csrc/bind.cpp",), defines=("TORCH_EXTENSION_NAME=_C",))
+    text, _ = edited(SCRIPT, 8, plan_of(legacy))
+    old = text[text.index('name="pkg._legacy_C"') :]
+    assert '], define_macros=[("TORCH_EXTENSION_NAME", "_C")],' in old
+    assert "TORCH_EXTENSION_NAME" not in text[: -len(old)]
+
+
 def test_a_module_that_stays_is_built_from_the_files_that_stay_as_they_were() -> None:
     original = BuildSpec("pkg._C", ORIGINAL, origin="setup.py")
     legacy = BuildSpec("pkg._C", ("legacy/csrc/bind.cpp",), ("legacy/csrc",))
