@@ -73,6 +73,16 @@ class TVMFFIExtension(Extension):
         self.device_flags: list[str] = list(by_compiler.get("nvcc", by_compiler.get("hipcc", [])))
 
 
+def relisted(
+    sources: Sequence[Any], *, without: Sequence[str] = (), more: Sequence[str] = (), below: str = ""
+) -> list[str]:
+    """The paths of ``sources``, however they were found, relative to this folder: ``without`` some, each
+    in its copy ``below`` another folder, and ``more``."""
+    folder = Path(__file__).resolve().parent
+    paths = [Path(os.path.relpath(Path(source).resolve(), folder)).as_posix() for source in sources]
+    return [*(str(Path(below) / path) for path in paths if path not in without), *more]
+
+
 class BuildTVMFFI(build_ext):  # type: ignore[misc]  # setuptools publishes no type for it
     """``build_ext`` that builds TVMFFIExtensions itself and leaves the others to torch."""
 

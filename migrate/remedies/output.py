@@ -9,10 +9,10 @@ REMEDIES: dict[str, Remedy] = {
         "minutes",
         "The `MIGRATE-TODO[MIG150]` comment names the sources. Make the expression yield them, and run "
         "`migrate build` to see that it does.",
-        before="CppExtension('lib._C', find_sources())",
-        after="CppExtension('lib._C', ['csrc/ffi/lib_C_ffi.cc', 'csrc/kernels.cpp', ...])",
-        cause="the list of sources is computed, shared by several extensions or written for a tool of your "
-        "own, so an edit would be a guess.",
+        before="CppExtension('lib._C', **options())",
+        after="TVMFFIExtension('lib._C', ['csrc/ffi/lib_C_ffi.cc', 'csrc/kernels.cpp', ...])",
+        cause="the list of sources is out of sight, shared by several extensions or written for a tool of "
+        "your own, so an edit would be a guess.",
     ),
     "MIG151": Remedy(
         "minutes",

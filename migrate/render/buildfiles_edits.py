@@ -155,3 +155,9 @@ def _lead(editor: Editor, found: StringList) -> str:
     if "\n" not in before:
         return " "
     return "\n" + editor.indent(found.items[0].start)
+
+
+def first_entry(rest: str, entry: str) -> str:
+    """A dict entry for the front of a dict that is not empty; ``rest`` is what follows its bracket."""
+    blank = rest[: len(rest) - len(rest.lstrip())]
+    return blank.replace("\r\n", "\n") + entry + "," if "\n" in blank else entry + ", "

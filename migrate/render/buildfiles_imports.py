@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from typing import AbstractSet
+from typing import AbstractSet, Sequence
 
 from migrate.render.buildfiles_edits import Editor
 from migrate.render.buildfiles_python import Script
@@ -13,14 +13,16 @@ HELPER = "tvm_ffi_extension.py"
 _IMPORT = "from tvm_ffi_extension import BuildTVMFFI, TVMFFIExtension"
 
 
-def edit_imports(script: Script, editor: Editor, replaced: AbstractSet[ast.Name]) -> None:
-    """Drop what only the replaced names used, import the helper from beside the script."""
+def edit_imports(
+    script: Script, editor: Editor, replaced: AbstractSet[ast.Name], more: Sequence[str] = ()
+) -> None:
+    """Drop what only the replaced names used, import the helper and ``more`` of it from beside the script."""
     if _IMPORT in script.text:
         return
     statements = [node for node in ast.walk(script.tree) if isinstance(node, ast.ImportFrom)]
     torch = [node for node in statements if (node.module or "").endswith("cpp_extension")]
     anchor: ast.stmt = torch[0] if torch else _last_import(script)
-    lines = f"\n{editor.indent(script.start(anchor))}".join(_helper_lines(script))
+    lines = f"\n{editor.indent(script.start(anchor))}".join(_helper_lines(script, more))
     unused = {statement: _unused(script, statement, replaced) for statement in torch}
     for statement, gone in unused.items():
         if len(gone) < len(statement.names):
@@ -46,7 +48,7 @@ def helper_paths(edited: dict[str, bytes]) -> tuple[str, ...]:
     return tuple(sorted({posixpath.join(posixpath.dirname(path), HELPER) for path in scripts}))
 
 
-def _helper_lines(script: Script) -> list[str]:
+def _helper_lines(script: Script, more: Sequence[str] = ()) -> list[str]:
     known = {
         alias.asname or alias.name
         for node in script.tree.body
@@ -56,7 +58,7 @@ def _helper_lines(script: Script) -> list[str]:
     missing = [f"import {name}" for name in ("os", "sys") if name not in known]
     # An isolated (PEP 517) build runs setup.py without its folder on sys.path.
     path = "sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))"
-    return [*missing, path, f"{_IMPORT}  # noqa: E402"]
+    return [*missing, path, f"{', '.join([_IMPORT, *more])}  # noqa: E402"]
 
 
 def _last_import(script: Script) -> ast.stmt:

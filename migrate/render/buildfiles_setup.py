@@ -10,13 +10,15 @@ from migrate.model.plan import BuildSpec, ModulePlan
 from migrate.model.project import Extension, SourceFile
 from migrate.model.source import Edit
 from migrate.render.buildfiles_codes import todo
-from migrate.render.buildfiles_edits import Editor, edit_list
+from migrate.render.buildfiles_edits import Editor, StringList, edit_list, first_entry
 from migrate.render.buildfiles_imports import edit_imports, import_os
 from migrate.render.buildfiles_python import Placed, Script, argument, called, constant
 from migrate.render.buildfiles_requirements import REQUIREMENT, Needs, edit_requirement_list
+from migrate.render.buildfiles_sources import RELISTED, relisted, source_list
 from migrate.text.edits import apply_edits
 
 _LOADERS = ("load", "load_inline")
+_COMMAND = '"build_ext": BuildTVMFFI'
 
 
 class SetupScript:
@@ -32,7 +34,7 @@ class SetupScript:
         self.extensions = extensions
         self.listed_elsewhere = listed_elsewhere
         self.replaced: set[ast.Name] = set()
-        self.edited = self.names_folders = False
+        self.edited = self.names_folders = self.relists = False
         self._seen: set[ast.Call] = set()
 
     def edit(self, modules: Sequence[ModulePlan], needs: Needs, root: bool) -> None:
@@ -41,7 +43,7 @@ class SetupScript:
                 self._edit_call(call, module)
         if self.edited:
             self._edit_command()
-            edit_imports(self.script, self.editor, self.replaced)
+            edit_imports(self.script, self.editor, self.replaced, [RELISTED] if self.relists else [])
         elif self.names_folders:
             import_os(self.script, self.editor)
         for call in self.script.calls():
@@ -86,29 +88,40 @@ class SetupScript:
         start = self.script.start(call)
         declared = f"{self.script.path}:{call.lineno}"
         shared = [extension for extension in self.extensions if extension.declared == declared]
-        sources = self.script.string_list(argument(call, "sources", 1))
-        if sources is None or len(shared) > 1 or called(call) in _LOADERS or call in self._seen:
-            for spec in (*([migrated] if migrated else []), *others):
+        given = argument(call, "sources", 1)
+        sources = self.script.string_list(given)
+        specs = [*([migrated] if migrated else []), *others]
+        is_computed = given is not None and migrated and all(self._sources(call, module, s) for s in specs)
+        if not (sources or is_computed) or len(shared) > 1 or called(call) in _LOADERS or call in self._seen:
+            for spec in specs:
                 self._leave("MIG150" if spec is migrated else "MIG151", call, spec)
             return
         self._seen.add(call)
         if migrated is None:  # nothing leaves torch: the first of the others takes its place
-            self.editor.replace(start, self.script.end(call), self._copy(call, module.original, others[0]))
-            self._add_beside(call, module.original, others[1:])
+            self.editor.replace(start, self.script.end(call), self._copy(call, module, others[0]))
+            self._add_beside(call, module, others[1:])
             return
         self.edited = True
-        self._add_beside(call, module.original, others)
+        self._add_beside(call, module, others)
         if not others:
             self.replaced.update(_names(call.func))
         self.editor.replace(start, self.script.end(call.func), "TVMFFIExtension")
+        if sources is not None:
+            self._edit_list(sources, migrated)
+        elif given is not None:
+            self.relists = True
+            text = self._sources(call, module, migrated) or ""
+            self.editor.replace(self.script.start(given), self.script.end(given), text)
+        self._add_includes(call, module.original, migrated)
+        self._add_libraries(call, module.original, migrated)
+
+    def _edit_list(self, sources: StringList, migrated: BuildSpec) -> None:
         present = [self._tree_path(item.value) for item in sources.items]
         drop = [index for index, path in enumerate(present) if path not in migrated.sources]
         quote = self.script.text[sources.items[0].start] if sources.items else '"'
         quote = quote if quote in "\"'" else '"'
         new = [f"{quote}{self._local(path)}{quote}" for path in migrated.sources if path not in present]
         edit_list(self.editor, sources, drop, new)
-        self._add_includes(call, module.original, migrated)
-        self._add_libraries(call, module.original, migrated)
 
     def _leave(self, code: str, call: ast.Call, spec: BuildSpec) -> None:
         """The place is left as it is, with a comment on what a human must write there."""
@@ -143,10 +156,10 @@ class SetupScript:
         self.editor.insert(self.script.start(given), "[*")
         self.editor.insert(self.script.end(given), f", {listed}]")
 
-    def _add_beside(self, call: ast.Call, original: BuildSpec, specs: Sequence[BuildSpec]) -> None:
+    def _add_beside(self, call: ast.Call, module: ModulePlan, specs: Sequence[BuildSpec]) -> None:
         """More extensions beside the first: the original call under other names, which torch builds."""
         parent = self.script.parents[call]
-        copies = [self._copy(call, original, spec) for spec in specs]
+        copies = [self._copy(call, module, spec) for spec in specs]
         indent = self.editor.indent(self.script.start(call))
         if isinstance(parent, ast.List):
             text = "".join(f",\n{indent}{copy}" for copy in copies)
@@ -163,10 +176,10 @@ class SetupScript:
         for spec in specs:
             self._leave("MIG151", call, spec)
 
-    def _copy(self, call: ast.Call, original: BuildSpec, spec: BuildSpec) -> str:
-        base = self.script.start(call)
+    def _copy(self, call: ast.Call, module: ModulePlan, spec: BuildSpec) -> str:
+        base, original = self.script.start(call), module.original
         sources, folders = argument(call, "sources", 1), argument(call, "include_dirs")
-        listed = self._source_list(sources, spec) + self._extra(call, original, spec)
+        listed = (self._sources(call, module, spec) or "[]") + self._extra(call, original, spec)
         added = [self._local(path) for path in spec.include_dirs if path not in original.include_dirs]
         # torch's ninja runs in another folder.
         new = ", ".join(f'os.path.abspath("{path}")' for path in added)
@@ -181,13 +194,9 @@ class SetupScript:
         if macros and given is not None:
             wanted.append((given, f"[{macros}, *{self._utf8(given)}]"))
         wanted.append((sources, listed))
+        start, end = self.script.start, self.script.end
         edits = [
-            Edit(
-                "",
-                self.script.start(node) - base,
-                self.script.end(node) - base,
-                text.encode().decode("latin-1"),
-            )
+            Edit("", start(node) - base, end(node) - base, text.encode().decode("latin-1"))
             for node, text in wanted
             if node is not None
         ]
@@ -211,14 +220,14 @@ class SetupScript:
     def _utf8(self, node: ast.expr) -> str:
         return self.script.source(node).encode("latin-1").decode("utf-8")
 
-    def _source_list(self, old: Optional[ast.expr], spec: BuildSpec) -> str:
-        """A list literal laid out as the old one is: on one line, or one source per line."""
-        listed = [f'"{self._local(path)}"' for path in spec.sources]
-        if old is None or "\n" not in self.script.source(old):
-            return f"[{', '.join(listed)}]"
-        indent = self.editor.indent(self.script.start(old))
-        inner = "".join(f"{indent}    {one},\n" for one in listed)
-        return f"[\n{inner}{indent}]"
+    def _sources(self, call: ast.Call, module: ModulePlan, spec: BuildSpec) -> Optional[str]:
+        """The sources of ``spec`` in place of the call's own."""
+        old = argument(call, "sources", 1)
+        indent = "" if old is None else self.editor.indent(self.script.start(old))
+        if old is not None and self.script.string_list(old) is None:
+            return relisted(self._utf8(old), module.original, spec, self.folder, indent)
+        is_long = old is not None and "\n" in self.script.source(old)
+        return source_list([self._local(path) for path in spec.sources], indent if is_long else None)
 
     def _edit_command(self) -> None:
         """``BuildExtension`` becomes ``BuildTVMFFI``, which also builds what is left for torch."""
@@ -238,20 +247,13 @@ class SetupScript:
             self._add_keyword(setup, 'cmdclass={"build_ext": BuildTVMFFI}')
         elif isinstance(given, ast.Dict) and "build_ext" not in [constant(key) for key in given.keys]:
             at = self.script.start(given) + 1
-            self.editor.insert(at, self._first_entry(at) if given.keys else '"build_ext": BuildTVMFFI')
+            self.editor.insert(at, first_entry(self.script.text[at:], _COMMAND) if given.keys else _COMMAND)
         else:
             self.editor.comment_above(
                 self.script.start(self.script.statement(setup)),
                 "# MIGRATE-TODO[MIG150]: use BuildTVMFFI of tvm_ffi_extension as build_ext",
             )
             self.editor.say("MIG150", "manual", self.script.start(given), "add BuildTVMFFI as build_ext")
-
-    def _first_entry(self, at: int) -> str:
-        """A dict entry for the front of a dict that is open at ``at`` and not empty."""
-        rest = self.script.text[at:]
-        blank = rest[: len(rest) - len(rest.lstrip())]
-        entry = '"build_ext": BuildTVMFFI,'
-        return blank.replace("\r\n", "\n") + entry if "\n" in blank else entry + " "
 
     def _add_keyword(self, call: ast.Call, text: str) -> None:
         arguments: list[Placed] = [*call.args, *call.keywords]

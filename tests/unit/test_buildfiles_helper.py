@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -41,6 +42,15 @@ def test_host_file_is_compiled_with_hidden_symbols_and_cxx17(helper: ModuleType,
     assert str(Path("a b/x.cc").resolve()) in command
     assert command[command.index("-I") + 1] == str(Path("inc").resolve())
     assert not [word for word in command if "torch" in word or "pybind11" in word]
+
+
+def test_sources_are_relisted_however_they_were_found(helper: ModuleType) -> None:
+    here = Path(helper.__file__).resolve().parent
+    found = [str(here / "csrc" / "a.cpp"), os.path.relpath(here / "csrc" / "sub" / "b.cu"), here / "bind.cpp"]
+    assert helper.relisted(found, without=["bind.cpp"], more=["csrc/ffi/x.cc"]) == [
+        "csrc/a.cpp", "csrc/sub/b.cu", "csrc/ffi/x.cc",
+    ]  # fmt: skip
+    assert helper.relisted(found[:1], below="legacy") == ["legacy/csrc/a.cpp"]
 
 
 def test_newer_standard_stays(helper: ModuleType, tmp_path: Path) -> None:

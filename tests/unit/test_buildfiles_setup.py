@@ -87,7 +87,7 @@ def test_list_in_a_variable_is_edited_where_it_is_written() -> None:
     assert ids == []
 
 
-def test_computed_sources_are_left_with_a_todo_comment() -> None:
+def test_computed_sources_are_taken_as_they_come_but_for_what_changed() -> None:
     script = (
         "import glob\n"
         "from x import CUDAExtension\n"
@@ -95,9 +95,12 @@ def test_computed_sources_are_left_with_a_todo_comment() -> None:
         "    e = [CUDAExtension('pkg._C', glob.glob('csrc/*'))]\n"
     )
     text, ids = edited(script, 4)
-    comment = "    # MIGRATE-TODO[MIG150]: build pkg._C from: csrc/ffi/bind_ffi.cc, csrc/k.cu\n"
-    assert text == script.replace("    e =", comment + "    e =")
-    assert ids == ["MIG150"]
+    assert "import BuildTVMFFI, TVMFFIExtension, relisted  # noqa" in text
+    assert text.endswith(
+        "    e = [TVMFFIExtension('pkg._C', "
+        'relisted(glob.glob(\'csrc/*\'), without=["csrc/bind.cpp"], more=["csrc/ffi/bind_ffi.cc"]))]\n'
+    )
+    assert ids == []
 
 
 def test_a_list_that_is_changed_later_counts_as_computed() -> None:
@@ -108,8 +111,23 @@ def test_a_list_that_is_changed_later_counts_as_computed() -> None:
         "e = CUDAExtension('pkg._C', S)\n"
     )
     text, ids = edited(script, 4)
-    assert "MIGRATE-TODO[MIG150]" in text
-    assert "TVMFFIExtension" not in text
+    assert "TVMFFIExtension('pkg._C', relisted(S, without=" in text
+    assert ids == []
+
+
+def test_copies_of_computed_sources_lie_below_their_folder() -> None:
+    script = "from x import CUDAExtension\nS = find()\ne = [CUDAExtension('pkg._C', S, include_dirs=inc())]\n"
+    legacy = BuildSpec("pkg._legacy_C", tuple(f"legacy/{path}" for path in ORIGINAL))
+    text, ids = edited(script, 3, plan_of(legacy))
+    assert "CUDAExtension(\"pkg._legacy_C\", relisted(S, below=\"legacy\"), include_dirs=inc())" in text
+    assert ids == []
+
+
+def test_sources_that_no_argument_gives_are_left_with_a_todo_comment() -> None:
+    script = "from x import CUDAExtension\ne = CUDAExtension('pkg._C', **options())\n"
+    text, ids = edited(script, 2)
+    comment = "# MIGRATE-TODO[MIG150]: build pkg._C from: csrc/ffi/bind_ffi.cc, csrc/k.cu\n"
+    assert text == script.replace("e =", comment + "e =")
     assert ids == ["MIG150"]
 
 
