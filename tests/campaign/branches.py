@@ -54,6 +54,18 @@ def walk(fixture: str, scratch: Path) -> dict[str, Any]:
     return {**found, "wrong": wrong}
 
 
+def summary(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The figures of all fixtures together; commits by fixture."""
+    added: Counter[str] = Counter()
+    for rows in found.values():
+        added.update({name: count for name, count in rows.items() if name != "wrong"})
+    return {
+        **added,
+        "commits": {fixture: rows["commits"] for fixture, rows in found.items()},
+        "wrong": [wrong for rows in found.values() for wrong in rows["wrong"]],
+    }
+
+
 def _prove(here: Path, is_migrated: bool) -> int:
     """Build one commit and run its tests; how many passed."""
     _python("setup.py", "-q", "build_ext", "--inplace", cwd=here)
@@ -105,9 +117,10 @@ def _run(*command: object, cwd: Path, codes: tuple[int, ...] = (0,), **variables
         **variables,
     }
     done = subprocess.run(
-        list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, check=False
-    )
+        list(map(str, command)), cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, check=False,
+    )  # fmt: skip
     if done.returncode not in codes:
         words = " ".join(map(str, command[1:6]))
-        raise Failed(f"{words}: exit code {done.returncode}: {(done.stdout + done.stderr)[-3000:]}")
+        raise Failed(f"{words}: exit code {done.returncode}: {done.stdout[-3000:]}")
     return done.stdout

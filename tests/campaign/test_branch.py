@@ -10,7 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import branches
 import pytest
+import results
 
 ROOT = Path(__file__).resolve().parents[2]
 BINDING = """\
@@ -108,3 +110,13 @@ def test_every_commit_of_a_branch_builds_and_passes(tmp_path: Path) -> None:
     assert "pybind11" not in (out / "setup.py").read_text()
     run(sys.executable, "setup.py", "-q", "build_ext", "--inplace", cwd=out)
     run(sys.executable, "-c", CHECK, cwd=out, PYTHONPATH=str(out))
+
+
+@pytest.mark.campaign
+def test_every_commit_of_the_fixtures_builds_and_passes(tmp_path: Path) -> None:
+    found = {}
+    for fixture in branches.FIXTURES:
+        (tmp_path / fixture).mkdir()
+        found[fixture] = branches.walk(fixture, tmp_path / fixture)
+    results.keep("branches", branches.summary(found))
+    assert {name: rows["wrong"] for name, rows in found.items() if rows["wrong"]} == {}

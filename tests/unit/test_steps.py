@@ -24,6 +24,7 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("twice", &twice, py::arg("x"));
   m.def("count", &count);
   m.def("reset", &reset);
+  m.attr("lines") = m.attr("rows");
 }
 """
 SETUP = """\
@@ -98,6 +99,7 @@ def test_the_switch_stays_until_the_old_one_is_retired(migrate: Any, source: Pat
     migrate("run", source, "--out", out)  # once begun, it goes on
     adaptor = texts(out)["pkg/_C/__init__.py"]
     assert "MIGRATE_OLD" in adaptor
+    assert adaptor.index("globals()[") < adaptor.index("\nlines = rows\n")  # the alias of what is served
     assert "legacy/csrc/ops.cpp" in texts(out)
     code, said = migrate("retire", "-C", out, "twice")
     assert code == 1
