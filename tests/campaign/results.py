@@ -9,8 +9,8 @@ from typing import Any
 PLACE = Path(__file__).resolve().parents[2] / "docs" / "results" / "campaign.json"
 
 _ABOUT = {
-    "branches": "`migrate run --commits` of each fixture: every commit checked out, built by the fixture's own "
-    "setup.py, its tests passed with the new modules and the old ones, and the equivalence tests of the "
+    "branches": "`migrate run --commits` of each fixture: every commit checked out, built by the fixture's "
+    "own setup.py, its tests passed with the new modules and the old ones, and the equivalence tests of the "
     "modules it touches; then `migrate retire` (tests/campaign/branches.py).",
     "interruptions": "`migrate run` killed at random, and its tree edited by hand: every edit must still be "
     "there, and the tree must have the bytes of one that was never interrupted "
