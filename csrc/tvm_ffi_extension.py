@@ -232,7 +232,9 @@ class Build:
         defined = [
             f"-D{name}" if value is None else f"-D{name}={value}" for name, value in self.ext.define_macros
         ]
-        return [*defined, *(f"-U{name}" for name in self.ext.undef_macros or [])]
+        # What is registered in device sources is left out with them.
+        host_only = [] if self.device else ["-DFFI_PORT_HOST_ONLY"]
+        return [*host_only, *defined, *(f"-U{name}" for name in self.ext.undef_macros or [])]
 
     def _host_flags(self) -> list[str]:
         python = str(sysconfig.get_config_var("CFLAGS") or "-O2").split()

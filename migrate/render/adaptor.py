@@ -22,7 +22,7 @@ from migrate.render.contexts import (
 from migrate.render.definitions import Definitions, free_name, parameter_names
 from migrate.render.enums import adaptor_enums
 from migrate.render.python_text import default_value, literal
-from migrate.render.served import served_operators
+from migrate.render.served import is_left_out, served_operators
 from migrate.render.templates import render_template
 from migrate.rules.bridge import returned_functions
 
@@ -34,6 +34,7 @@ _FROM_ARGUMENTS = ("overloaded", "returned", "torch_dtype")
 def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str]:
     """Files of the adaptor package, by path relative to it; ``docs`` by submodule, "" the module."""
     registers = bool(module.implementations)
+    leaves_out = any(is_left_out(module, row.operator) for row in module.implementations)
     module = replace(module, operators=module.own, implementations=())
     scopes = sorted({_scope(module, row.operator) for row in module.operators})
     files: dict[str, str] = {}
@@ -53,6 +54,7 @@ def render_adaptor(module: ModulePlan, docs: Mapping[str, str]) -> dict[str, str
         gpu=module.original.backend != "cpu",
         switched=bool(module.switched),
         records=records,
+        leaves_out=leaves_out,
     )
     if module.migrated is not None or legacy:
         files["_backend.py"] = render_template("_backend.py.j2", backend)

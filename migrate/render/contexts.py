@@ -30,11 +30,13 @@ class HeaderContext:
 
 @dataclass(frozen=True)
 class ShimFunction:
-    """One exported operator: its finished C++ definition and export line."""
+    """One exported operator: its finished C++ definition and export line. ``left_out``: not in a build
+    without the device's compiler."""
 
     symbol: str
     cpp_name: str
     definition: str
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,8 @@ class AdaptorContext:
 class BackendContext:
     """``_backend.py.j2`` and ``_history.py.j2``. ``legacy`` is the import name of the old extension, or
     empty; ``migrated`` says whether there is a tvm-ffi library, ``gpu`` whether its functions may launch
-    something, ``records`` whether the adaptor keeps what torch records of a call; ``always`` are the kinds
-    of argument that are read before each call."""
+    something, ``records`` whether the adaptor keeps what torch records of a call, ``leaves_out`` whether a
+    build may lack operators; ``always`` are the kinds of argument that are read before each call."""
 
     version: str
     module: str
@@ -137,6 +139,7 @@ class BackendContext:
     gpu: bool = True
     switched: bool = False
     records: bool = False
+    leaves_out: bool = False
     always: str = tuple_of([literal(word) for word in ALWAYS_READ])
 
 
@@ -200,7 +203,8 @@ class BridgeContext:
 
 @dataclass(frozen=True)
 class RegisteredFunction:
-    """One implementation: the ``def`` with ``signature`` that is registered for ``keys``."""
+    """One implementation: the ``def`` with ``signature`` that is registered for ``keys``. ``optional`` is
+    the name it is exported as, if it may be missing in the library."""
 
     name: str
     bound: str
@@ -208,6 +212,7 @@ class RegisteredFunction:
     keys: tuple[str, ...]
     signature: str
     body: tuple[str, ...]
+    optional: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from migrate.render.contexts import (
 )
 from migrate.render.definitions import Definitions, free_name
 from migrate.render.python_text import broken, literal
-from migrate.render.served import symbol
+from migrate.render.served import is_left_out, symbol
 from migrate.render.templates import render_template
 
 # What the generated module calls: no implementation may take these names.
-_USED = frozenset("torch again bind load flat read resolve returned torch_dtype str tuple list".split())
+_USED = frozenset("torch again bind has load flat read resolve returned torch_dtype str tuple list".split())
 
 
 def render_operators(module: ModulePlan) -> dict[str, str]:
@@ -33,6 +33,7 @@ def render_operators(module: ModulePlan) -> dict[str, str]:
     operators = tuple(_operator(module, row, variables) for row in rows)
     lines = [line for o in operators for f in o.functions for line in f.body]
     backend = ["bind"] if any(operator.functions for operator in operators) else []
+    backend += ["has"] if any(f.optional for o in operators for f in o.functions) else []
     backend += [name for name in ("again", "flat", "read", "resolve") if _calls(name, lines)]
     arguments = [name for name in ("returned", "torch_dtype") if _calls(name, lines)]
     libraries = tuple((variables[name], name, "FRAGMENT") for name in sorted(variables))
@@ -120,6 +121,7 @@ def _function(module: ModulePlan, part: Operator) -> RegisteredFunction:
         keys=dispatch.keys,
         signature=_signature(names, dispatch, len(exported)),
         body=tuple(body),
+        optional=exported if is_left_out(module, part) else "",
     )
 
 

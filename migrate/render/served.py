@@ -8,6 +8,8 @@ from migrate.model.bindings import Operator
 from migrate.model.plan import ModulePlan, OperatorPlan
 from migrate.rules.results import handed_back
 
+_DEVICE_SUFFIXES = (".cu", ".hip")
+
 
 def migrated_operators(module: ModulePlan) -> list[Operator]:
     return [
@@ -22,6 +24,15 @@ def served_operators(module: ModulePlan) -> list[Operator]:
     tiers = ("raw", "view", "bridge")
     rows = [row for row in module.bound if row.operator.registration.kind == "function"]
     return [row.operator for row in rows if row.tier in tiers]
+
+
+def is_left_out(module: ModulePlan, operator: Operator) -> bool:
+    """Whether a build without the device's compiler leaves the operator out, as the original's did: it is
+    registered in a device source, others in host sources."""
+    places = {row.operator.registration.span.file for row in module.implementations}
+    hosts = [path for path in places if not path.endswith(_DEVICE_SUFFIXES)]
+    registration = operator.registration
+    return bool(registration.dispatch and hosts) and registration.span.file not in hosts
 
 
 def plan_of(module: ModulePlan, operator: Operator) -> OperatorPlan:

@@ -17,7 +17,7 @@ from migrate.render.enums import enum_definitions
 from migrate.render.hosts import render_hosts
 from migrate.render.lines import wrapped
 from migrate.render.raw import launcher_declaration
-from migrate.render.served import migrated_operators, plan_of, returned_arguments, symbol
+from migrate.render.served import is_left_out, migrated_operators, plan_of, returned_arguments, symbol
 from migrate.render.templates import render_template
 from migrate.rules.border import cpp_spelling, returned_type, shim_type, stored_type
 from migrate.rules.entries import entry_file, needs_entry
@@ -242,7 +242,8 @@ def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:
     else:
         lines.append("    " + _call(called, arguments, function, fresh, back))
     lines += ["  });", "}"]
-    return ShimFunction(name, cpp_name, _qualified("\n".join(lines), names))
+    definition = _qualified("\n".join(lines), names)
+    return ShimFunction(name, cpp_name, definition, is_left_out(module, operator))
 
 
 def _exported_type(type_: CppType, known: tuple[Optional[int], ...]) -> str:

@@ -53,6 +53,14 @@ def test_sources_are_relisted_however_they_were_found(helper: ModuleType) -> Non
     assert helper.relisted(found[:1], below="legacy") == ["legacy/csrc/a.cpp"]
 
 
+def test_a_library_without_device_sources_leaves_out_what_these_define(helper: ModuleType) -> None:
+    def flags(*sources: str) -> list[str]:
+        return list(build(helper, Path("x"), list(sources), backend="cuda").compile_command("a.cc"))
+
+    assert "-DFFI_PORT_HOST_ONLY" in flags("a.cc")
+    assert "-DFFI_PORT_HOST_ONLY" not in flags("a.cc", "k.cu")
+
+
 def test_newer_standard_stays(helper: ModuleType, tmp_path: Path) -> None:
     command = build(helper, tmp_path, ["x.cc"], extra_compile_args={"cxx": ["-std=c++20"]}).compile_command(
         "x.cc"

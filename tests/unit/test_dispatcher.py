@@ -162,6 +162,31 @@ def test_an_imported_library_is_registered_again_from_python() -> None:
     assert "PyInit" not in files.get("ops.cpp", "")
 
 
+def test_what_device_sources_register_may_be_left_out_of_a_build(tmp_path: Path) -> None:
+    """As torch's extension was, where its setup.py lists no device source without a toolkit."""
+    (tmp_path / "setup.py").write_text(SETUP.replace('["ops.cpp"]', '["ops.cpp", "ops_cuda.cu"]'))
+    (tmp_path / "ops.cpp").write_text(
+        f'{HEAD}{PYTHON_ENTRY}{TWICE}TORCH_LIBRARY(pkg, m) {{ m.def("twice(Tensor x) -> Tensor"); }}\n'
+        'TORCH_LIBRARY_IMPL(pkg, CPU, m) { m.impl("twice", &twice); }\n'
+    )
+    (tmp_path / "ops_cuda.cu").write_text(
+        HEAD
+        + TWICE.replace(" twice", " twice_cuda")
+        + 'TORCH_LIBRARY_IMPL(pkg, CUDA, m) { m.impl("twice", &twice_cuda); }\n'
+    )
+    analysis = analyse(Request(tmp_path, "cuda"))
+    files = render(analysis.project, analysis.model, analysis.plan).write
+    operators = files["pkg/_C/_operators.py"].decode()
+    assert 'if has("twice_cuda") else None' in operators
+    assert 'if _twice_cuda is not None:\n    _library.impl("twice", twice_cuda, "CUDA")' in operators
+    assert '\n_library.impl("twice", twice_cpu, "CPU")' in operators
+    assert b"def has(" in files["pkg/_C/_backend.py"]
+    (shim,) = (data.decode() for path, data in files.items() if path.endswith("_C_ffi.cc"))
+    guarded = "".join(part.partition("#endif")[0] for part in shim.split("#ifndef FFI_PORT_HOST_ONLY")[1:])
+    assert guarded.count("twice_cuda_ffi") == shim.count("twice_cuda_ffi") > 1
+    assert "twice_cpu_ffi" not in guarded
+
+
 def test_defaults_keywords_and_aliases_need_a_def() -> None:
     source = PYTHON_ENTRY + (
         "at::Tensor& fill(at::Tensor& x, double v, bool twice) { x.data_ptr<float>()[0] = v; return x; }\n"
