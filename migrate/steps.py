@@ -14,6 +14,7 @@ from migrate.model.bindings import Model
 from migrate.model.plan import FileSet, ModulePlan, OperatorPlan, Plan
 from migrate.model.project import Project
 from migrate.model.rules import IgnoreRule
+from migrate.model.source import Span
 from migrate.plan import plan
 from migrate.render import render
 
@@ -32,6 +33,9 @@ class Step:
 def steps(project: Project, model: Model, final: Plan, refused: dict[str, str]) -> Iterator[Step]:
     """From the first operator to ``final``; steps that change nothing are left out."""
     queue = [row for module in _in_order(final) for row in _own(module)]
+    rows = [row for module in final.modules for row in module.operators if row.tier in _MOVED]
+    if rows and not queue:  # nothing but libraries of dispatcher operators
+        yield Step(_message(sorted(rows, key=_place)), final, render(project, model, final))
     before: set[str] = set()
     earlier = FileSet()
     for index, row in enumerate(queue):
@@ -56,7 +60,11 @@ def _in_order(final: Plan) -> list[ModulePlan]:
 def _own(module: ModulePlan) -> list[OperatorPlan]:
     """What can be asked to wait: a library of dispatcher operators moves as a whole."""
     rows = [row for row in module.own if row.tier in _MOVED and _is_code(row)]
-    return sorted(rows, key=lambda row: (row.operator.registration.span, row.operator.id))
+    return sorted(rows, key=_place)
+
+
+def _place(row: OperatorPlan) -> tuple[Span, str]:
+    return row.operator.registration.span, row.operator.id
 
 
 def _is_code(row: OperatorPlan) -> bool:

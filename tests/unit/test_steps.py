@@ -27,6 +27,26 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.attr("lines") = m.attr("rows");
 }
 """
+LIBRARY = """\
+#include <Python.h>
+#include <torch/library.h>
+extern "C" {
+PyObject* PyInit__C(void) {
+  static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_C", nullptr, -1, nullptr};
+  return PyModule_Create(&definition);
+}
+}
+int64_t rows(const at::Tensor& x) { return x.size(0); }
+int64_t cols(const at::Tensor& x) { return x.size(1); }
+TORCH_LIBRARY(pkg, m) {
+  m.def("rows(Tensor x) -> int");
+  m.def("cols(Tensor x) -> int");
+}
+TORCH_LIBRARY_IMPL(pkg, CPU, m) {
+  m.impl("rows", &rows);
+  m.impl("cols", &cols);
+}
+"""
 SETUP = """\
 from setuptools import setup
 from torch.utils.cpp_extension import BuildExtension, CppExtension
@@ -91,6 +111,18 @@ def test_one_commit_per_operator_or_smallest_group(migrate: Any, source: Path, t
     code, said = migrate("run", source, "--out", out, "--commits")
     assert code == 2
     assert "has a branch migrate already" in said
+
+
+def test_a_library_of_dispatcher_operators_is_one_commit(
+    migrate: Any, source: Path, tmp_path: Path
+) -> None:
+    (source / "csrc" / "ops.cpp").write_text(LIBRARY)
+    (source / "setup.py").write_text(SETUP.replace("pybind11", "wheel"))
+    code, said = migrate("run", source, "--out", tmp_path / "out", "--commits")
+    assert code == 0, said
+    subjects = git(tmp_path / "out", "log", "--format=%s").splitlines()
+    assert subjects == ["Migrate rows, cols of pkg._C to tvm-ffi", "Original sources"]
+    assert git(tmp_path / "out", "status", "--porcelain") == ""
 
 
 def test_the_switch_stays_until_the_old_one_is_retired(migrate: Any, source: Path, tmp_path: Path) -> None:
