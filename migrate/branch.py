@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from migrate.entries import Entry, read_folder
@@ -33,15 +35,43 @@ def write_branch(source: Path, commits: Iterable[tuple[str, Files]], out: Path, 
     are left alone. The number of commits after that of the original sources."""
     if not (out / ".git").exists():
         _done(_git(out, "init", "-q"))
-    before = read_folder(source)
-    stream, count = [*_commit(branch, "Original sources\n", {}, before)], 0
-    for message, after in commits:
-        stream += _commit(branch, message, before, after)
-        count, before = count + 1, after
-    _done(_git(out, "fast-import", "--quiet", data=b"".join(stream)))
+    count, before = 0, read_folder(source)
+    with _Importer(out) as importer:
+        importer.take(_commit(branch, "Original sources\n", {}, before))
+        for message, after in commits:
+            importer.take(_commit(branch, message, before, after))
+            count, before = count + 1, after
     _done(_git(out, "symbolic-ref", "HEAD", f"refs/heads/{branch}"))
     _done(_git(out, "reset", "-q"))
     return count
+
+
+class _Importer:
+    """``git fast-import`` while it runs: a branch can be larger than memory. It writes all or nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
+        command = ["git", "-C", str(folder), "fast-import", "--quiet"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=self._said)
+
+    def __enter__(self) -> _Importer:
+        return self
+
+    def take(self, stream: Iterable[bytes]) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # its exit code says so too
+            self._process.stdin.writelines(stream)
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            self._process.kill()  # no half of a branch
+        with suppress(BrokenPipeError):
+            self._process.communicate()
+        self._said.seek(0)
+        said = self._said.read()
+        self._said.close()
+        if kind is None:
+            _done(subprocess.CompletedProcess(self._process.args, self._process.returncode, b"", said))
 
 
 def _commit(branch: str, message: str, before: Files, after: Files) -> Iterator[bytes]:
@@ -76,9 +106,9 @@ def _author() -> str:
     return run.stdout.rsplit(">", 1)[0] + ">" if run.returncode == 0 and ">" in run.stdout else _NOBODY
 
 
-def _git(folder: Path, *arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(command, input=data, capture_output=True, check=False)
+    return subprocess.run(command, capture_output=True, check=False)
 
 
 def _done(run: subprocess.CompletedProcess[bytes]) -> None:
