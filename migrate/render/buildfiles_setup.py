@@ -18,6 +18,7 @@ from migrate.render.buildfiles_sources import RELISTED, relisted, source_list
 from migrate.text.edits import apply_edits
 
 _LOADERS = ("load", "load_inline")
+_TOO_MANY = 9
 _COMMAND = '"build_ext": BuildTVMFFI'
 
 
@@ -129,9 +130,8 @@ class SetupScript:
         # The comment goes above the statement: inside an expression it could break a line apart.
         start = self.script.start(self.script.statement(call))
         self.editor.comment_above(start, todo(code, spec.name, local))
-        self.editor.say(
-            code, "manual", self.script.start(call), f"build {spec.name} from: {', '.join(local)}"
-        )
+        named = ", ".join(local) if len(local) < _TOO_MANY else f"the {len(local)} files in the comment there"
+        self.editor.say(code, "manual", self.script.start(call), f"build {spec.name} from: {named}")
 
     def _add_includes(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
         new = [self._local(path) for path in migrated.include_dirs if path not in original.include_dirs]
