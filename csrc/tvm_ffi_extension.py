@@ -78,8 +78,8 @@ def relisted(
 ) -> list[str]:
     """The paths of ``sources``, however they were found, relative to this folder: ``without`` some, each
     in its copy ``below`` another folder, and ``more``."""
-    folder = Path(__file__).resolve().parent
-    paths = [Path(os.path.relpath(Path(source).resolve(), folder)).as_posix() for source in sources]
+    folder = Path(__file__).parent  # as it was reached: links in the tree are files of the tree
+    paths = [Path(os.path.relpath(source, folder)).as_posix() for source in sources]
     return [*(str(Path(below) / path) for path in paths if path not in without), *more]
 
 

@@ -83,6 +83,17 @@ class Script:
         ]
         return sorted(found, key=self.start)
 
+    def members(self, name: str) -> list[ast.Attribute]:
+        """All places that read ``name`` out of a module, ``cpp_extension.name``, but to derive a class."""
+        found = [
+            node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Attribute)
+            and node.attr == name
+            and not isinstance(self.parents[node], ast.ClassDef)
+        ]
+        return sorted(found, key=self.start)
+
     def string_list(self, node: Optional[ast.expr]) -> Optional[StringList]:
         """A list of string literals: written here, or in the one assignment of a name read once."""
         if isinstance(node, ast.Name):
@@ -104,6 +115,12 @@ class Script:
             return None
         statement = self.parents[assigned[0]]
         return statement.value if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+
+
+def unpacking(node: ast.expr) -> tuple[str, str]:
+    """What stands before and behind an expression whose items are taken: some need brackets."""
+    loose = isinstance(node, (ast.IfExp, ast.BoolOp, ast.Compare, ast.Lambda, ast.NamedExpr))
+    return ("*(", ")") if loose else ("*", "")
 
 
 def called(call: ast.Call) -> str:

@@ -12,7 +12,7 @@ from migrate.model.source import Edit
 from migrate.render.buildfiles_codes import todo
 from migrate.render.buildfiles_edits import Editor, StringList, edit_list, first_entry
 from migrate.render.buildfiles_imports import edit_imports, import_os
-from migrate.render.buildfiles_python import Placed, Script, argument, called, constant
+from migrate.render.buildfiles_python import Placed, Script, argument, called, constant, unpacking
 from migrate.render.buildfiles_requirements import REQUIREMENT, Needs, edit_requirement_list
 from migrate.render.buildfiles_sources import RELISTED, relisted, source_list
 from migrate.text.edits import apply_edits
@@ -113,8 +113,7 @@ class SetupScript:
             self.relists = True
             text = self._sources(call, module, migrated) or ""
             self.editor.replace(self.script.start(given), self.script.end(given), text)
-        self._add_includes(call, module.original, migrated)
-        self._add_libraries(call, module.original, migrated)
+        self._add_to_lists(call, module.original, migrated)
 
     def _edit_list(self, sources: StringList, migrated: BuildSpec) -> None:
         present = [self._tree_path(item.value) for item in sources.items]
@@ -133,14 +132,15 @@ class SetupScript:
         named = ", ".join(local) if len(local) < _TOO_MANY else f"the {len(local)} files in the comment there"
         self.editor.say(code, "manual", self.script.start(call), f"build {spec.name} from: {named}")
 
-    def _add_includes(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
-        new = [self._local(path) for path in migrated.include_dirs if path not in original.include_dirs]
-        self._add_to_list(call, "include_dirs", new)
-
-    def _add_libraries(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
-        """Libraries that torch brought along."""
-        new = [flag[2:] for flag in migrated.link_flags if flag.startswith("-l")]
-        self._add_to_list(call, "libraries", [name for name in new if f"-l{name}" not in original.link_flags])
+    def _add_to_lists(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
+        """Folders of the shim, and libraries that torch brought along."""
+        folders = [self._local(path) for path in migrated.include_dirs if path not in original.include_dirs]
+        flags = [flag for flag in migrated.link_flags if flag not in original.link_flags]
+        libraries = [flag[2:] for flag in flags if flag.startswith("-l")]
+        rows = {"include_dirs": folders, "libraries": libraries}
+        # A list that is there may end where a new keyword begins: its end comes first.
+        for keyword in sorted(rows, key=lambda keyword: argument(call, keyword) is None):
+            self._add_to_list(call, keyword, rows[keyword])
 
     def _add_to_list(self, call: ast.Call, keyword: str, new: Sequence[str]) -> None:
         if not new:
@@ -153,8 +153,9 @@ class SetupScript:
         if isinstance(given, ast.List) and given.elts:
             self.editor.insert(self.script.end(given.elts[-1]), f", {listed}")
             return
-        self.editor.insert(self.script.start(given), "[*")
-        self.editor.insert(self.script.end(given), f", {listed}]")
+        before, behind = unpacking(given)
+        self.editor.insert(self.script.start(given), f"[{before}")
+        self.editor.insert(self.script.end(given), f"{behind}, {listed}]")
 
     def _add_beside(self, call: ast.Call, module: ModulePlan, specs: Sequence[BuildSpec]) -> None:
         """More extensions beside the first: the original call under other names, which torch builds."""
@@ -187,19 +188,15 @@ class SetupScript:
         wanted = [(argument(call, "name", 0), f'"{spec.name}"')]
         # The untouched headers must be found before the migrated ones of the same name.
         if new and folders is not None:
-            wanted.append((folders, f"[{new}, *{self._utf8(folders)}]"))
+            wanted.append((folders, f"[{new}, {self._utf8(folders).join(unpacking(folders))}]"))
         elif new:
             listed += f", include_dirs=[{new}]"
         macros, given = self._macros(original, spec), argument(call, "define_macros")
         if macros and given is not None:
-            wanted.append((given, f"[{macros}, *{self._utf8(given)}]"))
+            wanted.append((given, f"[{macros}, {self._utf8(given).join(unpacking(given))}]"))
         wanted.append((sources, listed))
-        start, end = self.script.start, self.script.end
-        edits = [
-            Edit("", start(node) - base, end(node) - base, text.encode().decode("latin-1"))
-            for node, text in wanted
-            if node is not None
-        ]
+        places = [(self.script.start(n) - base, self.script.end(n) - base, text) for n, text in wanted if n]
+        edits = [Edit("", start, end, text.encode().decode("latin-1")) for start, end, text in places]
         copy = apply_edits(self.script.source(call), edits)
         return copy.replace("\r\n", "\n").encode("latin-1").decode("utf-8")
 
@@ -231,10 +228,11 @@ class SetupScript:
 
     def _edit_command(self) -> None:
         """``BuildExtension`` becomes ``BuildTVMFFI``, which also builds what is left for torch."""
-        commands = self.script.uses("BuildExtension")
-        for name in commands:
-            self.editor.replace(self.script.start(name), self.script.end(name), "BuildTVMFFI")
-            self.replaced.add(name)
+        names = self.script.uses("BuildExtension")
+        commands = [*names, *self.script.members("BuildExtension")]
+        for one in commands:
+            self.editor.replace(self.script.start(one), self.script.end(one), "BuildTVMFFI")
+        self.replaced.update(names)
         if commands or self.script.uses("BuildTVMFFI"):
             return
         for call in self.script.calls():

@@ -45,12 +45,21 @@ def test_host_file_is_compiled_with_hidden_symbols_and_cxx17(helper: ModuleType,
 
 
 def test_sources_are_relisted_however_they_were_found(helper: ModuleType) -> None:
-    here = Path(helper.__file__).resolve().parent
+    here = Path(helper.__file__).parent
     found = [str(here / "csrc" / "a.cpp"), os.path.relpath(here / "csrc" / "sub" / "b.cu"), here / "bind.cpp"]
     assert helper.relisted(found, without=["bind.cpp"], more=["csrc/ffi/x.cc"]) == [
         "csrc/a.cpp", "csrc/sub/b.cu", "csrc/ffi/x.cc",
     ]  # fmt: skip
     assert helper.relisted(found[:1], below="legacy") == ["legacy/csrc/a.cpp"]
+
+
+def test_a_source_that_is_a_link_keeps_its_place(
+    helper: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(helper, "__file__", str(tmp_path / "tvm_ffi_extension.py"))
+    (tmp_path / "real.cpp").write_text("")
+    (tmp_path / "link.cpp").symlink_to("real.cpp")
+    assert helper.relisted([tmp_path / "link.cpp"], without=["real.cpp"]) == ["link.cpp"]
 
 
 def test_a_library_without_device_sources_leaves_out_what_these_define(helper: ModuleType) -> None:

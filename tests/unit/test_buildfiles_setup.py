@@ -103,6 +103,46 @@ def test_computed_sources_are_taken_as_they_come_but_for_what_changed() -> None:
     assert ids == []
 
 
+def test_a_build_command_that_is_read_out_of_its_module_is_replaced() -> None:
+    script = (
+        "from torch.utils import cpp_extension\n"
+        "class Later(cpp_extension.BuildExtension): pass\n"
+        "setup(ext_modules=[cpp_extension.CUDAExtension('pkg._C', ['csrc/bind.cpp', 'csrc/k.cu'])],\n"
+        "      cmdclass={'build_ext': cpp_extension.BuildExtension})\n"
+    )
+    text, ids = edited(script, 3)
+    assert "cmdclass={'build_ext': BuildTVMFFI}" in text
+    assert "class Later(cpp_extension.BuildExtension): pass" in text
+    assert ids == []
+
+
+def test_a_new_keyword_comes_behind_a_list_that_is_added_to() -> None:
+    script = (
+        "from x import CUDAExtension\n"
+        "e = [CUDAExtension('pkg._C', ['csrc/bind.cpp', 'csrc/k.cu'], libraries=['a'] if w else [])]\n"
+    )
+    plan = plan_of()
+    migrated = plan.modules[0].migrated
+    assert migrated is not None
+    migrated = replace(migrated, include_dirs=("csrc/ffi",), link_flags=("-lcublas",))
+    text, _ = edited(script, 2, replace(plan, modules=(replace(plan.modules[0], migrated=migrated),)))
+    assert "libraries=[*(['a'] if w else []), \"cublas\"], include_dirs=[\"csrc/ffi\"])]" in text
+    compile(text, "setup.py", "exec")
+
+
+def test_a_choice_of_folders_is_unpacked_in_brackets() -> None:
+    script = (
+        "from x import CUDAExtension\n"
+        "e = [CUDAExtension('pkg._C', ['csrc/bind.cpp', 'csrc/k.cu'], include_dirs=['a'] if w else [],\n"
+        "                   define_macros=[] if w else [('A', '1')])]\n"
+    )
+    legacy = BuildSpec("pkg._legacy_C", ("legacy/csrc/bind.cpp",), ("old",), ("TORCH_EXTENSION_NAME=_C",))
+    text, _ = edited(script, 2, plan_of(legacy))
+    assert "[os.path.abspath(\"old\"), *(['a'] if w else [])]" in text
+    assert "[(\"TORCH_EXTENSION_NAME\", \"_C\"), *([] if w else [('A', '1')])]" in text
+    compile(text, "setup.py", "exec")
+
+
 def test_a_list_that_is_changed_later_counts_as_computed() -> None:
     script = (
         "S = ['csrc/bind.cpp']\n"
