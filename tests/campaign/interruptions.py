@@ -106,6 +106,8 @@ class Campaign:
         path = self.rng.choice(often if often and self.rng.random() < 0.7 else paths)
         before = (self.out / path).read_bytes()
         at = self.rng.randrange(before.count(b"\n") + 1)
+        if at in _dropped(before):
+            at = 0  # who resolves a conflict does not keep what migrate wrote before
         number = self.counts["edits"]
         line = f"// hand edit {number} \n".encode()
         self.edits[f"hand edit {number} "] = path
@@ -187,15 +189,26 @@ def resolve(tree: Path) -> None:
     """Settle every conflict as a user may: keep both sides."""
     for path, data in contents(tree).items():
         if b"<<<<<<< edited by hand" in data:
-            kept, skipping = [], False
-            for line in data.splitlines(keepends=True):
-                if line.startswith(b"|||||||"):
-                    skipping = True
-                elif line.startswith(b"======="):
-                    skipping = False
-                elif not skipping and not line.startswith((b"<<<<<<<", b">>>>>>>")):
-                    kept.append(line)
+            marks = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
+            dropped, lines = _dropped(data), data.splitlines(keepends=True)
+            kept = [
+                line
+                for number, line in enumerate(lines)
+                if number not in dropped and not line.startswith(marks)
+            ]
             (tree / path).write_bytes(b"".join(kept))
+
+
+def _dropped(data: bytes) -> set[int]:
+    """The lines, from 0, between both sides of a conflict, the mark below them included: an edit there
+    would go when the conflict is settled."""
+    found, inside = set(), False
+    for number, line in enumerate(data.splitlines()):
+        if inside:
+            found.add(number)
+        if line.startswith((b"|||||||", b"=======")):
+            inside = line.startswith(b"|||||||")
+    return found
 
 
 def _die_after(steps: int) -> None:
