@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional, Sequence
 
+from migrate.render.device_includes import conditional_place, is_device_header
 from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.std_headers import C_NAMES, RUNTIME_PREFIXES, RUNTIME_TYPES, STD_NAMES
 from migrate.text.directives import (
@@ -31,7 +32,8 @@ def with_includes(
     """``text`` without torch's includes and those of ``dropped`` in-tree headers, with ``headers``.
     ``own`` are includes of in-tree headers that only look like torch's.
 
-    The new block takes the place of the first include that leaves and stands in no conditional.
+    The new block takes the place of the first include that leaves and stands in no conditional. What only
+    a GPU build has stays under the condition that the original had for it.
     """
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = include_lines(text)
@@ -41,11 +43,16 @@ def with_includes(
     needed |= {tables.swaps[line.path] for line in gone if line.path in tables.swaps}
     if "ffi_port/cuda.h" in needed | kept:
         needed.discard("<cuda_runtime.h>")  # cuda.h brings it, or HIP's where the build is for ROCm
-    block = _block({h for h in needed if h.strip("<>") not in kept}, newline)
-    anchor = next((line.start for line in gone if line.depth <= 0), None)
-    if anchor is None and block:
-        anchor = _new_place(text, [line for line in lines if line not in gone])
-    return _edited(text, gone, block, anchor, newline)
+    needed = {header for header in needed if header.strip("<>") not in kept}
+    inner = conditional_place(text, lines, gone, tables)
+    device = set() if inner is None else {header for header in needed if is_device_header(header)}
+    blocks = {} if inner is None or not device else {inner: _block(device, newline)}
+    if needed - device:
+        anchor = next((line.start for line in gone if line.depth <= 0), None)
+        if anchor is None:
+            anchor = _new_place(text, [line for line in lines if line not in gone])
+        blocks[anchor] = _block(needed - device, newline)
+    return _edited(text, gone, blocks, newline)
 
 
 def _block(headers: set[str], newline: str) -> str:
@@ -55,25 +62,22 @@ def _block(headers: set[str], newline: str) -> str:
     return "".join(row + newline for row in rows)
 
 
-def _edited(text: str, gone: Sequence[IncludeLine], block: str, anchor: Optional[int], newline: str) -> str:
-    """``text`` without the lines of ``gone``, with ``block`` at ``anchor``."""
+def _edited(text: str, gone: Sequence[IncludeLine], blocks: dict[int, str], newline: str) -> str:
+    """``text`` without the lines of ``gone``, with ``blocks`` by the place they are put at."""
     comments = {line.start: _comment(line, newline) for line in gone}
     cuts = [(line.start, line.end) for line in gone if not comments[line.start]]
-    empty = emptied_conditionals(text, cuts)
+    empty = emptied_conditionals(text, [cut for cut in cuts if cut[0] not in blocks])
     inner = [s for s in cuts if any(a <= s[0] and s[1] <= b for a, b in empty)]
     spans = {(line.start, line.end) for line in gone} - set(inner) | set(empty)
     out, position = "", 0
-    for start, end in sorted(spans):
-        if block and anchor is not None and position <= anchor <= start:
-            out += text[position:anchor]
-            out += _separator(out, newline) + block
-            position, block = anchor, ""
-        out += text[position:start] + comments.get(start, "")
-        position = _past_blank_line(out, text, end, newline)
-    if block and anchor is not None:
-        out += text[position:anchor]
-        out += _separator(out, newline) + block
-        position = anchor
+    for start, end in sorted({*spans, *((place, place) for place in blocks)}):
+        out += text[position:start]
+        position = start
+        if start == end:
+            out += _separator(out, newline) + blocks[start]
+        else:
+            out += comments.get(start, "")
+            position = _past_blank_line(out, text, end, newline)
     return out + text[position:]
 
 

@@ -120,6 +120,27 @@ def _has_text(text: str, start: int, end: int, gone: Iterable[tuple[int, int]]) 
     return bool(text[position:end].strip()) if position < end else False
 
 
+def conditionals(text: str) -> list[tuple[int, int, bool]]:
+    """The outermost ``#if ... #endif`` groups, the include guard not among them, and whether each has but
+    one branch."""
+    spans = [(t.start, t.end) for t in tokenize(text) if t.kind in ("comment", "string")]
+    found = _directives(text, spans)
+    directives = [match for match in found if match.group(1) in _BRANCHES]
+    if _guard(text, found):
+        directives = directives[1:-1]
+    rows: list[tuple[int, int, bool]] = []
+    depth, start, plain = 0, 0, True
+    for match in directives:
+        word = match.group(1)
+        if word in _OPENS and not depth:
+            start, plain = match.start(), True
+        plain = plain and (word in _OPENS or word == "endif" or depth > 1)
+        depth += (word in _OPENS) - (word == "endif")
+        if word == "endif" and not depth:
+            rows.append((start, match.end(), plain))
+    return rows
+
+
 def after_last_plain(lines: Sequence[IncludeLine]) -> Optional[int]:
     """The end of the last include that stands in no conditional."""
     return max((line.end for line in lines if line.depth <= 0), default=None)

@@ -128,3 +128,41 @@ def test_a_macro_inside_of_a_replaced_module_goes_with_it() -> None:
     plan = FilePlan("f.cpp", "strip", (macro, (start, end)))
     found = strip(text, plan, "cpu", [Edit("f.cpp", start, end, "int entry;")])
     assert found == '#include "ffi_port/tensor.h"\nffi_port::Tensor f();\nint entry;\n'
+
+
+_CALL = "void f() {\n#ifdef GPU\n  c10::cuda::getCurrentCUDAStream();\n#endif\n}\n"
+_CARRIED = _CALL.replace("c10::cuda", "ffi_port")
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        (
+            "#ifdef GPU\n#include <c10/cuda/CUDAStream.h>\n#endif\n#include <torch/torch.h>\nat::Half x;\n"
+            + _CALL,
+            '#ifdef GPU\n#include "ffi_port/cuda.h"\n#endif\n#include "ffi_port/half.h"\nffi_port::Half x;\n'
+            + _CARRIED,
+        ),
+        (
+            "#pragma once\n#ifdef GPU\n#include <ATen/cuda/CUDAContext.h>\n#include <c10/cuda/CUDAStream.h>\n#endif\n"
+            + _CALL,
+            '#pragma once\n#ifdef GPU\n#include "ffi_port/cuda.h"\n#endif\n' + _CARRIED,
+        ),
+        (  # a name outside of the condition: the include must be there always
+            "#ifdef GPU\n#include <c10/cuda/CUDAStream.h>\n#endif\nc10::cuda::CUDAStream s();\n",
+            '#include "ffi_port/cuda.h"\nffi_port::CUDAStream s();\n',
+        ),
+        (  # an include outside of the condition
+            "#include <c10/cuda/CUDAGuard.h>\n#ifdef GPU\n#include <c10/cuda/CUDAStream.h>\n#endif\n" + _CALL,
+            '#include "ffi_port/cuda.h"\n' + _CARRIED,
+        ),
+        (  # one branch of several: the others may need it too
+            "#ifdef AMD\n#include <hip/hip_runtime.h>\n#else\n#include <c10/cuda/CUDAStream.h>\n#endif\n"
+            + _CALL,
+            '#include "ffi_port/cuda.h"\n#ifdef AMD\n#include <hip/hip_runtime.h>\n#else\n#endif\n'
+            + _CARRIED,
+        ),
+    ],
+)
+def test_what_only_a_gpu_build_has_stays_under_its_condition(text: str, after: str) -> None:
+    assert stripped(text) == after
