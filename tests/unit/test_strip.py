@@ -144,7 +144,8 @@ _CARRIED = _CALL.replace("c10::cuda", "ffi_port")
             + _CARRIED,
         ),
         (
-            "#pragma once\n#ifdef GPU\n#include <ATen/cuda/CUDAContext.h>\n#include <c10/cuda/CUDAStream.h>\n#endif\n"
+            "#pragma once\n#ifdef GPU\n#include <ATen/cuda/CUDAContext.h>\n"
+            "#include <c10/cuda/CUDAStream.h>\n#endif\n"
             + _CALL,
             '#pragma once\n#ifdef GPU\n#include "ffi_port/cuda.h"\n#endif\n' + _CARRIED,
         ),
