@@ -19,6 +19,7 @@ from migrate.render.equivalence import render_equivalence
 from migrate.render.left_comments import left_comments
 from migrate.render.manifest import render_manifest
 from migrate.render.operators import render_operators
+from migrate.render.overloads import lost_with_python, visible_overloads
 from migrate.render.raw import render_launcher
 from migrate.render.served import migrated_operators
 from migrate.render.shim import entry_name, render_entries, render_header, render_shim
@@ -42,17 +43,19 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     texts = {
         f.path: f.data.decode("latin-1") for f in project.files if f.kind in ("source", "header")
     }
+    overloads = visible_overloads(project)
     for module in migrated:
         source = _module_file(model, module)
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
         shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
-        write[shim] = render_shim(module, source, texts, tables).encode("latin-1")
+        write[shim] = render_shim(module, source, texts, tables, overloads).encode("latin-1")
     for module in plan.modules:
         for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
-    _strip_files(project, plan, texts, _entry_edits(model, migrated, texts, tables), write)
-    copies = {**_legacy(project, plan), **_bridged(model, plan, texts)}
+    entries = _entry_edits(model, migrated, texts, tables)
+    _strip_files(project, plan, texts, entries, overloads, write)
+    copies = {**_legacy(project, plan), **_bridged(project, model, plan, texts)}
     diagnostics = left_comments(plan, texts, write, copies)
     write.update(copies)
     write.update({path: text.encode() for path, text in render_equivalence(project, plan).items()})
@@ -90,18 +93,18 @@ def _legacy(project: Project, plan: Plan) -> dict[str, bytes]:
     }
 
 
-def _bridged(model: Model, plan: Plan, texts: dict[str, str]) -> dict[str, bytes]:
+def _bridged(project: Project, model: Model, plan: Plan, texts: dict[str, str]) -> dict[str, bytes]:
     """The copies that bridge libraries are compiled from, and the header they need."""
     named: dict[str, set[str]] = {}
     for function in model.functions:
         named.setdefault(function.qualified, set()).add(function.usr)
     overloaded = frozenset(name for name, found in named.items() if len(found) > 1)
-    write = {
-        row.copy: render_bridged(row, texts[row.path], plan.modules, overloaded).encode("latin-1")
-        for row in plan.bridged
-        if row.path in texts
-    }
+    bringing = lost_with_python(project, texts) if plan.bridged else set()
+    write = {}
     for row in plan.bridged:
+        if row.path in texts:
+            rest = (plan.modules, overloaded, row.path in bringing)
+            write[row.copy] = render_bridged(row, texts[row.path], *rest).encode("latin-1")
         folder = row.copy[: -len(row.path)]
         write[f"{folder}{HEADER}"] = (csrc() / HEADER).read_bytes()
     return write
@@ -140,18 +143,20 @@ def _strip_files(
     plan: Plan,
     texts: dict[str, str],
     entries: dict[str, list[tuple[Edit, frozenset[str]]]],
+    overloads: dict[str, str],
     write: dict[str, bytes],
 ) -> None:
     tables = tables_of(project.rules)
     launchers = _launcher_edits(plan, texts, tables)
-    borrowed = borrowed_headers(project, plan, texts, lambda path: _backend(project, path))
+    borrowed = borrowed_headers(project, plan, texts, lambda path: _backend(project, path), overloads)
     for row in plan.files:
         if row.action != "strip":
             continue
         halves = [*launchers.get(row.path, ()), *entries.get(row.path, ())]
         edits = [edit for edit, _ in halves]
         headers = {header for _, found in halves for header in found} | borrowed.get(row.path, set())
-        text = strip(texts[row.path], row, _backend(project, row.path), edits, headers, tables)
+        backend, seen = _backend(project, row.path), overloads.get(row.path, "")
+        text = strip(texts[row.path], row, backend, edits, headers, tables, seen)
         write[row.path] = text.encode("latin-1")
 
 

@@ -7,7 +7,7 @@ in front of it. That header is rewritten, ``memory.cuh`` is not.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Callable
+from typing import Callable, Mapping
 
 from migrate.model.plan import Plan
 from migrate.model.project import Project
@@ -17,7 +17,11 @@ from migrate.text.includes import Includes, find_includes
 
 
 def borrowed_headers(
-    project: Project, plan: Plan, texts: dict[str, str], backend: Callable[[str], str]
+    project: Project,
+    plan: Plan,
+    texts: dict[str, str],
+    backend: Callable[[str], str],
+    overloads: Mapping[str, str],
 ) -> dict[str, set[str]]:
     """Per rewritten file that loses a torch include: the headers to include in its place."""
     includes = find_includes(project)
@@ -30,7 +34,8 @@ def borrowed_headers(
         needed: set[str] = set()
         for path in closure:
             if path not in changed and path in texts:
-                needed |= implied(texts[path], backend(unit)) - _provided(includes, path)
+                named = implied(texts[path], backend(unit), overloads.get(path, ""))
+                needed |= named - _provided(includes, path)
         for path in losing.intersection(closure) if needed else ():
             rows[path] |= needed
     return rows

@@ -26,11 +26,16 @@ def bridged_operators(module: ModulePlan) -> list[Operator]:
 
 
 def render_bridged(
-    row: BridgedFile, text: str, modules: Sequence[ModulePlan], overloaded: frozenset[str]
+    row: BridgedFile,
+    text: str,
+    modules: Sequence[ModulePlan],
+    overloaded: frozenset[str],
+    brings_math: bool = False,
 ) -> str:
     """``text`` (latin-1) of ``row.path`` without Python, its operators registered with torch.
 
-    ``overloaded`` are the qualified names that several functions of the tree have.
+    ``overloaded`` are the qualified names that several functions of the tree have; ``brings_math``: see
+    ``lost_with_python``.
     """
     groups: dict[tuple[int, int], list[Fragment]] = {}
     for fragment in row.fragments:
@@ -42,7 +47,7 @@ def render_bridged(
     inside = [(edit.start, edit.end) for edit in edits]
     gone = [span for span in row.removed if not any(a <= span[0] and span[1] <= b for a, b in inside)]
     edits += removals(row.path, text, gone)
-    edits += _includes(row.path, text, edits, bool(row.fragments))
+    edits += _includes(row.path, text, edits, bool(row.fragments), brings_math)
     return apply_edits(text, edits)
 
 
@@ -108,7 +113,7 @@ def _lines(text: str, width: int) -> list[str]:
     return [*lines[:-1], lines[-1].rstrip()]
 
 
-def _includes(path: str, text: str, others: Sequence[Edit], registers: bool) -> list[Edit]:
+def _includes(path: str, text: str, others: Sequence[Edit], registers: bool, math: bool) -> list[Edit]:
     """Headers that need Python make way for those that do not."""
     edits: list[Edit] = []
     lines = [
@@ -120,7 +125,9 @@ def _includes(path: str, text: str, others: Sequence[Edit], registers: bool) -> 
         if swap is None:
             continue
         kept = " ".join(part for part in (f"#include {swap}" if swap else "", line.comment) if part)
-        edits.append(Edit(path, line.start, line.end, f"{kept}{newline}" if kept else ""))
+        added = f"#include <math.h>{newline}" if math else ""
+        math = False
+        edits.append(Edit(path, line.start, line.end, added + (f"{kept}{newline}" if kept else "")))
     if registers:
         last = after_last_plain(lines)
         at = last if last is not None else 0

@@ -6,6 +6,7 @@ import re
 from typing import Optional, Sequence
 
 from migrate.render.device_includes import conditional_place, is_device_header
+from migrate.render.overloads import needed_overloads
 from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.std_headers import C_NAMES, RUNTIME_PREFIXES, RUNTIME_TYPES, STD_NAMES
 from migrate.text.directives import (
@@ -28,9 +29,11 @@ def with_includes(
     backend: str,
     tables: Tables = BUILTIN,
     own: Sequence[str] = (),
+    overloads: str = "",
 ) -> str:
     """``text`` without torch's includes and those of ``dropped`` in-tree headers, with ``headers``.
-    ``own`` are includes of in-tree headers that only look like torch's.
+    ``own`` are includes of in-tree headers that only look like torch's; for ``overloads`` see
+    ``visible_overloads``.
 
     The new block takes the place of the first include that leaves and stands in no conditional. What only
     a GPU build has stays under the condition that the original had for it.
@@ -39,7 +42,7 @@ def with_includes(
     lines = include_lines(text)
     gone = [line for line in lines if _leaves(line.path, dropped, tables, own)]
     kept = {line.path for line in lines if line not in gone}
-    needed = {*headers, *implied(text, backend)}
+    needed = {*headers, *implied(text, backend, overloads)}
     needed |= {tables.swaps[line.path] for line in gone if line.path in tables.swaps}
     if "ffi_port/cuda.h" in needed | kept:
         needed.discard("<cuda_runtime.h>")  # cuda.h brings it, or HIP's where the build is for ROCm
@@ -125,10 +128,10 @@ def _new_place(text: str, kept: Sequence[IncludeLine]) -> int:
     return 0
 
 
-def implied(text: str, backend: str) -> set[str]:
+def implied(text: str, backend: str, overloads: str = "") -> set[str]:
     """Headers that torch's used to bring: the names in the text that need one."""
     tokens = code_tokens(text)
-    found: set[str] = set()
+    found = needed_overloads(text, overloads)
     for index, token in enumerate(tokens):
         if token.kind != "name" or token.directive == "include":
             continue

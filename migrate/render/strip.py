@@ -21,6 +21,7 @@ def strip(
     extra_edits: Sequence[Edit] = (),
     extra_headers: Iterable[str] = (),
     tables: Tables = BUILTIN,
+    overloads: str = "",
 ) -> str:
     """``text`` (latin-1) of ``plan.path`` without torch and pybind11.
 
@@ -34,7 +35,7 @@ def strip(
     edits += aligned(text, renames.edits)
     body = apply_edits(text, edits)
     headers = {*renames.headers, *extra_headers, *plan.inherited_includes}
-    return with_includes(body, headers, plan.dropped_includes, backend, tables, plan.own_includes)
+    return with_includes(body, headers, plan.dropped_includes, backend, tables, plan.own_includes, overloads)
 
 
 def removals(path: str, text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:

@@ -86,6 +86,16 @@ C_NAMES: dict[str, str] = {
     "INT_MAX": "<climits>",
 }
 
+# Functions of the global namespace that C++'s <stdlib.h> has more overloads of than C's, and its <math.h>.
+STDLIB_OVERLOADS = frozenset({"abs", "div"})
+MATH_OVERLOADS = STDLIB_OVERLOADS | frozenset(
+    "acos acosh asin asinh atan atan2 atanh cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim "
+    "floor fma fmax fmin fmod fpclassify frexp hypot ilogb isfinite isgreater isgreaterequal isinf isless "
+    "islessequal islessgreater isnan isnormal isunordered ldexp lgamma llrint llround log log10 log1p log2 "
+    "logb lrint lround modf nearbyint nextafter nexttoward pow remainder remquo rint round scalbln scalbn "
+    "signbit sin sinh sqrt tan tanh tgamma trunc".split()
+)
+
 # Prefix of a runtime name -> header, per backend. The longest prefix wins.
 RUNTIME_PREFIXES: dict[str, tuple[tuple[str, str], ...]] = {
     "cuda": (

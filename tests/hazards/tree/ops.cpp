@@ -133,6 +133,11 @@ int64_t attempt(double scale) {
 }
 int64_t attempts() { return attempts_made; }
 
+// Without the overloads of torch's headers: C's `int abs(int)`, and exp in double.
+double magnitude(double x) { return abs(static_cast<float>(x)); }
+int64_t distance(int64_t x) { return abs(x); }
+double growth(double x) { return exp(static_cast<float>(x)); }
+
 PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.doc() = "Hazards.";
   m.def("first", &first, "The first element.", py::arg("x"));
@@ -165,6 +170,9 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("attempts", &attempts);
   m.def("brace_less", &brace_less);
   m.def("brace_less_statement", &brace_less_statement);
+  m.def("magnitude", &magnitude);
+  m.def("distance", &distance);
+  m.def("growth", &growth);
   m.def("enter", &enter);
   m.def("enter_released", &enter_released, py::call_guard<py::gil_scoped_release>());
 }
