@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Optional
 
-from migrate.compare.call import NONE, Call, Scalar, Value, replace, tensors
+from migrate.compare.call import NONE, Call, Scalar, Value, tensors
 from migrate.compare.candidates import MOST_ELEMENTS, Pools, value_for
 from migrate.compare.fills import BOUNDED, DTYPES, layouts
 from migrate.compare.manifest import ArgType, Entry
@@ -91,13 +91,13 @@ class Arguments:
             return None
         others = layouts(len(value.shape))[1:]
         layout = "contiguous" if wanted else self._rng.choice(others or ("contiguous",))
-        return self._put(path, replace(value, layout=layout))
+        return self._put(path, value._replace(layout=layout))
 
     def _set_stride(self, path: str, step: Any, axis: Any) -> Optional[Call]:
         value = self._reader.at(path)
         if value is None or value.kind != "tensor" or not isinstance(axis, int):
             return None
-        ways = [replace(value, layout=layout) for layout in layouts(len(value.shape))]
+        ways = [value._replace(layout=layout) for layout in layouts(len(value.shape))]
         there = [way for way in ways if -len(way.shape) <= axis < len(way.shape)]
         exact = [way for way in there if strides(way)[axis] == step]
         others = [way for way in there if strides(way)[axis] != strides(value)[axis]]
@@ -111,7 +111,7 @@ class Arguments:
         if limit <= 0:
             return self._reshape(path, [0, *value.shape[1:]])
         fill = value.fill if value.fill in BOUNDED else "small"
-        return self._put(path, replace(value, fill=fill, limit=limit))
+        return self._put(path, value._replace(fill=fill, limit=limit))
 
     def _set_value(self, path: str, value: Any) -> Optional[Call]:
         kind = self._type(path)
@@ -134,25 +134,25 @@ class Arguments:
             return None
         if value.kind == "string":
             text = str(value.scalar) or self._rng.choice(self._pools.strings) or "x"
-            return self._put(path, replace(value, scalar=(text * (count + 1))[:count]))
+            return self._put(path, value._replace(scalar=(text * (count + 1))[:count]))
         if value.kind != "list" or (not value.items and count):
             return None
         items = (value.items * (count + 1))[:count]
-        return self._put(path, replace(value, items=items))
+        return self._put(path, value._replace(items=items))
 
     def _set_at(self, path: str, char: Any, index: Any) -> Optional[Call]:
         value = self._reader.at(path)
         if value is None or value.kind != "string" or not isinstance(index, int):
             return None
         text = str(value.scalar).ljust(index + 1, "x")
-        return self._put(path, replace(value, scalar=text[:index] + str(char)[:1] + text[index + 1 :]))
+        return self._put(path, value._replace(scalar=text[:index] + str(char)[:1] + text[index + 1 :]))
 
     def _set_outside(self, path: str, place: Any, chars: Any) -> Optional[Call]:
         value = self._reader.at(path)
         if value is None or value.kind != "string" or not chars:
             return None
         text = "".join(self._rng.choice(chars) for _ in str(value.scalar) or "xx")
-        return self._put(path, replace(value, scalar=text if place == -1 else text[:-1] + "?"))
+        return self._put(path, value._replace(scalar=text if place == -1 else text[:-1] + "?"))
 
     def _shape(self, path: str) -> tuple[int, ...]:
         value = self._reader.at(path)
@@ -162,11 +162,11 @@ class Arguments:
         value = self._reader.at(path)
         if value is None or value.kind != "tensor" or any(size < 0 for size in sizes):
             return None
-        changed = replace(value, shape=tuple(sizes))
+        changed = value._replace(shape=tuple(sizes))
         if changed.numel > MOST_ELEMENTS:
             return None
         fits = changed.layout in layouts(len(sizes))
-        return self._put(path, changed if fits else replace(changed, layout="contiguous"))
+        return self._put(path, changed if fits else changed._replace(layout="contiguous"))
 
     def _type(self, path: str) -> Optional[ArgType]:
         root, *steps = path.split(".")
@@ -199,7 +199,7 @@ def _placed(whole: Value, steps: list[int], value: Value) -> Value:
     if at >= len(whole.items):
         return whole
     item = _placed(whole.items[at], steps[1:], value)
-    return replace(whole, items=(*whole.items[:at], item, *whole.items[at + 1 :]))
+    return whole._replace(items=(*whole.items[:at], item, *whole.items[at + 1 :]))
 
 
 _SETTERS: dict[str, Callable[..., Optional[Call]]] = {

@@ -10,8 +10,7 @@ In a case file a value is plain JSON where that is clear, and an object elsewher
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Optional, TypeVar, Union
+from typing import Any, NamedTuple, Optional, Union
 
 from migrate.model.recorded import Store, View
 
@@ -21,9 +20,8 @@ _TAGS = tuple("float dtype device tuple dict enum same absent numpy numpy_int nu
 _TENSOR_KEYS = ("dtype", "layout", "fill", "seed", "limit", "grad")
 
 
-@dataclass(frozen=True)
-class Value:
-    """One argument.
+class Value(NamedTuple):
+    """One argument. Values and calls are tuples: a search changes, hashes and sends them all the time.
 
     ``kind``: tensor, none, bool, int, float, string, list, tuple, dtype, device, absent (not
     passed), same (the object passed as parameter number ``scalar``), enum (``module:Enum:member``),
@@ -53,8 +51,7 @@ class Value:
         return total
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One value per parameter, in order. ``keywords`` are the positions that are passed by name;
     ``extra`` are positional values too many, ``unknown`` keywords that no parameter has. A recorded call
     has ``stores``, the ``surroundings`` it was made in, and the ``outcome`` that it had."""
@@ -70,20 +67,10 @@ class Call:
 
     def with_value(self, index: int, value: Value, note: str = "") -> Call:
         values = (*self.values[:index], value, *self.values[index + 1 :])
-        return replace(self, values=values, note=note or self.note)
+        return self._replace(values=values, note=note or self.note)
 
     def with_note(self, note: str) -> Call:
-        return replace(self, note=note)
-
-
-_Changed = TypeVar("_Changed", Value, Call)
-
-
-def replace(value: _Changed, **fields: Any) -> _Changed:
-    """As ``dataclasses.replace``, which takes ten times as long: a search changes values all the time."""
-    changed = object.__new__(type(value))
-    changed.__dict__.update(value.__dict__, **fields)
-    return changed
+        return self._replace(note=note)
 
 
 NONE = Value("none")
@@ -105,11 +92,11 @@ def map_values(call: Call, change: Any) -> Call:
 
     def visit(value: Value) -> Value:
         if value.items:
-            value = replace(value, items=tuple(visit(item) for item in value.items))
+            value = value._replace(items=tuple([visit(item) for item in value.items]))
         changed: Value = change(value)
         return changed
 
-    return replace(call, values=tuple(visit(value) for value in call.values))
+    return call._replace(values=tuple([visit(value) for value in call.values]))
 
 
 def describe(call: Call, names: Sequence[str]) -> str:

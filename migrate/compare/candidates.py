@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from migrate.compare.call import ABSENT, NONE, Call, Value, replace
+from migrate.compare.call import ABSENT, NONE, Call, Value
 from migrate.compare.facts import default_of
 from migrate.compare.fills import DTYPES, FLOATS, usual_fill
 from migrate.compare.manifest import ArgType, Entry, Parameter
@@ -81,7 +81,7 @@ def _single(entry: Entry, pools: Pools) -> Iterator[Call]:
     for index, param in enumerate(entry.params):
         if param.type.kind == "tensor":
             base = _guess(entry, pools, _shape(pools, 2), "float32")
-            yield base.with_value(index, replace(base.values[index], shape=(1,)))
+            yield base.with_value(index, base.values[index]._replace(shape=(1,)))
 
 
 def _shape(pools: Pools, rank: int) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 from migrate.compare.arguments import Arguments
-from migrate.compare.call import Call, Value, map_values, replace, tensors
+from migrate.compare.call import Call, Value, map_values, tensors
 from migrate.compare.candidates import Pools
 from migrate.compare.facts import default_of
 from migrate.compare.fills import is_float
@@ -75,7 +75,7 @@ def _usual(call: Call, entry: Entry) -> Call:
 
 
 def _dense(value: Value) -> Value:
-    return replace(value, fill="normal") if value.kind == "tensor" and is_float(value.dtype) else value
+    return value._replace(fill="normal") if value.kind == "tensor" and is_float(value.dtype) else value
 
 
 def _other_sizes(call: Call) -> Iterator[Call]:

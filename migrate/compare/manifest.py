@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from migrate.compare.call import Call, Value
-from migrate.compare.facts import Demand, Fact, Reader, default_of, read_facts
+from migrate.compare.facts import Demand, Fact, Reader, default_of, demanded, read_facts
 from migrate.errors import OperatorError, TreeError
 
 
@@ -74,6 +74,15 @@ class Entry:
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         return tuple(fact.demand for fact in self.facts)
+
+    @cached_property
+    def breaking(self) -> tuple[tuple[Fact, tuple[Demand, ...], Demand], ...]:
+        """Each fact that the source checks, what the others demand, and its opposite."""
+        return tuple(
+            (fact, tuple(row.demand for row in self.facts if row != fact), demanded(("not", fact.holds)))
+            for fact in self.facts
+            if not fact.memory
+        )
 
     def reader(self, call: Call) -> Reader:
         """What evaluates facts on ``call``."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Optional
 
-from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, replace, tensors
+from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, fitted, scalar_for, value_for
 from migrate.compare.fills import FLOAT_FILLS, FLOATS, INT_FILLS, is_float, usual_fill
 from migrate.compare.manifest import ArgType, Entry
@@ -93,10 +93,10 @@ def _list(value: Value, kind: ArgType, call: Call, pools: Pools, hints: Optional
     index = rng.randrange(len(value.items))
     if value.kind == "list" and rng.random() < 0.4:
         items = value.items[:index] if rng.random() < 0.5 else (*value.items, value.items[-1])
-        return replace(value, items=items or value.items)
+        return value._replace(items=items or value.items)
     of = inner.args[min(index, len(inner.args) - 1)] if inner.args else ArgType("int")
     item = _changed(value.items[index], of, call, pools, hints)
-    return replace(value, items=(*value.items[:index], item, *value.items[index + 1 :]))
+    return value._replace(items=(*value.items[:index], item, *value.items[index + 1 :]))
 
 
 def _integer(shapes: list[tuple[int, ...]], pools: Pools, hints: Optional[Hints]) -> int:
@@ -166,7 +166,7 @@ def _change_dtype(value: Value, _other: Value, pools: Pools, hints: Optional[Hin
 
 
 def _change_fill(value: Value, _other: Value, pools: Pools, _hints: Optional[Hints]) -> Value:
-    return replace(value, fill=pools.rng.choice(FLOAT_FILLS if is_float(value.dtype) else INT_FILLS))
+    return value._replace(fill=pools.rng.choice(FLOAT_FILLS if is_float(value.dtype) else INT_FILLS))
 
 
 _TENSOR_STEPS: tuple[Callable[[Value, Value, Pools, Optional[Hints]], Value], ...] = (
@@ -176,13 +176,13 @@ _TENSOR_STEPS: tuple[Callable[[Value, Value, Pools, Optional[Hints]], Value], ..
 
 
 def reshaped(value: Value, shape: tuple[int, ...]) -> Value:
-    return replace(value, shape=fitted(tuple(max(0, size) for size in shape)), layout="contiguous")
+    return value._replace(shape=fitted(tuple(max(0, size) for size in shape)), layout="contiguous")
 
 
 def retyped(value: Value, dtype: str) -> Value:
     if is_float(dtype) == is_float(value.dtype) and dtype != "bool":
-        return replace(value, dtype=dtype)
-    return replace(value, dtype=dtype, fill=usual_fill(dtype), grad=False)
+        return value._replace(dtype=dtype)
+    return value._replace(dtype=dtype, fill=usual_fill(dtype), grad=False)
 
 
 def _some_dtype(call: Call, pools: Pools, hints: Optional[Hints]) -> str:
@@ -219,9 +219,9 @@ def substitute_size(call: Call, old: int, new: int, integers: bool) -> Call:
 
     def change(value: Value) -> Value:
         if value.kind == "tensor":
-            return replace(value, shape=tuple(new if size == old else size for size in value.shape))
+            return value._replace(shape=tuple(new if size == old else size for size in value.shape))
         if integers and value.kind == "int" and value.scalar == old:
-            return replace(value, scalar=new)
+            return value._replace(scalar=new)
         return value
 
     changed = map_values(call, change)
@@ -235,7 +235,7 @@ def substitute_dtype(call: Call, old: Optional[str], new: str) -> Call:
         if value.kind == "tensor" and (value.dtype == old or (old is None and is_float(value.dtype))):
             return retyped(value, new)
         if value.kind == "dtype" and value.scalar == old:
-            return replace(value, scalar=new)
+            return value._replace(scalar=new)
         return value
 
     return map_values(call, change)
@@ -244,5 +244,5 @@ def substitute_dtype(call: Call, old: Optional[str], new: str) -> Call:
 def other_scalar(value: Value, pools: Pools) -> Value:
     """Another value of the same scalar type."""
     if value.kind == "float":
-        return replace(value, scalar=pools.rng.choice(FLOAT_VALUES))
+        return value._replace(scalar=pools.rng.choice(FLOAT_VALUES))
     return scalar_for(value.kind if value.kind != "dtype" else "scalar_type", pools)

@@ -67,7 +67,7 @@ def perform(
 
 
 def _reseeded(value: Value) -> Value:
-    return replace(value, seed=value.seed + 1) if value.kind == "tensor" else value
+    return value._replace(seed=value.seed + 1) if value.kind == "tensor" else value
 
 
 def _again(asked: _Asked) -> Observation:

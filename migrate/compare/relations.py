@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from migrate.compare.call import Call, Value, replace
+from migrate.compare.call import Call, Value
 from migrate.compare.candidates import fitted
 from migrate.compare.manifest import Entry
 
@@ -77,11 +77,11 @@ def _shape(values: list[Value], _numbers: list[int]) -> Value:
 
 def _dtype(values: list[Value], _numbers: list[int]) -> Value:
     one, other = values
-    return one if one.dtype == other.dtype else replace(one, dtype=other.dtype, fill=other.fill)
+    return one if one.dtype == other.dtype else one._replace(dtype=other.dtype, fill=other.fill)
 
 
 def _shaped(value: Value, shape: tuple[int, ...]) -> Value:
-    return replace(value, shape=fitted(shape), layout="contiguous")
+    return value._replace(shape=fitted(shape), layout="contiguous")
 
 
 _APPLY: dict[str, Callable[[list[Value], list[int]], Value]] = {

@@ -11,7 +11,7 @@ from typing import Optional
 
 from migrate.compare.call import Call
 from migrate.compare.candidates import Pools
-from migrate.compare.facts import Demand, Term, demanded
+from migrate.compare.facts import Demand, Term
 from migrate.compare.manifest import Entry
 from migrate.compare.mend import Mender
 
@@ -69,11 +69,8 @@ def broken_one_by_one(
     base: Call, entry: Entry, pools: Pools, kept: tuple[Demand, ...] = ()
 ) -> Iterator[Call]:
     """Calls that break exactly one fact each, where the other facts, and those ``kept``, allow it."""
-    for fact in entry.facts:
-        if fact.memory:
-            continue  # nobody checks it
-        others = tuple(other.demand for other in entry.facts if other != fact)
-        wanted = (*others, *kept, demanded(("not", fact.holds)))
+    for fact, others, opposite in entry.breaking:
+        wanted = (*others, *kept, opposite)
         changed = Mender(base, entry, pools).make(fact.holds, False)
         if changed is None:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from migrate.compare.call import ABSENT, Call, Value, replace, tensors
+from migrate.compare.call import ABSENT, Call, Value, tensors
 from migrate.compare.candidates import absent_allowed
 from migrate.compare.fills import usual_fill
 from migrate.compare.manifest import Entry
@@ -34,7 +34,7 @@ def shrink(call: Call, entry: Entry, still_differs: Callable[[Call], bool]) -> C
 
 def _smaller(call: Call, entry: Entry) -> Iterator[Call]:
     if call.keywords:
-        yield replace(call, keywords=frozenset())
+        yield call._replace(keywords=frozenset())
     for index, value in enumerate(call.values):
         if value.kind != "absent" and absent_allowed(entry.params[index]):
             yield call.with_value(index, ABSENT)
@@ -54,13 +54,13 @@ def _plainer(value: Value) -> Iterator[Value]:
     if value.kind != "tensor":
         return
     if value.grad:
-        yield replace(value, grad=False)
+        yield value._replace(grad=False)
     if value.layout != "contiguous":
-        yield replace(value, layout="contiguous")
+        yield value._replace(layout="contiguous")
     usual = usual_fill(value.dtype)
     if value.fill != "ones":
-        yield replace(value, fill="ones", seed=0)
+        yield value._replace(fill="ones", seed=0)
     if value.fill not in ("ones", usual):
-        yield replace(value, fill=usual, seed=0)
+        yield value._replace(fill=usual, seed=0)
     if value.seed and value.fill == usual:
-        yield replace(value, seed=0)
+        yield value._replace(seed=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, replace, tensors
+from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, defaults, value_for
 from migrate.compare.fills import DTYPES, FLOAT_FILLS, INT_FILLS, is_float, layouts
 from migrate.compare.manifest import ArgType, Entry
@@ -52,9 +52,9 @@ def _layouts(base: Call) -> Iterator[Call]:
         if value.kind != "tensor":
             continue
         for layout in layouts(len(value.shape))[1:]:
-            yield base.with_value(index, replace(value, layout=layout), layout)
+            yield base.with_value(index, value._replace(layout=layout), layout)
         if is_float(value.dtype):
-            yield base.with_value(index, replace(value, grad=True), "requires grad")
+            yield base.with_value(index, value._replace(grad=True), "requires grad")
     for layout in ("sliced", "transposed", "offset", "reversed", "inner"):
         changed = map_values(base, lambda v, to=layout: _laid_out(v, to))
         if changed != base:
@@ -63,12 +63,12 @@ def _layouts(base: Call) -> Iterator[Call]:
 
 def _laid_out(value: Value, layout: str) -> Value:
     fits = value.kind == "tensor" and layout in layouts(len(value.shape))
-    return replace(value, layout=layout) if fits else value
+    return value._replace(layout=layout) if fits else value
 
 
 def _presence(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
     yield defaults(entry, base)
-    yield replace(base, keywords=_keyword_positions(entry, base), note="all by keyword")
+    yield base._replace(keywords=_keyword_positions(entry, base), note="all by keyword")
     shapes = [tensor.shape for tensor in tensors(base)] or [()]
     dtypes = [tensor.dtype for tensor in tensors(base)] or ["float32"]
     for index, param in enumerate(entry.params):
@@ -107,15 +107,15 @@ def _fills(base: Call) -> Iterator[Call]:
     for index, value in enumerate(base.values):
         if value.kind == "tensor":
             for fill in FLOAT_FILLS if is_float(value.dtype) else INT_FILLS:
-                yield base.with_value(index, replace(value, fill=fill, seed=value.seed + 1))
+                yield base.with_value(index, value._replace(fill=fill, seed=value.seed + 1))
             # Beside ones, what is special stays so: a scale of 1 keeps halves halves.
             for fill in ("special", "halves") if is_float(value.dtype) else ():
                 plain = map_values(base, _of_ones)
-                yield plain.with_value(index, replace(value, fill=fill), f"{fill} beside ones")
+                yield plain.with_value(index, value._replace(fill=fill), f"{fill} beside ones")
 
 
 def _of_ones(value: Value) -> Value:
-    return replace(value, fill="ones") if value.kind == "tensor" and is_float(value.dtype) else value
+    return value._replace(fill="ones") if value.kind == "tensor" and is_float(value.dtype) else value
 
 
 def _scalars(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
@@ -136,7 +136,7 @@ def _scalars(base: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
             for wide in dict.fromkeys((own + _BEYOND, _BEYOND, _BEYOND + 1, _BEYOND >> 1)):
                 yield base.with_value(index, Value("int", scalar=wide), "beyond 32 bits")
         if kind in ("int", "float") and value.kind == kind:
-            yield base.with_value(index, replace(value, kind=f"numpy_{kind}"), "a NumPy number")
+            yield base.with_value(index, value._replace(kind=f"numpy_{kind}"), "a NumPy number")
             # Whoever converts it must leave alone what stands beside it.
             beside = without_optionals(base, entry)
             yield beside.with_value(index, _SCALAR_TENSOR[kind], "a tensor for a number")
@@ -170,10 +170,10 @@ def broken(base: Call, entry: Entry) -> Iterator[Call]:
                 continue  # the dispatcher takes it for an undefined tensor, which no schema promises
             yield base.with_value(index, wrong, f"{name} of a wrong type")
     if base.values:
-        yield replace(base, values=(*base.values[:-1], ABSENT), note="the last argument missing")
-        yield replace(base, values=(ABSENT, *base.values[1:]), note="the first argument missing")
-    yield replace(base, extra=(Value("int", scalar=1),), note="an argument too many")
-    yield replace(base, unknown=("no_such_argument",), note="an unknown keyword")
+        yield base._replace(values=(*base.values[:-1], ABSENT), note="the last argument missing")
+        yield base._replace(values=(ABSENT, *base.values[1:]), note="the first argument missing")
+    yield base._replace(extra=(Value("int", scalar=1),), note="an argument too many")
+    yield base._replace(unknown=("no_such_argument",), note="an unknown keyword")
 
 
 def broken_tensor(base: Call, index: int, value: Value, name: str) -> Iterator[Call]:
@@ -187,7 +187,7 @@ def broken_tensor(base: Call, index: int, value: Value, name: str) -> Iterator[C
     for axis, size in enumerate(value.shape):
         shape = (*value.shape[:axis], size + 1, *value.shape[axis + 1 :])
         yield base.with_value(index, reshaped(value, shape), f"{name} longer in dimension {axis}")
-    yield base.with_value(index, replace(value, shape=(0,), layout="contiguous"), f"{name} empty")
+    yield base.with_value(index, value._replace(shape=(0,), layout="contiguous"), f"{name} empty")
 
 
 _WRONG = {
@@ -239,8 +239,8 @@ def random_mixes(bases: list[Call], entry: Entry, pools: Pools) -> Iterator[Call
         if rng.random() < 0.3:
             call = mutate(call, entry, pools, None)
         if rng.random() < 0.25:
-            call = replace(call, keywords=_keyword_positions(entry, call))
-        yield replace(call, note="")
+            call = call._replace(keywords=_keyword_positions(entry, call))
+        yield call._replace(note="")
 
 
 def _reseeded(value: Value, pools: Pools) -> Value:
@@ -249,4 +249,4 @@ def _reseeded(value: Value, pools: Pools) -> Value:
     fill = value.fill
     if is_float(value.dtype) and pools.rng.random() < 0.3:
         fill = pools.rng.choice(FLOAT_FILLS)
-    return replace(value, fill=fill, seed=pools.rng.randrange(1 << 16))
+    return value._replace(fill=fill, seed=pools.rng.randrange(1 << 16))

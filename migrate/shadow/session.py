@@ -12,7 +12,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
@@ -119,7 +119,7 @@ class Shadow:
         call = read(torch, captured, _MOST_BYTES, skip=_MOST_BYTES)
         for entry in entries:
             for case in calls_of(entry, entries, [call]):
-                return _Case(module, entry, replace(case, outcome=""))
+                return _Case(module, entry, case._replace(outcome=""))
         raise NotRecordableError("made with arguments of no known overload")
 
     def _compare(self, case: _Case, seen: Observation, random_state: bytes) -> None:
@@ -137,7 +137,7 @@ class Shadow:
         if not confirmed:
             self.counts["calls differ, and the original differs from itself when they are repeated"] += 1
             return
-        arguments = describe(replace(case.call, note=""), case.entry.names)
+        arguments = describe(case.call.with_note(""), case.entry.names)
         self._found.append(f"{case.entry.id} differs\n  {problem}\n  on {arguments}")
 
     def _confirmed(self, sides: Sides, case: _Case, reply: Reply, run: dict[str, Any]) -> bool:
