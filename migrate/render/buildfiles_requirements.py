@@ -3,12 +3,14 @@ pybind11 leaves, apache-tvm-ffi enters."""
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
 from dataclasses import dataclass
 from typing import Optional
 
 from migrate.render.buildfiles_edits import Editor, StringList, edit_list, find_list
+from migrate.render.buildfiles_python import Script, argument
 
 # The oldest that generated code is tested with. Older ones that are known to be broken (0.1.10 lost
 # derived objects) are below it; 0.2 may change the ABI.
@@ -150,3 +152,20 @@ def edit_environment(editor: Editor, needs: Needs) -> None:
             advice = "is no longer needed" + (f"; add {REQUIREMENT}" if needs.ffi else "")
             editor.comment_above(match.start(2), f"# MIGRATE-TODO[MIG152]: pybind11 {advice}")
             editor.say("MIG152", "manual", match.start(2), f"{match.group(2)} {advice}")
+
+
+def edit_setup_requirements(
+    script: Script, editor: Editor, setup: ast.Call, needs: Needs, edited: bool, root: bool
+) -> None:
+    """The lists that a call of ``setup`` has. ``edited``: it builds something with tvm-ffi now."""
+    for name in ("install_requires", "setup_requires"):
+        node = argument(setup, name)
+        if node is None:
+            continue
+        found, listed = script.string_list(node), "pybind11" in script.source(node)
+        if found is not None:
+            wanted = name == "install_requires" and (edited or root or listed)
+            edit_requirement_list(editor, found, needs, wanted)
+        elif edited or listed:
+            what = f"{name} is computed: add {REQUIREMENT}, drop pybind11"
+            editor.say("MIG152", "manual", script.start(node), what)

@@ -13,8 +13,8 @@ from migrate.render.buildfiles_codes import todo
 from migrate.render.buildfiles_edits import Editor, StringList, edit_list, first_entry
 from migrate.render.buildfiles_imports import edit_imports, import_os
 from migrate.render.buildfiles_python import Placed, Script, argument, called, constant, unpacking
-from migrate.render.buildfiles_requirements import REQUIREMENT, Needs, edit_requirement_list
-from migrate.render.buildfiles_sources import RELISTED, relisted, source_list
+from migrate.render.buildfiles_requirements import REQUIREMENT, Needs, edit_setup_requirements
+from migrate.render.buildfiles_sources import added_lists, added_macros, relisted, relisted_each, source_list
 from migrate.text.edits import apply_edits
 
 _LOADERS = ("load", "load_inline")
@@ -37,19 +37,24 @@ class SetupScript:
         self.replaced: set[ast.Name] = set()
         self.edited = self.names_folders = self.relists = False
         self._seen: set[ast.Call] = set()
+        self._modules: Sequence[ModulePlan] = ()
 
     def edit(self, modules: Sequence[ModulePlan], needs: Needs, root: bool) -> None:
+        self._modules = modules
         for module in modules:
             for call in self._calls_of(module):
                 self._edit_call(call, module)
         if self.edited:
             self._edit_command()
-            edit_imports(self.script, self.editor, self.replaced, [RELISTED] if self.relists else [])
+            edit_imports(self.script, self.editor, self.replaced, [relisted.__name__] if self.relists else [])
         elif self.names_folders:
             import_os(self.script, self.editor)
         for call in self.script.calls():
             if called(call) == "setup":
-                self._edit_requirements(call, needs, root)
+                edit_setup_requirements(self.script, self.editor, call, needs, self.edited, root)
+                listed = argument(call, "install_requires") is not None or self.listed_elsewhere
+                if self.edited and not listed:
+                    self._add_keyword(call, f'install_requires=["{REQUIREMENT}"]')
 
     def _calls_of(self, module: ModulePlan) -> list[ast.Call]:
         """The calls that declare this module here: by the place noted at scan, else by its name."""
@@ -89,6 +94,8 @@ class SetupScript:
         start = self.script.start(call)
         declared = f"{self.script.path}:{call.lineno}"
         shared = [extension for extension in self.extensions if extension.declared == declared]
+        if len(shared) > 1 and self._edit_shared(call, len(shared)):
+            return
         given = argument(call, "sources", 1)
         sources = self.script.string_list(given)
         specs = [*([migrated] if migrated else []), *others]
@@ -115,6 +122,29 @@ class SetupScript:
             self.editor.replace(self.script.start(given), self.script.end(given), text)
         self._add_to_lists(call, module.original, migrated)
 
+    def _edit_shared(self, call: ast.Call, count: int) -> bool:
+        """One call for ``count`` extensions, in a helper or a loop: possible where all that it builds
+        leaves torch, and needs the same folders and libraries for it."""
+        if call in self._seen:
+            return True
+        group = [module for module in self._modules if call in self._calls_of(module)]
+        pairs = [(m.original, m.migrated) for m in group if m.migrated and not (m.bridge or m.legacy)]
+        given, name = argument(call, "sources", 1), argument(call, "name", 0)
+        added = {str(added_lists(original, spec, self.folder)) for original, spec in pairs}
+        if len(pairs) != count or len(added) > 1 or not given or not name or called(call) in _LOADERS:
+            return False
+        indent = self.editor.indent(self.script.start(given))
+        text = relisted_each(self._utf8(given), self._utf8(name), pairs, self.folder, indent)
+        if text is None:
+            return False
+        self._seen.add(call)
+        self.edited = self.relists = True
+        self.replaced.update(_names(call.func))
+        self.editor.replace(self.script.start(call), self.script.end(call.func), "TVMFFIExtension")
+        self.editor.replace(self.script.start(given), self.script.end(given), text)
+        self._add_to_lists(call, *pairs[0])
+        return True
+
     def _edit_list(self, sources: StringList, migrated: BuildSpec) -> None:
         present = [self._tree_path(item.value) for item in sources.items]
         drop = [index for index, path in enumerate(present) if path not in migrated.sources]
@@ -133,11 +163,7 @@ class SetupScript:
         self.editor.say(code, "manual", self.script.start(call), f"build {spec.name} from: {named}")
 
     def _add_to_lists(self, call: ast.Call, original: BuildSpec, migrated: BuildSpec) -> None:
-        """Folders of the shim, and libraries that torch brought along."""
-        folders = [self._local(path) for path in migrated.include_dirs if path not in original.include_dirs]
-        flags = [flag for flag in migrated.link_flags if flag not in original.link_flags]
-        libraries = [flag[2:] for flag in flags if flag.startswith("-l")]
-        rows = {"include_dirs": folders, "libraries": libraries}
+        rows = added_lists(original, migrated, self.folder)
         # A list that is there may end where a new keyword begins: its end comes first.
         for keyword in sorted(rows, key=lambda keyword: argument(call, keyword) is None):
             self._add_to_list(call, keyword, rows[keyword])
@@ -191,7 +217,7 @@ class SetupScript:
             wanted.append((folders, f"[{new}, {self._utf8(folders).join(unpacking(folders))}]"))
         elif new:
             listed += f", include_dirs=[{new}]"
-        macros, given = self._macros(original, spec), argument(call, "define_macros")
+        macros, given = added_macros(original, spec), argument(call, "define_macros")
         if macros and given is not None:
             wanted.append((given, f"[{macros}, {self._utf8(given).join(unpacking(given))}]"))
         wanted.append((sources, listed))
@@ -204,15 +230,10 @@ class SetupScript:
         """What the other library is told besides. From one without Python torch leaves its part out."""
         is_limited = argument(call, "py_limited_api") or not spec.name.endswith("._bridge")
         text = "" if is_limited else ", py_limited_api=True"
-        macros = self._macros(original, spec)
+        macros = added_macros(original, spec)
         if macros and argument(call, "define_macros") is None:
             text += f", define_macros=[{macros}]"
         return text
-
-    @staticmethod
-    def _macros(original: BuildSpec, spec: BuildSpec) -> str:
-        new = (define.split("=", 1) for define in spec.defines if define not in original.defines)
-        return ", ".join(f'("{name}", "{value}")' for name, value in new)
 
     def _utf8(self, node: ast.expr) -> str:
         return self.script.source(node).encode("latin-1").decode("utf-8")
@@ -262,29 +283,6 @@ class SetupScript:
         before = self.script.text[self.script.start(call) : self.script.start(last)]
         lead = "\n" + self.editor.indent(self.script.start(last)) if "\n" in before else " "
         self.editor.insert(self.script.end(last), f",{lead}{text}")
-
-    def _edit_requirements(self, setup: ast.Call, needs: Needs, root: bool) -> None:
-        given = argument(setup, "install_requires")
-        for name, node in (
-            ("install_requires", given),
-            ("setup_requires", argument(setup, "setup_requires")),
-        ):
-            if node is None:
-                continue
-            found = self.script.string_list(node)
-            listed = "pybind11" in self.script.source(node)
-            if found is not None:
-                wanted = name == "install_requires" and (self.edited or root or listed)
-                edit_requirement_list(self.editor, found, needs, wanted)
-            elif self.edited or listed:
-                self.editor.say(
-                    "MIG152",
-                    "manual",
-                    self.script.start(node),
-                    f"{name} is computed: add {REQUIREMENT}, drop pybind11",
-                )
-        if given is None and self.edited and not self.listed_elsewhere:
-            self._add_keyword(setup, f'install_requires=["{REQUIREMENT}"]')
 
     def _tree_path(self, local: str) -> str:
         return posixpath.normpath(posixpath.join(self.folder, local))

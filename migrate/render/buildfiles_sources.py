@@ -41,6 +41,28 @@ def relisted(computed: str, original: BuildSpec, spec: BuildSpec, folder: str, i
     return f"{RELISTED}({', '.join(words)})"
 
 
+def relisted_each(
+    computed: str, name: str, specs: Sequence[tuple[BuildSpec, BuildSpec]], folder: str, indent: str
+) -> Optional[str]:
+    """The same for one call that declares several extensions, each original and what becomes of it:
+    ``name`` is the expression that tells them apart. None where they disagree on a file."""
+    kept = {path for original, spec in specs for path in original.sources if path in spec.sources}
+    without = {path for original, spec in specs for path in original.sources if path not in spec.sources}
+    if kept & without:
+        return None
+    inner = f"{indent}    "
+    rows = [f"{inner}{computed},\n"]
+    if without:
+        local = [posixpath.relpath(path, folder or ".") for path in sorted(without)]
+        rows.append(f"{inner}without={source_list(local, inner)},\n")
+    rows.append(f"{inner}more={{\n")
+    for original, spec in specs:
+        more = [posixpath.relpath(p, folder or ".") for p in spec.sources if p not in original.sources]
+        rows.append(f'{inner}    "{original.name}": {source_list(more, f"{inner}    ")},\n')
+    rows.append(f"{inner}}}[{name}],\n")
+    return f"{RELISTED}(\n{''.join(rows)}{indent})"
+
+
 def _prefix(original: BuildSpec, spec: BuildSpec) -> Optional[str]:
     """The folder below which ``spec`` has the sources of ``original``; "" where it has them themselves."""
     if set(original.sources) & set(spec.sources):
@@ -50,3 +72,19 @@ def _prefix(original: BuildSpec, spec: BuildSpec) -> Optional[str]:
             if place.endswith("/" + path):
                 return place[: -len(path) - 1]
     return None
+
+
+def added_lists(original: BuildSpec, spec: BuildSpec, folder: str) -> dict[str, list[str]]:
+    """Per keyword: folders of the shim, and libraries that torch brought along."""
+    folders = [path for path in spec.include_dirs if path not in original.include_dirs]
+    flags = [flag for flag in spec.link_flags if flag not in original.link_flags]
+    return {
+        "include_dirs": [posixpath.relpath(path, folder or ".") for path in folders],
+        "libraries": [flag[2:] for flag in flags if flag.startswith("-l")],
+    }
+
+
+def added_macros(original: BuildSpec, spec: BuildSpec) -> str:
+    """The entries of ``define_macros`` that only ``spec`` has."""
+    new = (define.split("=", 1) for define in spec.defines if define not in original.defines)
+    return ", ".join(f'("{name}", "{value}")' for name, value in new)

@@ -103,6 +103,68 @@ def test_computed_sources_are_taken_as_they_come_but_for_what_changed() -> None:
     assert ids == []
 
 
+HELPER = """\
+from torch.utils.cpp_extension import BuildExtension, CUDAExtension
+def one(name, sources):
+    return CUDAExtension(name='pkg.' + name, sources=[f'csrc/{s}' for s in sources])
+extensions = [one('a', ['a.cpp', 'k.cu']), one('b', ['b.cpp', 'k.cu'])]
+setup(ext_modules=extensions, cmdclass={'build_ext': BuildExtension})
+"""
+
+
+def helped(*specs: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]) -> tuple[str, list[str]]:
+    """A helper that is called once for each module: its sources, before and after, and folders."""
+    names = [f"pkg.{letter}" for letter in "ab"]
+    modules = tuple(
+        ModulePlan(name, (), BuildSpec(name, before, origin="setup.py"), BuildSpec(name, after, folders))
+        for name, (before, after, folders) in zip(names, specs)
+    )
+    project = project_of({"setup.py": HELPER}, 3)
+    extensions = tuple(
+        replace(project.extensions[0], name=name, sources=before)
+        for name, (before, _, _) in zip(names, specs)
+    )
+    written, diagnostics = render_build_files(replace(project, extensions=extensions), Plan(modules, ()))
+    return written["setup.py"].decode(), [one.id for one in diagnostics]
+
+
+def test_one_call_for_several_extensions() -> None:
+    A = (("csrc/a.cpp", "csrc/k.cu"), ("csrc/k.cu", "csrc/ffi/a.cc"), ("csrc/ffi",))
+    B = (("csrc/b.cpp", "csrc/k.cu"), ("csrc/k.cu", "csrc/ffi/b.cc"), ("csrc/ffi",))
+    text, ids = helped(A, B)
+    assert ids == []
+    called: dict[str, list[str]] = {}
+
+    def extension(name: str, sources: list[str], include_dirs: list[str]) -> None:
+        called[name] = [*sources, *include_dirs]
+
+    def relisted(sources: list[str], without: list[str], more: list[str]) -> list[str]:
+        return [*(source for source in sources if source not in without), *more]
+
+    names = {
+        "TVMFFIExtension": extension,
+        "relisted": relisted,
+        "BuildTVMFFI": None,
+        "setup": lambda **_: None,
+    }
+    exec(text.partition("noqa: E402\n")[2], names)
+    assert called == {
+        "pkg.a": ["csrc/k.cu", "csrc/ffi/a.cc", "csrc/ffi"],
+        "pkg.b": ["csrc/k.cu", "csrc/ffi/b.cc", "csrc/ffi"],
+    }
+
+
+def test_one_call_whose_extensions_need_different_things_is_left() -> None:
+    A = (("csrc/a.cpp", "csrc/k.cu"), ("csrc/k.cu", "csrc/ffi/a.cc"), ("csrc/ffi",))
+    for other in (
+        (("csrc/b.cpp", "csrc/k.cu"), ("csrc/k.cu", "csrc/ffi/b.cc"), ("other/ffi",)),
+        (("csrc/b.cpp", "csrc/k.cu"), ("csrc/b.cpp", "csrc/ffi/b.cc"), ("csrc/ffi",)),
+    ):
+        text, ids = helped(A, other)
+        assert ids == ["MIG150", "MIG150"]
+        assert "return CUDAExtension(" in text
+
+
 def test_a_build_command_that_is_read_out_of_its_module_is_replaced() -> None:
     script = (
         "from torch.utils import cpp_extension\n"
@@ -126,7 +188,7 @@ def test_a_new_keyword_comes_behind_a_list_that_is_added_to() -> None:
     assert migrated is not None
     migrated = replace(migrated, include_dirs=("csrc/ffi",), link_flags=("-lcublas",))
     text, _ = edited(script, 2, replace(plan, modules=(replace(plan.modules[0], migrated=migrated),)))
-    assert "libraries=[*(['a'] if w else []), \"cublas\"], include_dirs=[\"csrc/ffi\"])]" in text
+    assert 'libraries=[*([\'a\'] if w else []), "cublas"], include_dirs=["csrc/ffi"])]' in text
     compile(text, "setup.py", "exec")
 
 
@@ -159,7 +221,7 @@ def test_copies_of_computed_sources_lie_below_their_folder() -> None:
     script = "from x import CUDAExtension\nS = find()\ne = [CUDAExtension('pkg._C', S, include_dirs=inc())]\n"
     legacy = BuildSpec("pkg._legacy_C", tuple(f"legacy/{path}" for path in ORIGINAL))
     text, ids = edited(script, 3, plan_of(legacy))
-    assert "CUDAExtension(\"pkg._legacy_C\", relisted(S, below=\"legacy\"), include_dirs=inc())" in text
+    assert 'CUDAExtension("pkg._legacy_C", relisted(S, below="legacy"), include_dirs=inc())' in text
     assert ids == []
 
 
@@ -169,20 +231,6 @@ def test_sources_that_no_argument_gives_are_left_with_a_todo_comment() -> None:
     comment = "# MIGRATE-TODO[MIG150]: build pkg._C from: csrc/ffi/bind_ffi.cc, csrc/k.cu\n"
     assert text == script.replace("e =", comment + "e =")
     assert ids == ["MIG150"]
-
-
-def test_one_call_for_several_extensions_gets_one_todo_each() -> None:
-    script = (
-        "from x import CUDAExtension\n"
-        "for n in 'ab':\n"
-        "    e = CUDAExtension('pkg.' + n, ['csrc/bind.cpp', 'csrc/k.cu'])\n"
-    )
-    project = project_of({"setup.py": script}, 3, "pkg.a")
-    extensions = (*project.extensions, replace(project.extensions[0], name="pkg.b"))
-    modules = (*plan_of(name="pkg.a").modules, *plan_of(name="pkg.b").modules)
-    written, diagnostics = render_build_files(replace(project, extensions=extensions), Plan(modules, ()))
-    assert written["setup.py"].count(b"MIGRATE-TODO[MIG150]") == 2
-    assert [one.line for one in diagnostics] == [3, 3]
 
 
 def test_legacy_extension_stays_beside_the_migrated_one() -> None:
