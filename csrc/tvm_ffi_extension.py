@@ -33,14 +33,19 @@ NVCC_DEFINES = [
     "-D__CUDA_NO_HALF2_OPERATORS__",
     "--expt-relaxed-constexpr",
 ]
+# Of host files beside device files too.
+HIP_DEFINES = ["-D__HIP_PLATFORM_AMD__=1", "-DUSE_ROCM=1", "-DHIPBLAS_V2"]
 HIPCC_DEFINES = [
-    "-D__HIP_PLATFORM_AMD__=1",
-    "-DUSE_ROCM=1",
-    "-DHIPBLAS_V2",
+    *HIP_DEFINES,
     "-DCUDA_HAS_FP16=1",
     "-D__HIP_NO_HALF_OPERATORS__=1",
     "-D__HIP_NO_HALF_CONVERSIONS__=1",
 ]
+# By compiler: what may name the toolkit's folder, where it is by default, a header that it has.
+TOOLKITS = {
+    "nvcc": (("CUDA_HOME", "CUDA_PATH"), "/usr/local/cuda", "cuda_runtime_api.h"),
+    "hipcc": (("ROCM_HOME", "ROCM_PATH"), "/opt/rocm", "hip/hip_runtime_api.h"),
+}
 ARCH_FLAGS = (
     "-gencode",
     "-arch",
@@ -209,9 +214,9 @@ class Build:
         libraries = [f"-L{path}" for path in self.ext.library_dirs or []]
         libraries += [f"-l{name}" for name in self.ext.libraries or []]
         if self.backend == "cuda":
-            libraries += [f"-L{Path(_tool('nvcc')).resolve().parent.parent / 'lib64'}", "-lcudart"]
+            libraries += [f"-L{_toolkit('cuda') / 'lib64'}", "-lcudart"]
         elif self.backend == "hip":
-            libraries += [f"-L{Path(_tool('hipcc')).resolve().parent.parent / 'lib'}", "-lamdhip64"]
+            libraries += [f"-L{_toolkit('hip') / 'lib'}", "-lamdhip64"]
         return [
             *_host_compiler(), "-shared", "-Wl,-z,now", *map(str, objects),
             f"-L{self.library.parent}", "-ltvm_ffi", *libraries,
@@ -240,7 +245,10 @@ class Build:
         python = str(sysconfig.get_config_var("CFLAGS") or "-O2").split()
         # As setuptools does: asserts and overflow behave as they did in the original extension.
         kept = [flag for flag in python if flag.startswith(("-O", "-DNDEBUG", "-fwrapv"))]
-        return [*kept, "-fPIC", "-fvisibility=hidden", *_with_standard(self.ext.cxx_flags)]
+        # Host files may call the runtime where there are device files; torch gave them the same.
+        hip = HIP_DEFINES if self.backend == "hip" else []
+        runtime = ["-isystem", str(_toolkit(self.backend) / "include")] if self.device else []
+        return [*kept, "-fPIC", "-fvisibility=hidden", *hip, *runtime, *_with_standard(self.ext.cxx_flags)]
 
     def _device_flags(self) -> list[str]:
         flags = _with_standard(self.ext.device_flags)
@@ -295,19 +303,27 @@ def _host_compiler() -> list[str]:
 
 
 def _find(name: str) -> Optional[str]:
-    homes = ("CUDA_HOME", "CUDA_PATH") if name == "nvcc" else ("ROCM_HOME", "ROCM_PATH")
-    for home in filter(os.environ.get, homes):
+    variables, default, _ = TOOLKITS[name]
+    for home in filter(os.environ.get, variables):
         found = shutil.which(name, path=str(Path(os.environ[home]) / "bin"))
         if found:
             return found
-    default = "/usr/local/cuda/bin" if name == "nvcc" else "/opt/rocm/bin"
-    return shutil.which(name) or shutil.which(name, path=default)
+    return shutil.which(name) or shutil.which(name, path=f"{default}/bin")
+
+
+def _toolkit(backend: str) -> Path:
+    """The folder of its headers and libraries; the compiler may be a script outside of it."""
+    compiler = "hipcc" if backend == "hip" else "nvcc"
+    variables, default, header = TOOLKITS[compiler]
+    homes = [Path(os.environ[name]) for name in variables if os.environ.get(name)]
+    homes += [Path(_tool(compiler)).resolve().parent.parent, Path(default)]
+    return next((home for home in homes if (home / "include" / header).is_file()), homes[0])
 
 
 def _tool(name: str) -> str:
     found = _find(name)
     if found is None:
-        home = "CUDA_HOME" if name == "nvcc" else "ROCM_HOME"
+        home = TOOLKITS[name][0][0]
         raise RuntimeError(f"{name} is not on PATH: install the toolkit, or set {home} to its folder")
     return found
 

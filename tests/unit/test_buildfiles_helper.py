@@ -105,6 +105,35 @@ def test_cuda_file_gets_torch_defines_before_the_users_flags(
     ]
 
 
+def test_host_files_beside_device_files_find_the_runtime(
+    helper: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The compiler on PATH may be a script that calls the one in the toolkit."""
+    for name, header in (("cuda", "cuda_runtime_api.h"), ("rocm", "hip/hip_runtime_api.h")):
+        (tmp_path / name / "include" / header).parent.mkdir(parents=True)
+        (tmp_path / name / "include" / header).touch()
+    for compiler in ("nvcc", "hipcc"):
+        (tmp_path / "bin").mkdir(exist_ok=True)
+        (tmp_path / "bin" / compiler).touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    for variable in ("CUDA_HOME", "CUDA_PATH", "ROCM_HOME", "ROCM_PATH", "TVM_FFI_GPU_BACKEND"):
+        monkeypatch.delenv(variable, raising=False)
+    rows = {
+        name: (variables, str(tmp_path / folder), header)
+        for (name, (variables, _, header)), folder in zip(helper.TOOLKITS.items(), ("cuda", "rocm"))
+    }
+    monkeypatch.setattr(helper, "TOOLKITS", rows)
+    cuda = build(helper, tmp_path, ["k.cu", "x.cc"])
+    command = cuda.compile_command("x.cc")
+    assert command[command.index("-isystem") + 1] == str(tmp_path / "cuda" / "include")
+    assert f"-L{tmp_path / 'cuda' / 'lib64'}" in cuda.link_command([], tmp_path / "y.so")
+    hip = build(helper, tmp_path, ["k.hip", "x.cc"])
+    command = hip.compile_command("x.cc")
+    assert command[command.index("-isystem") + 1] == str(tmp_path / "rocm" / "include")
+    assert "-DUSE_ROCM=1" in command
+    assert "-isystem" not in build(helper, tmp_path, ["x.cc"]).compile_command("x.cc")
+
+
 def test_architectures_given_by_the_project_are_the_only_ones(
     helper: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
