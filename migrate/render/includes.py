@@ -136,6 +136,8 @@ def implied(text: str, backend: str, overloads: str = "") -> set[str]:
         if token.kind != "name" or token.directive == "include":
             continue
         header = _header_of(tokens, index, backend)
+        if header == "<cmath>" and "<math.h>" in found and tokens[index - 1].text != "::":
+            continue  # <math.h> declares it too
         if header is not None:
             found.add(header)
     return found

@@ -98,6 +98,12 @@ def test_implied_headers(text: str, backend: str, headers: set[str]) -> None:
     assert implied(text, backend) == headers
 
 
+def test_math_h_serves_what_cmath_would() -> None:
+    assert implied("float f(float x) { return exp(x) + INFINITY; }", "cpu", "<math.h>") == {"<math.h>"}
+    assert implied("f(exp(x), std::exp(x))", "cpu", "<math.h>") == {"<cmath>", "<math.h>"}
+    assert implied("f(exp(x))", "cpu", "<stdlib.h>") == {"<cmath>"}
+
+
 def test_includes_in_comments_and_strings_are_none() -> None:
     text = '/*\n#include <a>\n*/\nauto s = R"(\n#include <b>\n)";\n#include <c>  // c\n'
     assert [(line.path, line.comment) for line in include_lines(text)] == [("c", "// c")]
