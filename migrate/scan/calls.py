@@ -10,7 +10,7 @@ import posixpath
 from pathlib import PurePosixPath
 from typing import Callable
 
-from migrate.scan.values import UNKNOWN, Unknown, Value, alternatives, flatten, lift
+from migrate.scan.values import UNKNOWN, Symbol, Unknown, Value, alternatives, flatten, lift
 from migrate.scan.world import World
 
 
@@ -71,6 +71,13 @@ def _sorted(value: Value) -> list[Value]:
 
 def _unique(*value: Value) -> list[Value]:
     return list(dict.fromkeys(_as_list(value[0]))) if value else []
+
+
+def _map(world: World, function: Value, *sequences: Value) -> Value:
+    row = FUNCTIONS.get(function.dotted) if isinstance(function, Symbol) else None
+    if row is None:
+        return UNKNOWN
+    return [row(world, *values) for values in zip(*map(_as_list, sequences))]
 
 
 def _dict(_world: World, *arguments: Value, **keywords: Value) -> Value:
@@ -143,6 +150,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "builtins.reversed": _sequence(lambda value: _as_list(value)[::-1]),
     "builtins.enumerate": _plain(lambda value: list(enumerate(value))),
     "builtins.zip": lambda _world, *values: list(zip(*map(_as_list, values))),
+    "builtins.map": _map,
     "builtins.dict": _dict,
     "builtins.print": _forget,
     "warnings.warn": _forget,

@@ -24,6 +24,11 @@ from migrate.scan.world import World
 _LOAD = re.compile(rb"\bload(?:_inline)?\s*\(")
 _CONSTRUCTOR = re.compile(r"[A-Za-z_]*Extension$")
 _NOT_DECLARING = frozenset(("BuildExtension", "Extension.__init__"))
+# Options of compilers whose value is the next word.
+_WITH_VALUE = frozenset(
+    "-gencode --generate-code -arch --gpu-architecture -code -Xcompiler -Xptxas -Xlinker -Xcudafe -Xfatbin "
+    "-include -isystem -I -L -D -U -maxrregcount -diag-suppress --threads -t".split()
+)
 
 
 @dataclass(frozen=True)
@@ -217,7 +222,14 @@ def _link_flags(call: ExtensionCall) -> tuple[str, ...]:
 
 
 def _strings(value: Value) -> tuple[str, ...]:
-    return tuple(one for one in flatten(value) if isinstance(one, str))
+    """The known words. An option whose value is another word, which is not known, goes with it."""
+    known: list[str] = []
+    for one in flatten(value):
+        if isinstance(one, str):
+            known.append(one)
+        elif known and known[-1] in _WITH_VALUE:
+            known.pop()
+    return tuple(known)
 
 
 def _macros(call: ExtensionCall) -> tuple[str, ...]:

@@ -92,6 +92,27 @@ CUDAExtension("pkg._C", ["csrc/b.cu"], include_dirs=[Path(here) / "csrc" / "incl
     assert (one.backend, one.origin, one.declared) == ("cuda", "setup.py", "setup.py:12")
 
 
+def test_an_option_whose_value_is_not_known_goes_with_it(tmp_path: Path) -> None:
+    script = """
+archs = []
+for cap in read_somewhere():
+    archs += ["-gencode", f"arch=compute_{cap},code=sm_{cap}"]
+CUDAExtension("pkg._C", ["csrc/b.cu"], extra_compile_args={"nvcc": ["-O3", *archs, "-DY"] + somewhere()})
+"""
+    (one,) = extensions(tmp_path, script)
+    assert one.device_flags == ("-O3", "-DY")
+
+
+def test_capabilities_in_a_default_are_read(tmp_path: Path) -> None:
+    script = """
+caps = set(map(int, os.getenv("CAPS", "80,90").split(",")))
+archs = [flag for cap in caps for flag in ("-gencode", f"arch=compute_{cap},code=sm_{cap}")]
+CUDAExtension("pkg._C", ["csrc/b.cu"], extra_compile_args={"nvcc": archs})
+"""
+    (one,) = extensions(tmp_path, script)
+    assert one.device_flags[1::2] == ("arch=compute_80,code=sm_80", "arch=compute_90,code=sm_90")
+
+
 def test_conditions_on_the_machine_follow_the_backend(tmp_path: Path) -> None:
     script = """
 if torch.version.hip:
