@@ -235,10 +235,10 @@ def _die_after(steps: int) -> None:
 def run(seed: int, interruptions: int, edits: int, outside_every: int) -> dict[str, Any]:
     """Rounds until both numbers are reached; what happened."""
     with tempfile.TemporaryDirectory(prefix="interruptions-") as name:
-        mutations.prepare_process(Path(name))
         campaign = Campaign(Path(name) / "trees", random.Random(seed))
         number = 0
-        while campaign.counts["interruptions"] < interruptions or campaign.counts["edits"] < edits:
-            campaign.round(number, bool(outside_every) and number % outside_every == outside_every - 1)
-            number += 1
+        with mutations.in_one_process(Path(name)):
+            while campaign.counts["interruptions"] < interruptions or campaign.counts["edits"] < edits:
+                campaign.round(number, bool(outside_every) and number % outside_every == outside_every - 1)
+                number += 1
         return {"rounds": number, **campaign.counts, "wrong": campaign.wrong}

@@ -21,11 +21,12 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Optional
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 60.0
@@ -200,7 +201,8 @@ def run_outside(case: Case) -> str:
     return wrong_with(run.stdout, run.returncode) if run.stdout else f"{run.returncode}: {run.stderr[-2000:]}"
 
 
-def prepare_process(folder: Path) -> None:
+@contextmanager
+def in_one_process(folder: Path) -> Iterator[None]:
     """One prelude per backend for all inputs, and no pool of processes per input."""
     import migrate.parse
     from migrate.parse import memory, prelude, syntax
@@ -216,16 +218,21 @@ def prepare_process(folder: Path) -> None:
     def inline(task: Any, items: Sequence[Any], *_: object) -> list[Any]:
         return [task(item) for item in items]
 
-    for module in (migrate.parse, syntax):
-        module.precompiled_prelude = ready  # type: ignore[attr-defined]
-    migrate.parse.text_prelude = ready  # type: ignore[attr-defined]
-    memory.run_all = syntax.run_all = inline  # type: ignore[assignment]
+    with ExitStack() as stack:
+        for module, name, instead in (
+            (migrate.parse, "precompiled_prelude", ready),
+            (migrate.parse, "text_prelude", ready),
+            (syntax, "precompiled_prelude", ready),
+            (syntax, "run_all", inline),
+            (memory, "run_all", inline),
+        ):
+            stack.enter_context(patch.object(module, name, instead))
+        yield
 
 
 def work(seed: int, indexes: Sequence[int], output: Path, fixtures_only: bool) -> None:
     """One worker: a line per input begun, and one per input done."""
-    with tempfile.TemporaryDirectory(prefix="preludes-") as name, output.open("a") as lines:
-        prepare_process(Path(name))
+    with tempfile.TemporaryDirectory() as name, output.open("a") as lines, in_one_process(Path(name)):
         for index in indexes:
             made = case(seed, index, fixtures_only)
             lines.write(json.dumps({"begun": index}) + "\n")
