@@ -11,8 +11,8 @@ REMEDIES: dict[str, Remedy] = {
         "`migrate build` to see that it does.",
         before="CppExtension('lib._C', **options())",
         after="TVMFFIExtension('lib._C', ['csrc/ffi/lib_C_ffi.cc', 'csrc/kernels.cpp', ...])",
-        cause="the list of sources is out of sight, shared by several extensions or written for a tool of "
-        "your own, so an edit would be a guess.",
+        cause="the list of sources is out of sight, shared by several extensions of which some keep torch or "
+        "need other folders, or written for a tool of your own, so an edit would be a guess.",
     ),
     "MIG151": Remedy(
         "minutes",

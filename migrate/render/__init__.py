@@ -28,6 +28,7 @@ from migrate.render.wheel_project import render_wheel_project
 from migrate.resources import csrc
 from migrate.rules.entries import entry_file, needs_entry
 from migrate.tables.lookup import Tables, tables_of
+from migrate.text.includes import Includes, find_includes
 
 _CARRIED = re.compile(r'#include "(ffi_port/[^"]+)"')
 
@@ -43,7 +44,8 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
     texts = {
         f.path: f.data.decode("latin-1") for f in project.files if f.kind in ("source", "header")
     }
-    overloads = visible_overloads(project)
+    includes = find_includes(project)
+    overloads = visible_overloads(project, includes)
     for module in migrated:
         source = _module_file(model, module)
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
@@ -54,8 +56,8 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")
     entries = _entry_edits(model, migrated, texts, tables)
-    _strip_files(project, plan, texts, entries, overloads, write)
-    copies = {**_legacy(project, plan), **_bridged(project, model, plan, texts)}
+    _strip_files(project, includes, plan, texts, entries, overloads, write)
+    copies = {**_legacy(project, plan), **_bridged(project, includes, model, plan, texts)}
     diagnostics = left_comments(plan, texts, write, copies)
     write.update(copies)
     write.update({path: text.encode() for path, text in render_equivalence(project, plan).items()})
@@ -93,13 +95,15 @@ def _legacy(project: Project, plan: Plan) -> dict[str, bytes]:
     }
 
 
-def _bridged(project: Project, model: Model, plan: Plan, texts: dict[str, str]) -> dict[str, bytes]:
+def _bridged(
+    project: Project, includes: Includes, model: Model, plan: Plan, texts: dict[str, str]
+) -> dict[str, bytes]:
     """The copies that bridge libraries are compiled from, and the header they need."""
     named: dict[str, set[str]] = {}
     for function in model.functions:
         named.setdefault(function.qualified, set()).add(function.usr)
     overloaded = frozenset(name for name, found in named.items() if len(found) > 1)
-    bringing = lost_with_python(project, texts) if plan.bridged else set()
+    bringing = lost_with_python(project, includes, texts) if plan.bridged else set()
     write = {}
     for row in plan.bridged:
         if row.path in texts:
@@ -140,6 +144,7 @@ def _entry_edits(
 
 def _strip_files(
     project: Project,
+    includes: Includes,
     plan: Plan,
     texts: dict[str, str],
     entries: dict[str, list[tuple[Edit, frozenset[str]]]],
@@ -148,7 +153,7 @@ def _strip_files(
 ) -> None:
     tables = tables_of(project.rules)
     launchers = _launcher_edits(plan, texts, tables)
-    borrowed = borrowed_headers(project, plan, texts, lambda path: _backend(project, path), overloads)
+    borrowed = borrowed_headers(includes, plan, texts, lambda path: _backend(project, path), overloads)
     for row in plan.files:
         if row.action != "strip":
             continue

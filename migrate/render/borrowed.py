@@ -10,23 +10,21 @@ from collections import defaultdict
 from typing import Callable, Mapping
 
 from migrate.model.plan import Plan
-from migrate.model.project import Project
 from migrate.render.includes import implied
 from migrate.tables.names import TORCH_HEADERS
-from migrate.text.includes import Includes, find_includes
+from migrate.text.includes import Includes
 
 
 def borrowed_headers(
-    project: Project,
+    includes: Includes,
     plan: Plan,
     texts: dict[str, str],
     backend: Callable[[str], str],
     overloads: Mapping[str, str],
 ) -> dict[str, set[str]]:
     """Per rewritten file that loses a torch include: the headers to include in its place."""
-    includes = find_includes(project)
     changed = {row.path for row in plan.files}
-    losing = {path for path in changed if _includes_torch(includes, path)}
+    losing = {path for path in changed if includes.brings(path, TORCH_HEADERS)}
     units = {s for m in plan.modules if m.migrated is not None for s in m.original.sources}
     rows: dict[str, set[str]] = defaultdict(set)
     for unit in sorted(units):
@@ -39,11 +37,6 @@ def borrowed_headers(
         for path in losing.intersection(closure) if needed else ():
             rows[path] |= needed
     return rows
-
-
-def _includes_torch(includes: Includes, path: str) -> bool:
-    absent = (row.spelling for row in includes.by_file.get(path, ()) if row.target is None)
-    return any(spelling.startswith(TORCH_HEADERS) for spelling in absent)
 
 
 def _provided(includes: Includes, path: str) -> set[str]:

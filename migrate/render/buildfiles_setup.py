@@ -130,8 +130,10 @@ class SetupScript:
         group = [module for module in self._modules if call in self._calls_of(module)]
         pairs = [(m.original, m.migrated) for m in group if m.migrated and not (m.bridge or m.legacy)]
         given, name = argument(call, "sources", 1), argument(call, "name", 0)
-        added = {str(added_lists(original, spec, self.folder)) for original, spec in pairs}
-        if len(pairs) != count or len(added) > 1 or not given or not name or called(call) in _LOADERS:
+        if len(pairs) != count or not given or not name or called(call) in _LOADERS:
+            return False
+        added = [added_lists(original, spec, self.folder) for original, spec in pairs]
+        if any(one != added[0] for one in added):
             return False
         indent = self.editor.indent(self.script.start(given))
         text = relisted_each(self._utf8(given), self._utf8(name), pairs, self.folder, indent)

@@ -1,9 +1,8 @@
 """Overloads of C's functions that torch's headers bring into the global namespace.
 
 Without them the same text still compiles and computes something else: ``abs(x)`` of a float is C's
-``int abs(int)``, ``exp(x)`` is computed in double. The C++ library declares them in its own ``<math.h>``,
-which Python.h includes, and those of ``<stdlib.h>`` in the latter, which ATen includes; ``<cmath>``
-promises neither.
+``int abs(int)``, ``exp(x)`` is computed in double. The C++ library's ``<math.h>``, which Python.h includes,
+has them all; its ``<stdlib.h>``, which ATen includes, has ``abs`` and ``div``; ``<cmath>`` promises none.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Mapping
 from migrate.model.project import Project
 from migrate.tables.python_headers import PYTHON_HEADERS
 from migrate.tables.std_headers import MATH_OVERLOADS, STDLIB_OVERLOADS
-from migrate.text.includes import Includes, find_includes
+from migrate.text.includes import Includes
 from migrate.text.lexer import code_tokens
 
 _STDLIB, _MATH = "<stdlib.h>", "<math.h>"
@@ -23,12 +22,11 @@ _WITH_STDLIB = ("torch/", "ATen/")
 _DEVICE = (".cu", ".cuh", ".hip")
 
 
-def visible_overloads(project: Project) -> dict[str, str]:
+def visible_overloads(project: Project, includes: Includes) -> dict[str, str]:
     """Per file that a host compiler sees: the header of those that any unit it belongs to has by torch's."""
-    includes = find_includes(project)
     found: dict[str, str] = {}
-    for unit in (file.path for file in project.files if file.kind == "source"):
-        brought = "" if unit.endswith(_DEVICE) else _brought(includes, unit)
+    for unit in _host_units(project):
+        brought = _brought(includes, unit)
         for path in includes.closure(unit) if brought else ():
             if not path.endswith(_DEVICE) and found.get(path) != _MATH:
                 found[path] = brought
@@ -40,28 +38,26 @@ def visible_in_shim(visible: Mapping[str, str], path: str) -> str:
     return _MATH if path.endswith(_DEVICE) else visible.get(path, "")
 
 
-def lost_with_python(project: Project, texts: Mapping[str, str]) -> set[str]:
+def lost_with_python(project: Project, includes: Includes, texts: Mapping[str, str]) -> set[str]:
     """Files that bring the overloads of <math.h> by Python's headers alone, to units that call one."""
-    includes = find_includes(project)
+    calling = {path for path, text in texts.items() if needed_overloads(text, _MATH)}
     rows: set[str] = set()
-    for unit in (file.path for file in project.files if file.kind == "source"):
-        if unit.endswith(_DEVICE) or _brought(includes, unit) != _MATH:
-            continue
+    for unit in _host_units(project):
         closure = includes.closure(unit)
-        if any(needed_overloads(texts[path], _MATH) for path in closure if path in texts):
-            rows |= {path for path in closure if _spelled(includes, path, _WITH_PYTHON)}
+        if not calling.isdisjoint(closure):
+            rows |= {path for path in closure if includes.brings(path, _WITH_PYTHON)}
     return rows
 
 
-def _spelled(includes: Includes, path: str, starts: tuple[str, ...]) -> bool:
-    return any(row.spelling.startswith(starts) for row in includes.by_file.get(path, ()))
+def _host_units(project: Project) -> list[str]:
+    return [file.path for file in project.files if file.kind == "source" and not file.path.endswith(_DEVICE)]
 
 
 def _brought(includes: Includes, unit: str) -> str:
     closure = includes.closure(unit)
-    if any(_spelled(includes, path, _WITH_PYTHON) for path in closure):
+    if any(includes.brings(path, _WITH_PYTHON) for path in closure):
         return _MATH
-    return _STDLIB if any(_spelled(includes, path, _WITH_STDLIB) for path in closure) else ""
+    return _STDLIB if any(includes.brings(path, _WITH_STDLIB) for path in closure) else ""
 
 
 def needed_overloads(text: str, visible: str) -> set[str]:

@@ -59,6 +59,11 @@ class Includes:
                     queue.append(include.target)
         return tuple(sorted(seen))
 
+    def brings(self, path: str, prefixes: tuple[str, ...]) -> bool:
+        """Whether ``path`` itself includes a header outside the tree whose spelling begins so."""
+        rows = self.by_file.get(path, ())
+        return any(row.target is None and row.spelling.startswith(prefixes) for row in rows)
+
     def folders(self, path: str) -> tuple[str, ...]:
         """Include folders (relative) that make every in-tree include of ``path`` resolve."""
         found: dict[str, None] = {}

@@ -8,6 +8,7 @@ import pytest
 
 from migrate.model.project import Project, SourceFile
 from migrate.render.overloads import lost_with_python, needed_overloads, visible_in_shim, visible_overloads
+from migrate.text.includes import find_includes
 
 
 def project(files: dict[str, str]) -> Project:
@@ -35,20 +36,19 @@ def test_what_a_text_calls(text: str, visible: str, header: str) -> None:
 
 
 def test_what_torchs_headers_bring() -> None:
-    found = visible_overloads(
-        project(
-            {
-                "bind.cpp": '#include <torch/extension.h>\n#include "far.h"\n',
-                "far.h": '#include "shared.h"\n',
-                "shared.h": "",
-                "plain.cpp": '#include <ATen/ATen.h>\n#include "near.h"\n#include "shared.h"\n',
-                "near.h": "",
-                "half.cpp": "#include <c10/util/Half.h>\n",
-                "kernel.cu": '#include <torch/extension.h>\n#include "device.h"\n',
-                "device.h": "",
-            }
-        )
+    tree = project(
+        {
+            "bind.cpp": '#include <torch/extension.h>\n#include "far.h"\n',
+            "far.h": '#include "shared.h"\n',
+            "shared.h": "",
+            "plain.cpp": '#include <ATen/ATen.h>\n#include "near.h"\n#include "shared.h"\n',
+            "near.h": "",
+            "half.cpp": "#include <c10/util/Half.h>\n",
+            "kernel.cu": '#include <torch/extension.h>\n#include "device.h"\n',
+            "device.h": "",
+        }
     )
+    found = visible_overloads(tree, find_includes(tree))
     python = dict.fromkeys(("bind.cpp", "far.h", "shared.h"), "<math.h>")
     assert found == {**python, "plain.cpp": "<stdlib.h>", "near.h": "<stdlib.h>"}
     assert visible_in_shim(found, "plain.cpp") == "<stdlib.h>"
@@ -64,4 +64,4 @@ def test_whose_python_headers_brought_them() -> None:
         "bind.cpp": "#include <torch/extension.h>\n",
     }
     found = project(files)
-    assert lost_with_python(found, files) == {"common.h"}
+    assert lost_with_python(found, find_includes(found), files) == {"common.h"}
