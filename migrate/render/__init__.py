@@ -51,7 +51,7 @@ def render(project: Project, model: Model, plan: Plan) -> FileSet:
         header = posixpath.join(plan.ffi_dir, f"{module.stem}.h")
         write[header] = render_header(module, source).encode("latin-1")
         shim = posixpath.join(plan.ffi_dir, f"{module.stem}_ffi.cc")
-        write[shim] = render_shim(module, source, texts, tables, overloads).encode("latin-1")
+        write[shim] = render_shim(module, source, texts, tables).encode("latin-1")
     for module in plan.modules:
         for name, text in _adaptor(module, docs).items():
             write[posixpath.join(module.adaptor or "", name)] = text.encode("utf-8")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Mapping
 
 from migrate.model.plan import ModulePlan
 from migrate.render.includes import implied
-from migrate.render.overloads import needed_overloads, visible_in_shim
 from migrate.render.raw import macro_text, render_host
 from migrate.tables.lookup import BUILTIN, Tables
 
@@ -21,9 +19,7 @@ class Hosts:
     functions: tuple[str, ...] = ()
 
 
-def render_hosts(
-    module: ModulePlan, texts: dict[str, str], tables: Tables = BUILTIN, overloads: Mapping[str, str] = {}
-) -> Hosts:
+def render_hosts(module: ModulePlan, texts: dict[str, str], tables: Tables = BUILTIN) -> Hosts:
     """Host functions of the module's raw operators; a function bound twice stands once."""
     macros: dict[str, str] = {}
     functions: dict[tuple[str, int], str] = {}
@@ -41,7 +37,7 @@ def render_hosts(
             headers |= half.headers
         half = render_host(function, row.split, texts[function.span.file], tables)
         functions[key] = half.text
-        headers |= half.headers | needed_overloads(half.text, visible_in_shim(overloads, key[0]))
+        headers |= half.headers
     if not functions:
         return Hosts()
     headers |= implied("\n".join([*macros, *functions.values()]), "cpu")

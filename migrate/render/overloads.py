@@ -18,7 +18,8 @@ from migrate.text.lexer import code_tokens
 _STDLIB, _MATH = "<stdlib.h>", "<math.h>"
 _WITH_PYTHON = tuple(PYTHON_HEADERS)
 _WITH_STDLIB = ("torch/", "ATen/")
-# Of files that a device compiler compiles: it includes <math.h> itself, always.
+# Of files that a device compiler compiles: it includes <math.h> itself, always. Shims need none: host code
+# that calls such a function stays in its file (rules/raw/statements.py).
 _DEVICE = (".cu", ".cuh", ".hip")
 
 
@@ -31,11 +32,6 @@ def visible_overloads(project: Project, includes: Includes) -> dict[str, str]:
             if not path.endswith(_DEVICE) and found.get(path) != _MATH:
                 found[path] = brought
     return found
-
-
-def visible_in_shim(visible: Mapping[str, str], path: str) -> str:
-    """The same for a host function of ``path`` that a host compiler will see from now on."""
-    return _MATH if path.endswith(_DEVICE) else visible.get(path, "")
 
 
 def lost_with_python(project: Project, includes: Includes, texts: Mapping[str, str]) -> set[str]:

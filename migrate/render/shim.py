@@ -180,16 +180,9 @@ def _dedented(body: str) -> str:
     return "\n".join([lines[0], *(re.sub(rf"^ {{0,{margin}}}", "", line) for line in lines[1:])])
 
 
-def render_shim(
-    module: ModulePlan,
-    source: str,
-    texts: dict[str, str],
-    tables: Tables = BUILTIN,
-    overloads: Mapping[str, str] = {},
-) -> str:
-    """The module's ``*_ffi.cc``; ``texts`` are the original files, for ``overloads`` see
-    ``visible_overloads``."""
-    hosts = render_hosts(module, texts, tables, overloads)
+def render_shim(module: ModulePlan, source: str, texts: dict[str, str], tables: Tables = BUILTIN) -> str:
+    """The module's ``*_ffi.cc``; ``texts`` are the original files."""
+    hosts = render_hosts(module, texts, tables)
     functions = [_shim_function(module, o) for o in migrated_operators(module)]
     used = "\n".join(f.definition for f in functions)
     names = ("Any", "Array", "Map", "Optional", "String", "Tensor", "TensorView", "Tuple", "Variant")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from migrate.model.project import Project, SourceFile
-from migrate.render.overloads import lost_with_python, needed_overloads, visible_in_shim, visible_overloads
+from migrate.pipeline import Request, migrate
+from migrate.render.overloads import lost_with_python, needed_overloads, visible_overloads
 from migrate.text.includes import find_includes
 
 
@@ -51,9 +52,6 @@ def test_what_torchs_headers_bring() -> None:
     found = visible_overloads(tree, find_includes(tree))
     python = dict.fromkeys(("bind.cpp", "far.h", "shared.h"), "<math.h>")
     assert found == {**python, "plain.cpp": "<stdlib.h>", "near.h": "<stdlib.h>"}
-    assert visible_in_shim(found, "plain.cpp") == "<stdlib.h>"
-    assert visible_in_shim(found, "kernel.cu") == "<math.h>"  # the device compiler's own
-    assert visible_in_shim(found, "half.cpp") == ""
 
 
 def test_whose_python_headers_brought_them() -> None:
@@ -65,3 +63,59 @@ def test_whose_python_headers_brought_them() -> None:
     }
     found = project(files)
     assert lost_with_python(found, find_includes(found), files) == {"common.h"}
+
+
+_BINDING = '#include <torch/extension.h>\n#include "util.h"\n'
+_SETUP = (
+    "from setuptools import setup\n"
+    "from torch.utils.cpp_extension import CppExtension, CUDAExtension\n"
+    'setup(name="p", ext_modules=[%s])\n'
+)
+
+
+def migrated(folder: Path, files: dict[str, str], extension: str, backend: str) -> Path:
+    for name, text in {**files, "setup.py": _SETUP % extension}.items():
+        (folder / "source").mkdir(exist_ok=True)
+        (folder / "source" / name).write_text(text)
+    return migrate(Request(folder / "source", backend, cache=None), folder / "out").tree.root
+
+
+def test_an_untouched_header_has_them_by_whoever_lost_torch(tmp_path: Path) -> None:
+    files = {
+        "util.h": "#pragma once\ninline float far(float x) { return abs(x); }\n",
+        "ext.cpp": _BINDING + "double f(const at::Tensor& x) { return far(x.data_ptr<float>()[0]); }\n"
+        'PYBIND11_MODULE(C, m) { m.def("f", &f); }\n',
+    }
+    out = migrated(tmp_path, files, 'CppExtension("p.C", ["ext.cpp"])', "cpu")
+    assert "#include <math.h>" in (out / "ext.cpp").read_text()
+    assert (out / "util.h").read_text() == files["util.h"]
+
+
+def test_a_bridge_has_them_without_python(tmp_path: Path) -> None:
+    files = {
+        "util.h": "#pragma once\ninline float far(float x) { return exp(x); }\n",
+        "ext.cpp": _BINDING + "at::Tensor f(const at::Tensor& x) { return at::fft_fft(x) * far(1.5f); }\n"
+        'PYBIND11_MODULE(C, m) { m.def("f", &f); }\n',
+    }
+    out = migrated(tmp_path, files, 'CppExtension("p.C", ["ext.cpp"])', "cpu")
+    text = (out / "bridge" / "ext.cpp").read_text()
+    assert "#include <math.h>" in text
+    assert "torch/extension.h" not in text
+
+
+def test_what_calls_one_stays_where_the_device_compiler_has_it(tmp_path: Path) -> None:
+    kernel = """\
+#include <torch/extension.h>
+#include <c10/cuda/CUDAStream.h>
+__global__ void fill(float* x, float by) { x[threadIdx.x] = by; }
+void f(torch::Tensor x, double by) {
+  TORCH_CHECK(abs(by) > 0.5);
+  fill<<<1, 32, 0, c10::cuda::getCurrentCUDAStream()>>>(x.data_ptr<float>(), by);
+}
+"""
+    binding = "#include <torch/extension.h>\nvoid f(torch::Tensor x, double by);\n"
+    binding += 'PYBIND11_MODULE(C, m) { m.def("f", &f); }\n'
+    files = {"k.cu": kernel, "ext.cpp": binding}
+    out = migrated(tmp_path, files, 'CUDAExtension("p.C", ["ext.cpp", "k.cu"])', "cuda")
+    assert "FFI_CHECK(abs(by) > 0.5);" in (out / "k.cu").read_text()
+    assert "abs(" not in "".join(path.read_text() for path in out.rglob("*_ffi.cc"))
