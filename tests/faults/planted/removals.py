@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -88,7 +89,7 @@ def run_tests(tree: Path, *options: str, **variables: str) -> Run:
     """The hazards' tests of ``tree``, on its own package."""
     start, said = time.perf_counter(), tree / "junit.xml"
     said.unlink(missing_ok=True)
-    plain = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--junitxml={said}")
+    plain = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--junitxml={said}", f"--basetemp={tree}/tmp")
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTEST_ADDOPTS": "", **variables}
     command = [sys.executable, "-m", "pytest", *plain, *options, *_FILES]
     try:
@@ -100,9 +101,15 @@ def run_tests(tree: Path, *options: str, **variables: str) -> Run:
     seconds = time.perf_counter() - start
     cases = list(ElementTree.parse(said).iter("testcase")) if said.is_file() else []
     failures = _with(cases, "failure")
-    shown = " ".join(next(iter(failures.values()), "").replace(str(tree), "").split())[:_SHOWN]
+    shown = _short(next(iter(failures.values()), "").replace(str(tree), ""))
     passed = sum(not len(case) for case in cases)
     return Run(ended, passed, tuple(failures), tuple(_with(cases, "error")), shown, seconds)
+
+
+def _short(message: str) -> str:
+    """Without what is of one run alone, and without pytest's explanation of where a value is from."""
+    plain = re.sub(r" at 0x[0-9a-f]+", "", " ".join(message.split()))
+    return plain.partition(" + where ")[0].replace("`", "'")[:_SHOWN]
 
 
 def _with(cases: Iterable[ElementTree.Element], word: str) -> dict[str, str]:
