@@ -5,46 +5,53 @@
 // NotImplementedError.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "ffi_port/tensor.h"
 
 namespace ffi_port {
 
-/// One argument of an operation, by position or by `name`; None where it holds nothing.
+/// One argument of an operation, by position or by `name`; None where it holds nothing. It refers
+/// to what it was made from, which lives as long as the call: every file with tensors compiles
+/// this, and nothing in it has to be copied or destroyed.
 struct Operand {
-  using Ints = std::vector<int64_t>;
-  std::variant<std::monostate, Tensor, Scalar, Ints, std::vector<Tensor>, ScalarType, Device> value;
+  enum class Kind : uint8_t { None, Tensor, Number, Ints, Tensors, Dtype, Device };
+  Kind kind = Kind::None;
+  ScalarType dtype = ScalarType::Undefined;
   const char* name = nullptr;
+  const void* data = nullptr;
+  size_t size = 0;
+  Scalar number;
 
-  Operand() = default;
-  Operand(const Tensor& tensor) : value(tensor) {}
-  Operand(const Scalar& number) : value(number) {}
-  Operand(bool flag) : value(Scalar(flag)) {}
-  Operand(int64_t number) : value(Scalar(number)) {}
-  Operand(double number) : value(Scalar(number)) {}
-  Operand(IntArrayRef ints) : value(ints.vec()) {}
-  Operand(TensorList tensors) : value(tensors.vec()) {}
-  Operand(ScalarType dtype) : value(dtype) {}
-  Operand(const Device& device) : value(device) {}
+  Operand(const Tensor& tensor) : kind(Kind::Tensor), data(&tensor) {}
+  Operand(const Scalar& value) : kind(Kind::Number), number(value) {}
+  Operand(bool flag) : kind(Kind::Number), number(flag) {}
+  Operand(int64_t value) : kind(Kind::Number), number(value) {}
+  Operand(double value) : kind(Kind::Number), number(value) {}
+  Operand(IntArrayRef ints) : kind(Kind::Ints), data(ints.data()), size(ints.size()) {}
+  Operand(TensorList list) : kind(Kind::Tensors), data(list.data()), size(list.size()) {}
+  Operand(ScalarType type) : kind(Kind::Dtype), dtype(type) {}
+  Operand(const Device& device) : kind(Kind::Device), data(&device) {}
   template <class T>
   Operand(const std::optional<T>& given) {
-    if (given) value = Operand(*given).value;
+    if (given) *this = Operand(*given);
   }
   template <class T>
-  Operand(const Keyword<T>& given) : value(Operand(given.value).value), name(given.name) {}
+  Operand(const Keyword<T>& given) : Operand(given.value) {
+    name = given.name;
+  }
 };
 
 namespace runtime {
 /// The results of the host's operation; none of one that writes into its arguments.
-std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operands);
+std::vector<Tensor> compute(const char* name, std::initializer_list<Operand> operands);
 }  // namespace runtime
 
 template <class... A>

@@ -6,10 +6,10 @@
 #include <tvm/ffi/container/shape.h>
 #include <tvm/ffi/string.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "ffi_port/compute.h"
 #include "ffi_port/generator.h"
@@ -41,23 +41,32 @@ inline Any number(const Scalar& value) {
 }
 
 /// An argument of an operation: sizes as a Shape, a dtype as such, a device by its name.
-struct Lend {
-  bool recording;
-
-  Any operator()(std::monostate) const { return Any(); }
-  Any operator()(const Tensor& tensor) const {
-    return tensor.defined() ? lend(tensor, recording) : Any();
+inline Any lend(const Operand& operand, bool recording) {
+  switch (operand.kind) {
+    case Operand::Kind::None:
+      return Any();
+    case Operand::Kind::Tensor: {
+      const auto& tensor = *static_cast<const Tensor*>(operand.data);
+      return tensor.defined() ? lend(tensor, recording) : Any();
+    }
+    case Operand::Kind::Number:
+      return number(operand.number);
+    case Operand::Kind::Ints: {
+      const auto* ints = static_cast<const int64_t*>(operand.data);
+      return Any(tvm::ffi::Shape(ints, ints + operand.size));
+    }
+    case Operand::Kind::Dtype:
+      return Any(to_ffi(operand.dtype));
+    case Operand::Kind::Device:
+      return Any(tvm::ffi::String(static_cast<const Device*>(operand.data)->str()));
+    case Operand::Kind::Tensors:
+      break;
   }
-  Any operator()(const Scalar& value) const { return number(value); }
-  Any operator()(const Operand::Ints& ints) const { return Any(tvm::ffi::Shape(ints)); }
-  Any operator()(ScalarType dtype) const { return Any(to_ffi(dtype)); }
-  Any operator()(const Device& device) const { return Any(tvm::ffi::String(device.str())); }
-  Any operator()(const std::vector<Tensor>& tensors) const {
-    tvm::ffi::Array<Any> items;
-    for (const Tensor& tensor : tensors) items.push_back(lend(tensor, recording));
-    return Any(items);
-  }
-};
+  tvm::ffi::Array<Any> items;
+  const auto* tensors = static_cast<const Tensor*>(operand.data);
+  for (size_t i = 0; i < operand.size; ++i) items.push_back(lend(tensors[i], recording));
+  return Any(items);
+}
 
 /// The caller's generator, None for the default one of its device.
 inline Any lend(const CUDAGeneratorImpl& generator) {

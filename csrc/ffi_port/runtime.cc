@@ -6,6 +6,7 @@
 #include <tvm/ffi/function.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <optional>
@@ -199,7 +200,7 @@ static Any map_of(const std::vector<Any>& keys_and_values) {
   return map;
 }
 
-std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operands) {
+std::vector<Tensor> compute(const char* name, std::initializer_list<Operand> operands) {
   const auto service = find_host("compute");
   FFI_CHECK_NOT_IMPLEMENTED(service.has_value(), "'", name,
                             "' needs a framework that computes it: call this library through its "
@@ -207,10 +208,10 @@ std::vector<Tensor> compute(const char* name, const std::vector<Operand>& operan
   tvm::ffi::Array<Any> arguments;
   std::vector<Any> keywords;  // names and values in turn
   for (const Operand& operand : operands) {
-    Any value = std::visit(Lend{recording()}, operand.value);
+    Any value = lend(operand, recording());
     if (operand.name == nullptr) {
       arguments.push_back(value);
-    } else if (operand.value.index() != 0) {
+    } else if (operand.kind != Operand::Kind::None) {
       keywords.insert(keywords.end(), {String(operand.name), value});
     }
   }

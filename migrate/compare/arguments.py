@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from migrate.compare.call import NONE, Call, Scalar, Value, tensors
 from migrate.compare.candidates import MOST_ELEMENTS, Pools, value_for
+from migrate.compare.facts import Reader
 from migrate.compare.fills import BOUNDED, DTYPES, layouts
 from migrate.compare.manifest import ArgType, Entry
 from migrate.compare.mutate import retyped
@@ -18,12 +19,13 @@ _PLAIN: dict[str, Any] = {"int": int, "bool": bool, "string": str}
 class Arguments:
     """Sets properties by the path of an argument. None: that cannot be done here."""
 
-    def __init__(self, call: Call, entry: Entry, pools: Pools) -> None:
+    def __init__(self, call: Call, entry: Entry, pools: Pools, reader: Reader) -> None:
+        """``reader`` is that of ``call``."""
         self._call = call
         self._entry = entry
         self._pools = pools
         self._rng = pools.rng
-        self._reader = entry.reader(call)
+        self._reader = reader
 
     def set(self, name: str, path: str, value: Any, *rest: Any) -> Optional[Call]:
         """``size`` of the argument at ``path``, in dimension ``rest[0]``, becomes ``value``."""

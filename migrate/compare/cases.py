@@ -27,7 +27,7 @@ from migrate.compare.mutate import Hints, mutate
 from migrate.compare.overloads import between_overloads
 from migrate.compare.satisfy import broken_one_by_one, satisfy
 from migrate.compare.spread import bases_of, forms, in_turns
-from migrate.compare.variations import around, broken, random_mixes
+from migrate.compare.variations import around, broken, random_mixes, random_scalars
 
 _ENOUGH_ANSWERS = 6
 # Counts, not seconds, end the search: the same seed makes the same cases on a busy machine too. The
@@ -174,6 +174,9 @@ def find_cases(entry: Entry, oracle: Oracle, rng: Random, wanted: int, foresee: 
     mixes = islice(random_mixes(bases_of(collector.cases.answers), entry, pools), 8 * wanted)
     mended = (satisfy(call, entry, pools) for call in mixes)
     _ask_all(collector, mended, deadline, enough=wanted, most=wanted)
+    # Without a tensor, whose contents are endless, the usual numbers and texts may be all used up.
+    others = islice(random_scalars(bases_of(collector.cases.answers), pools.rng), 8 * wanted)
+    _ask_all(collector, others, deadline, enough=wanted)
     return collector.finished()
 
 

@@ -55,7 +55,7 @@ def _steps(call: Call, entry: Entry, pools: Pools) -> Iterator[Call]:
     yield map_values(call, _dense)
     for param, value in zip(entry.params, call.values):
         for _ in range(3 * (value.kind in _NOT_GIVEN)):
-            given = Arguments(call, entry, pools).give(param.name)
+            given = Arguments(call, entry, pools, entry.reader(call)).give(param.name)
             if given is not None:
                 yield given
     for size in sorted({size for value in tensors(call) for size in value.shape if size < 2}):

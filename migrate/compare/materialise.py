@@ -24,7 +24,8 @@ from migrate.compare.host_memory import HostZones, host_zones
 from migrate.compare.stored import contents, on_storage
 from migrate.model.recorded import Store
 
-GUARD_BYTES = 1 << 16
+# As much as most tensors of a case hold: whoever is one of them too far writes there.
+GUARD_BYTES = 1 << 15
 # Elements of a tensor whose content is kept for long.
 _SMALL = 4096
 # As a pattern: every tensor has memory of its own, so that a sanitizer sees where it ends.

@@ -7,7 +7,7 @@ from typing import Any, Optional
 from migrate.compare.arguments import Arguments
 from migrate.compare.call import Call
 from migrate.compare.candidates import Pools
-from migrate.compare.facts import Term, items_of
+from migrate.compare.facts import Reader, Term, items_of
 from migrate.compare.fills import DTYPES
 from migrate.compare.manifest import Entry
 from migrate.compare.properties import PROPERTIES
@@ -21,10 +21,11 @@ _STEPS = (0, 0, 0, 1, 2, 5)
 class Mender:
     """Makes changes to one call. None: nothing can be done about it here."""
 
-    def __init__(self, call: Call, entry: Entry, pools: Pools) -> None:
+    def __init__(self, call: Call, entry: Entry, pools: Pools, reader: Reader) -> None:
+        """``reader`` is that of ``call``."""
         self._rng = pools.rng
-        self._reader = entry.reader(call)
-        self._arguments = Arguments(call, entry, pools)
+        self._reader = reader
+        self._arguments = Arguments(call, entry, pools, reader)
 
     def make(self, term: Term, wanted: bool) -> Optional[Call]:
         """The call with ``term`` made true (or false) by one change."""

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import torch
@@ -89,14 +90,18 @@ def _from_threads(asked: _Asked) -> Observation:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     try:
-        with ThreadPoolExecutor(_THREADS) as pool:
-            for _ in range(_ROUNDS):
-                odd = [seen for seen, usual in zip(_at_once(kinds, pool), alone) if seen != usual]
-                if odd:
-                    return odd[0]
+        for _ in range(_ROUNDS):
+            odd = [seen for seen, usual in zip(_at_once(kinds, _pool()), alone) if seen != usual]
+            if odd:
+                return odd[0]
     finally:
         sys.setswitchinterval(interval)
     return alone[0]
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS)
 
 
 def _at_once(kinds: list[_Asked], pool: ThreadPoolExecutor) -> list[Observation]:

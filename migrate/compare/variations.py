@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from random import Random
+from string import ascii_letters
 
 from migrate.compare.call import ABSENT, NONE, Call, Value, map_values, tensors
 from migrate.compare.candidates import FLOAT_VALUES, Pools, absent_allowed, defaults, value_for
@@ -23,6 +25,7 @@ _SIZES = (0, 1, 2, 3, 7, 16, 31, 33, 64, 100, 129, 257)
 _BEYOND = 1 << 32  # added to a number, it is lost with the upper 32 bits
 # Longer than the texts that C++ and tvm-ffi hold in place, and of more bytes than letters.
 _STRINGS = ("longer than twenty-four bytes", "gr\u00fc\u00df")
+_BITS = (3, 7, 10, 15)
 _MOST_INT = {8: 1 << 7, 16: 1 << 15, 32: 1 << 31, 64: 1 << 63}
 
 
@@ -241,6 +244,24 @@ def random_mixes(bases: list[Call], entry: Entry, pools: Pools) -> Iterator[Call
         if rng.random() < 0.25:
             call = call._replace(keywords=_keyword_positions(entry, call))
         yield call._replace(note="")
+
+
+def random_scalars(bases: list[Call], rng: Random) -> Iterator[Call]:
+    """Endless: a working call with numbers and texts that no pool holds."""
+    while True:
+        call = map_values(rng.choice(bases), lambda value: _random_scalar(value, rng))
+        yield call.with_note("")
+
+
+def _random_scalar(value: Value, rng: Random) -> Value:
+    if value.kind == "int":
+        number = rng.getrandbits(rng.choice(_BITS))
+        return value._replace(scalar=number if rng.random() < 0.7 else -number)
+    if value.kind == "float":
+        return value._replace(scalar=rng.gauss(0, 10))
+    if value.kind == "string":
+        return value._replace(scalar="".join(rng.choices(ascii_letters, k=rng.randrange(12))))
+    return value
 
 
 def _reseeded(value: Value, pools: Pools) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sweep.audit import Audit, Change, audit
+from sweep.compiling import for_one_architecture
 
 BEFORE = """\
 // The file's own comment.
@@ -82,3 +83,11 @@ def test_a_comment_that_the_report_lists_is_not_lost() -> None:
     gone = Change("a.cu", BEFORE, AFTER.replace("  // by value", ""))
     assert audit([gone], [AFTER.replace("  // by value", "")], [], {("a.cu", 5)}).findings == ()
     assert audit([gone], [AFTER.replace("  // by value", "")], [], {("a.cu", 4), ("b.cu", 5)}).findings
+
+
+def test_one_architecture_of_many_is_compiled() -> None:
+    usual = "-gencode=arch=compute_90a,code=sm_90a"
+    command = ["nvcc", "-gencode", "arch=compute_75,code=sm_75", usual, "-O3"]
+    assert for_one_architecture(command) == ("nvcc", usual, "-O3")
+    assert for_one_architecture(["nvcc", *command[1:3]]) == ("nvcc", *command[1:3])
+    assert for_one_architecture(["nvcc", "-arch=sm_80"]) == ("nvcc", "-arch=sm_80")

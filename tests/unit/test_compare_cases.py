@@ -64,6 +64,18 @@ def test_search_climbs_past_every_check_without_any_facts(seed: int) -> None:
     assert len(reasons) >= 8
 
 
+@pytest.mark.parametrize("kind", ["int", "float", "string"])
+def test_numbers_and_texts_do_not_run_out(kind: str) -> None:
+    def typed(call: Call) -> Outcome:
+        right = [value.kind for value in call.values] == [param.type.kind for param in made.params]
+        return Outcome("answer") if right else Outcome("error", "TypeError: incompatible")
+
+    made = entry(value=ArgType(kind))
+    assert len(find_cases(made, typed, Random(1), 100).answers) == 100
+    made = entry(flag=ArgType("bool"))
+    assert len(find_cases(made, typed, Random(1), 100).answers) < 10  # there are no more
+
+
 def test_same_seed_same_cases() -> None:
     first = find_cases(NORM, norm_like, Random(3), 40).chosen(40)
     assert first == find_cases(NORM, norm_like, Random(3), 40).chosen(40)

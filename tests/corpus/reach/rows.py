@@ -14,7 +14,7 @@ from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.oracle import generate
 from migrate.compare.process import Worker
 from migrate.compare.protocol import LoadedBy
-from migrate.compare.satisfy import broken_facts, satisfy
+from migrate.compare.satisfy import satisfy
 
 WANTED = 100
 _GUESSES = 40
@@ -101,7 +101,8 @@ def planned(module: ModuleEntry) -> Iterator[Planned]:
             guesses = starts(entry, pools)
             best: list[object] = [fact.holds for fact in entry.facts]
             for _ in range(_GUESSES):
-                broken = broken_facts(satisfy(next(guesses), entry, pools), entry, entry.demands)
+                reader = entry.reader(satisfy(next(guesses), entry, pools))
+                broken = [fact.holds for fact in entry.facts if not fact.demand.read(reader)]
                 best = broken if len(broken) <= len(best) else best
                 if not best:
                     break

@@ -1,4 +1,5 @@
-"""Shims, migrated kernel files and their originals, each compiled as ``migrate build`` would.
+"""Shims, migrated kernel files and their originals, each compiled as ``migrate build`` would, but for one
+architecture on both sides: the others of a list repeat the same answer.
 
 Results are kept outside the repository under a key of everything they depend on: the command, the
 compilers, and the text of every file of the tree that could be included.
@@ -35,6 +36,10 @@ from sweep.results import COMPILED, FAILED, SKIPPED, Compilation
 
 _ERROR = re.compile(r"\berror\b|nvcc fatal|undefined reference", re.IGNORECASE)
 _ABSENT = re.compile(r"fatal error: '?([^\s':]+)'?(?:: No such file| file not found)")
+_GENERATE = ("-gencode", "--generate-code")
+_ARCHITECTURE = re.compile(rf"(?:(?:{'|'.join(_GENERATE)})=)?arch=compute_(\d+)")
+# Kernels of every age compile for it.
+_USUAL = 90
 _CUT_OFF = re.compile(r"CPU time limit|signal (?:9|24)\b|Killed")
 _DEVICE = (".cu", ".hip")
 Say = Callable[[str], None]
@@ -75,7 +80,8 @@ def jobs_of(name: str, out: Path) -> list[Job]:
             continue
         original = original_spec(out, module.original)
         for job in _module_jobs(name, out, module, module.migrated, original):
-            found.setdefault((job.what.side, job.what.file), job)
+            step = replace(job.step, command=for_one_architecture(job.step.command))
+            found.setdefault((job.what.side, job.what.file), replace(job, step=step))
     return list(found.values())
 
 
@@ -106,6 +112,16 @@ def _original_job(name: str, out: Path, what: Compilation, spec: BuildSpec) -> J
     leaf = what.module.rpartition(".")[2]
     step = original_step("original", spec, leaf, ORIGINAL, what.file, torch)
     return Job(name, what, out, step, root=ORIGINAL, skip=skip)
+
+
+def for_one_architecture(command: Sequence[str]) -> tuple[str, ...]:
+    """The command with one ``-gencode`` of many: that of the usual architecture, or of the nearest."""
+    values = [part for part in command if _ARCHITECTURE.match(part)]
+    number = {part: int(_ARCHITECTURE.findall(part)[0]) for part in values}
+    kept = min(values, key=lambda part: abs(number[part] - _USUAL), default="")
+    left_out = {index for index, part in enumerate(command) if part in number and part != kept}
+    gone = left_out | {index - 1 for index in left_out if command[index - 1] in _GENERATE}
+    return tuple(part for index, part in enumerate(command) if index not in gone)
 
 
 def _no_compiler(backend: str) -> str:
