@@ -1,4 +1,4 @@
-"""Hazards of hand-made migrations, by number, on operators that the tool migrated: called from Python.
+"""Hazards of hand-made migrations, by number, on operators that the tool migrated: built and called.
 
 ``removals.toml`` says, per number, what is taken out to see its test fail.
 """
@@ -11,6 +11,7 @@ import inspect
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 import threading
@@ -393,6 +394,23 @@ def test_hazard_32_the_parts_of_a_message_are_joined_as_torch_joined_them(ops: A
 
 def test_hazard_34_names_that_a_tvm_ffi_module_has_itself(out: Path, library: Path) -> None:
     assert without_torch(out, "print(m.kind(1), m.imports(1), m.get_function(1))") == "2 3 4"
+
+
+def test_hazard_36_what_the_library_needs(library: Path) -> None:
+    listed = subprocess.run(["readelf", "-d", library], capture_output=True, text=True, check=True).stdout
+    needed = re.findall(r"NEEDED.*\[(.*)\]", listed)
+    assert "libtvm_ffi.so" in needed
+    assert not [name for name in needed if "torch" in name or "c10" in name or "python" in name]
+    assert "RPATH" not in listed
+    assert "RUNPATH" not in listed
+
+
+def test_hazard_37_symbols_of_the_library(library: Path) -> None:
+    command = ["nm", "-DC", "--defined-only", str(library)]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    strong = [line.split(maxsplit=2)[2] for line in listed.stdout.splitlines() if " T " in line]
+    assert strong
+    assert all(name.startswith("__tvm_ffi_") for name in strong)
 
 
 def test_hazard_39_numpy_arrays_with_odd_strides(ops: Any) -> None:

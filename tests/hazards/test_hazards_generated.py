@@ -410,25 +410,6 @@ def test_hazard_37_only_the_exports_are_visible() -> None:
     assert flags.MIGRATED_STANDARD == "-std=c++17"
 
 
-@pytest.mark.e2e
-def test_hazard_37_symbols_of_the_library(library: Path) -> None:
-    command = ["nm", "-DC", "--defined-only", str(library)]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True)
-    strong = [line.split(maxsplit=2)[2] for line in listed.stdout.splitlines() if " T " in line]
-    assert strong
-    assert all(name.startswith("__tvm_ffi_") for name in strong)
-
-
-@pytest.mark.e2e
-def test_hazard_36_what_the_library_needs(library: Path) -> None:
-    listed = subprocess.run(["readelf", "-d", library], capture_output=True, text=True, check=True).stdout
-    needed = re.findall(r"NEEDED.*\[(.*)\]", listed)
-    assert "libtvm_ffi.so" in needed
-    assert not [name for name in needed if "torch" in name or "c10" in name or "python" in name]
-    assert "RPATH" not in listed
-    assert "RUNPATH" not in listed
-
-
 def test_hazard_38_tests_and_python_code_are_not_touched(tmp_path: Path) -> None:
     source = tmp_path / "source"
     shutil.copytree(Path(__file__).parent / "tree", source)
