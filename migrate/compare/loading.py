@@ -38,8 +38,12 @@ def device_of(module: ModuleEntry) -> str:
 
 
 def original_of(tree: Path, module: ModuleEntry, path: str) -> LoadedBy:
+    """With the modules beside it whose enums it takes, as far as they are built."""
     kind = "library" if module.is_loaded_by_path else "extension"
-    return LoadedBy(kind, module.name, str(tree / path), search=str(tree / ".migrate" / "original"))
+    search = str(tree / ".migrate" / "original")
+    there = {name: tree / _original_library(name) for name in module.others}
+    others = [LoadedBy("extension", name, str(there[name])) for name in there if there[name].is_file()]
+    return LoadedBy(kind, module.name, str(tree / path), search=search, beside=tuple(others))
 
 
 def migrated_of(tree: Path, module: ModuleEntry, bridge: str) -> LoadedBy:
@@ -58,11 +62,15 @@ def built(tree: Path, module: ModuleEntry, side: str) -> str:
     """Where ``migrate build`` puts a side's library, relative to the tree; '' where it is not there."""
     leaf = module.name.rpartition(".")[2]
     where = {
-        "original": f"{_BUILD}/original/{module.name}/{leaf}.so",
+        "original": _original_library(module.name),
         "migrated": f"{_BUILD}/migrated/{module.name}/{module.name}.so",
     }
     found = [where[side]] if side in where else _bridges(tree, module, leaf)
     return next((path for path in found if (tree / path).is_file()), "")
+
+
+def _original_library(name: str) -> str:
+    return f"{_BUILD}/original/{name}/{name.rpartition('.')[2]}.so"
 
 
 def _bridges(tree: Path, module: ModuleEntry, leaf: str) -> list[str]:

@@ -26,6 +26,12 @@ class ArgType:
     bits: int = 64
     members: tuple[str, ...] = ()
 
+    @property
+    def enum_modules(self) -> frozenset[str]:
+        """The modules whose enums it needs."""
+        own = {member.partition(":")[0] for member in self.members}
+        return frozenset(own).union(*(arg.enum_modules for arg in self.args))
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -100,6 +106,12 @@ class ModuleEntry:
     migrated: bool
     legacy: str = ""
     bridge: bool = False
+
+    @property
+    def others(self) -> list[str]:
+        """The names of other modules whose enums its operators take."""
+        types = [param.type for entry in self.operators for param in entry.params]
+        return sorted(frozenset().union(*(type_.enum_modules for type_ in types)) - {self.name})
 
     @property
     def is_loaded_by_path(self) -> bool:

@@ -36,7 +36,7 @@ class LoadedBy:
 
     ``kind`` extension: the file ``path``, under the import name. ``kind`` library: the file ``path``,
     which registers dispatcher operators. ``kind`` adaptor: the package ``path``; ``root`` is the
-    folder of its top package. ``search`` is added to the module path.
+    folder of its top package. ``search`` is added to the module path. ``beside`` is loaded before it.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class LoadedBy:
     path: str
     root: str = ""
     search: str = ""
+    beside: tuple[LoadedBy, ...] = ()
 
 
 def send(descriptor: int, message: tuple[Any, ...]) -> None:

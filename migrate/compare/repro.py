@@ -41,6 +41,7 @@ def write_repro(tree: Path, entry: Entry, shown: Shown, libraries: tuple[LoadedB
         device=repr(shown.device),
         situation=repr(shown.situation),
         original=repr(_inside(tree, original.path)),
+        beside={other.name: _inside(tree, other.path) for other in original.beside},
         root=repr(_inside(tree, migrated.root or migrated.path)),
         adaptor=repr(_inside(tree, migrated.path)),
         module=repr(original.name),

@@ -187,6 +187,8 @@ def _is_lost(device: str) -> bool:
 
 
 def load_library(library: LoadedBy) -> ModuleType:
+    for other in library.beside:
+        load_library(other)
     if library.search:
         sys.path.append(library.search)
     if library.kind == "library":

@@ -112,14 +112,12 @@ def shown_default(arg: PyArg) -> str:
 
 
 def _known_enums(operator: Operator, module: ModulePlan) -> dict[str, str]:
-    """pybind11 prints the Python name of what the module has bound so far, and else the C++ one."""
+    """pybind11 prints the Python name of what is bound so far, and else the C++ one. Whoever calls the
+    operator has the modules of other enums loaded."""
     names, span = enum_names(module), operator.registration.span
     rows = [row.operator.registration for row in module.operators]
     own = {row.enum.cpp for row in rows if row.enum is not None}
-    # A default of another module's enum needs that module first.
-    shown = {arg.shown for row in rows for arg in row.args if arg.shown is not None}
-    foreign = [r for r in module.enums if any(text.startswith(f"<{r.name}.") for text in shown)]
-    foreign = [row for row in foreign if row.enum is not None and row.enum.cpp not in own]
+    foreign = [row for row in module.enums if row.enum is not None and row.enum.cpp not in own]
     before = [row for row in rows if row.span.file != span.file or row.span.start < span.start]
     return {
         row.enum.cpp: f"{row.module}.{names[row.enum.cpp]}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from migrate.compare.candidates import pools_for, starts
 from migrate.compare.judge import Sides
+from migrate.compare.loading import built, original_of
 from migrate.compare.manifest import Entry, ModuleEntry, read_modules
 from migrate.compare.oracle import generate
 from migrate.compare.process import Worker
@@ -66,13 +67,12 @@ def asked(tree: Path, work: Path, seed: int) -> Iterator[Asked]:
 
 
 def _library(tree: Path, module: ModuleEntry) -> LoadedBy | None:
-    leaf = module.name.rpartition(".")[2]
-    path = tree / ".migrate" / "build" / "original" / module.name / f"{leaf}.so"
-    if module.backend != "cpu" or not path.is_file():
+    path = built(tree, module, "original")
+    if module.backend != "cpu" or not path:
         return None
+    library = original_of(tree, module, path)
     dispatched = any(entry.is_dispatched for entry in module.operators)
-    kind = "library" if module.is_loaded_by_path or dispatched else "extension"
-    return LoadedBy(kind, module.name, str(path), search=str(tree / ".migrate" / "original"))
+    return replace(library, kind="library") if dispatched else library
 
 
 def _asked(sides: Sides, entry: Entry, seed: int) -> Asked:
