@@ -151,12 +151,15 @@ class ModulePlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """All modules, and the suggested order of migration (leaves first)."""
+    """All modules, and the suggested order of migration (leaves first). ``registered_anew``: what the
+    copies for legacy extensions leave out, by file, since another library gives it to the dispatcher.
+    """
 
     modules: tuple[ModulePlan, ...]
     order: tuple[str, ...]
     files: tuple[FilePlan, ...] = ()
     bridged: tuple[BridgedFile, ...] = ()
+    registered_anew: tuple[tuple[str, int, int], ...] = ()
     ffi_dir: str = "ffi"
     diagnostics: tuple[Diagnostic, ...] = ()
 

@@ -7,7 +7,7 @@ tier; that may keep other files from leaving, so outcomes are settled to a fixed
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Mapping
+from typing import Mapping, Sequence
 
 from migrate.model.bindings import Model, Module, Operator, Registration
 from migrate.model.plan import ModulePlan, OperatorPlan, Plan, RawChoice
@@ -66,6 +66,7 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
         order=_order(modules),
         files=files.actions(),
         bridged=bridged,
+        registered_anew=_registered_anew(model, modules, bridge),
         ffi_dir=layout.ffi_dir,
         diagnostics=(
             *reasons,
@@ -78,6 +79,14 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
             *(note for module in model.modules for note in compute_notes(project, files, module)),
         ),
     )
+
+
+def _registered_anew(
+    model: Model, modules: Sequence[ModulePlan], bridge: BridgePlanner
+) -> tuple[tuple[str, int, int], ...]:
+    rows = zip(model.modules, modules)
+    both = (module for module, row in rows if row.legacy and (row.migrated or row.bridge))
+    return tuple(sorted({span for module in both for span in bridge.registered_anew(module)}))
 
 
 def _module_plan(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import Iterator, Mapping, NamedTuple, Optional, Sequence
+from typing import Iterable, Iterator, Mapping, NamedTuple, Optional, Sequence
 
 from migrate.model.bindings import Module, Operator
 from migrate.model.plan import BridgedFile, Fragment
@@ -21,7 +21,6 @@ from migrate.text.lexer import code_tokens
 _PYTHON = re.compile(r"pybind11|py|PYBIND11_\w+|Py[A-Z]\w*|Py_\w+|THP\w+")
 # A class of the tree's own may be called `PyCamera`.
 _OWN_CLASS = re.compile(rb"\b(?:class|struct)\s+(Py[A-Z]\w*)\s*(?:final\s*)?(?::[^;{}]*)?\{")
-_DISPATCHER = re.compile(r"TORCH_LIBRARY(?:_FRAGMENT)?|RegisterOperators")
 _HEADERS = (".h", ".hpp", ".cuh", ".hxx", ".inc", ".inl")
 
 
@@ -50,7 +49,7 @@ class BridgePlanner:
         changed = False
         for module in self.reach.model.modules:
             bridged = self.reach.bridged(module)
-            blocked = (self._blocked(module) or self._registered_twice(module)) if bridged else None
+            blocked = self._blocked(module) if bridged else None
             for operator in self.reach.bridged(module):
                 reason = blocked or self._needs_python(operator) or self._misplaced(module, operator)
                 if reason:
@@ -83,9 +82,11 @@ class BridgePlanner:
         operators are ``registered`` from Python."""
         fragments: dict[str, dict[tuple[int, int], list[Fragment]]] = defaultdict(dict)
         paths: set[str] = set()
+        without: set[tuple[str, int, int]] = set()
         for module in self.reach.model.modules:
             operators = self.reach.bridged(module)
             paths.update(self.files(module) if operators else ())
+            without.update(self._blocks(module) if operators and self._is_dispatched_by_old(module) else ())
             for operator in operators:
                 if operator.registration.dispatch is not None:
                     continue
@@ -96,11 +97,25 @@ class BridgePlanner:
             BridgedFile(
                 path,
                 f"{folder}/{path}",
-                tuple(sorted({*self._removed(path), *registered.get(path, ())})),
+                tuple(sorted({*self._removed(path), *registered.get(path, ()), *_of(path, without)})),
                 tuple(row for rows in fragments[path].values() for row in rows),
             )
             for path in sorted(paths)
         )
+
+    def registered_anew(self, module: Module) -> set[tuple[str, int, int]]:
+        """What ``module`` gives torch's dispatcher, which takes it once, where its old extension does so no
+        more: the place in each file of it."""
+        return set() if self._is_dispatched_by_old(module) else self._blocks(module)
+
+    def _is_dispatched_by_old(self, module: Module) -> bool:
+        """Dispatcher operators stay with the old extension all together."""
+        rows = (o for o in self.reach.operators_of(module) if o.registration.dispatch is not None)
+        return any(self.reach.outcomes.of(operator)[0] == "manual" for operator in rows)
+
+    def _blocks(self, module: Module) -> set[tuple[str, int, int]]:
+        paths = set(self.files(module))
+        return {block for block in self.reach.model.library_blocks if block[0] in paths}
 
     def _removed(self, path: str) -> set[tuple[int, int]]:
         macros = {(m.span.start, m.span.end) for m in self._macros if m.span.file == path}
@@ -113,18 +128,6 @@ class BridgePlanner:
             for use in self._outside_bindings(path):
                 if not any(start <= use.offset < end for start, end in ranges):
                     return f"`{use.name}` at {path}:{use.line} needs Python, outside every host function"
-        return None
-
-    def _registered_twice(self, module: Module) -> Optional[str]:
-        """The bridge and a legacy extension would both register what the sources give the dispatcher."""
-        above = {o.id for o in (*self.reach.migrated(module), *self.reach.bridged(module))}
-        operators = (o for o in self.reach.operators_of(module) if o.registration.kind != "attribute")
-        if all(operator.id in above for operator in operators):
-            return None
-        for path in self.files(module):
-            for token in code_tokens(self.reach.data(path).decode("latin-1")):
-                if token.kind == "name" and not token.directive and _DISPATCHER.fullmatch(token.text):
-                    return f"{path} registers with torch's dispatcher, as the legacy module would"
         return None
 
     def _needs_python(self, operator: Operator) -> Optional[str]:
@@ -177,6 +180,10 @@ class BridgePlanner:
                 and not any(start <= use.offset < end for start, end in idle)
             )
         return self._uses[path]
+
+
+def _of(path: str, spans: Iterable[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
+    return ((start, end) for file, start, end in spans if file == path)
 
 
 def _python_uses(text: str, macros: frozenset[str] = frozenset()) -> Iterator[_Use]:

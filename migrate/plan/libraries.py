@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import Optional, Sequence
+from typing import AbstractSet, Optional, Sequence
 
 from migrate.model.bindings import Model, Module, Operator
 from migrate.model.plan import ModulePlan, OperatorPlan
@@ -41,7 +41,8 @@ class Libraries:
             for place, m in self._modules.items()
             if o.registration in m.registrations
         }
-        symbols = _symbols(self._whole)
+        bound = [o.registration for o in model.operators if o.registration.dispatch is None]
+        symbols = _symbols(self._whole, {(row.module, row.name) for row in bound})
         for operator in self._whole:
             parts = tuple(_part(p, symbols[p.id]) for p in operator.implementations)
             self._parts[operator.id] = parts or self._stand_in(operator)
@@ -177,9 +178,10 @@ def _part(part: Operator, symbol: str) -> Operator:
     return replace(part, registration=replace(part.registration, name=symbol))
 
 
-def _symbols(operators: Sequence[Operator]) -> dict[str, str]:
-    """The exported name of each implementation: the operator's, with the key where it has several,
-    with the namespace where two namespaces of one library have an operator of that name."""
+def _symbols(operators: Sequence[Operator], bound: AbstractSet[tuple[str, str]]) -> dict[str, str]:
+    """The exported name of each implementation: the operator's, with the key where it has several, with
+    the namespace where another of the library, or a function that its module has ``bound``, has that name.
+    """
     rows: dict[str, tuple[str, str, str]] = {}
     for operator in operators:
         row = operator.registration
@@ -190,7 +192,7 @@ def _symbols(operators: Sequence[Operator]) -> dict[str, str]:
             several = len(operator.implementations) > 1
             key = "_".join(dispatch.keys).lower() if several else ""
             rows[part.id] = (row.module, dispatch.namespace, f"{base}_{key}" if key else base)
-    taken = Counter((module, name) for module, _, name in rows.values())
+    taken = Counter([*((module, name) for module, _, name in rows.values()), *bound])
     return {
         id_: f"{namespace}__{name}" if taken[module, name] > 1 else name
         for id_, (module, namespace, name) in rows.items()

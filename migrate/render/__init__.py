@@ -17,6 +17,7 @@ from migrate.render.bridge import HEADER, render_bridged
 from migrate.render.buildfiles import helper_paths, render_build_files
 from migrate.render.equivalence import render_equivalence
 from migrate.render.left_comments import left_comments
+from migrate.render.legacy import render_legacy
 from migrate.render.manifest import render_manifest
 from migrate.render.operators import render_operators
 from migrate.render.overloads import lost_with_python, visible_overloads
@@ -89,7 +90,7 @@ def _legacy(project: Project, plan: Plan) -> dict[str, bytes]:
     """The originals that legacy libraries are compiled from."""
     files = {(module, path): project.file(path) for module in plan.modules for path in module.legacy_files}
     return {
-        posixpath.join(_legacy_root(module), path): file.data
+        posixpath.join(_legacy_root(module), path): render_legacy(file, plan.registered_anew)
         for (module, path), file in files.items()
         if file is not None
     }

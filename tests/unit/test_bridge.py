@@ -339,13 +339,25 @@ def test_a_source_that_only_a_bridge_is_compiled_from_moves(tmp_path: Path) -> N
     assert {row.copy for row in planned.bridged} >= {"bridge/a.cpp", "bridge/b.cpp", "bridge/keeps.cpp"}
 
 
-def test_nothing_is_registered_twice_with_the_dispatcher() -> None:
-    library = 'TORCH_LIBRARY(own, m) { m.def("g(Tensor x) -> Tensor"); }\n'
+@pytest.mark.parametrize(
+    ("parameter", "old"),
+    [("at::Tensor x", False), ("at::Tensor x, py::object o", True)],
+    ids=["the bridge registers", "what needs Python keeps all in the old extension"],
+)
+def test_nothing_is_registered_twice_with_the_dispatcher(parameter: str, old: bool) -> None:
+    library = f"""at::Tensor g({parameter}) {{ return x.inverse(); }}
+// What the dispatcher gets.
+TORCH_LIBRARY(own, m) {{ m.def("g", &g); }} TORCH_LIBRARY_IMPL(own, CPU, m) {{ m.impl("g", &g); }}
+"""
     source = bound("").replace("PYBIND11", library + "PYBIND11")
-    assert tiers(source)["f"] == "bridge"
-    legacy = source.replace("&f);", OWN_CLASS).replace("void f", "struct Own {};\nvoid f")
-    assert tiers(legacy)["f"] == "manual"
-    assert reasons(legacy)["f"].startswith("ops.cpp registers with torch's dispatcher")
+    source = source.replace("&f);", OWN_CLASS).replace("void f", "struct Own {};\nvoid f")
+    assert tiers(source) == {"f": "bridge", "Own": "manual", "g": "manual" if old else "bridge"}
+    files = rendered(source)
+    assert ("TORCH_LIBRARY(own" in files["bridge/ops.cpp"]) != old
+    block = "#if 0  // another library of the module gives this to torch's dispatcher\nTORCH_LIBRARY(own"
+    assert (block in files["legacy/ops.cpp"]) != old
+    assert files["legacy/ops.cpp"].endswith(source) == old
+    assert files["legacy/ops.cpp"].count("#if") == files["legacy/ops.cpp"].count("#endif")
 
 
 def test_the_adaptor_of_a_module_without_tvm_ffi() -> None:

@@ -240,12 +240,16 @@ def test_what_only_cpp_can_do_keeps_its_registration() -> None:
 
 
 def test_why_a_schema_is_not_known() -> None:
-    source = PYTHON_ENTRY + TWICE + """
+    source = (
+        PYTHON_ENTRY
+        + TWICE
+        + """
 struct Lens : torch::CustomClassHolder {};
 at::Tensor bend(const c10::intrusive_ptr<Lens>& lens, at::Tensor x) { return at::empty_like(x); }
 TORCH_LIBRARY(ours, m) { m.def("bend", &bend); }
 TORCH_LIBRARY_IMPL(theirs, CPU, m) { m.impl("twice", &twice); }
 """
+    )
     reasons = {row.operator.registration.name: row.reason for row in module(source).operators}
     assert "infers its schema from a C++ type" in reasons["bend"]
     assert reasons["twice"] == "its schema is defined elsewhere"
@@ -287,6 +291,21 @@ def test_operators_beside_a_pybind11_module_belong_to_it() -> None:
     assert "def one(" in init
     assert "def twice(" not in init
     assert "from . import _operators" in init
+
+
+def test_one_name_for_the_dispatcher_and_for_python_is_exported_twice() -> None:
+    source = (
+        "#include <torch/extension.h>\n"
+        + TWICE
+        + 'TORCH_LIBRARY(pkg, m) { m.def("twice(Tensor x) -> Tensor", &twice); }\n'
+        'PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) { m.def("twice", &twice); }\n'
+    )
+    files = rendered(source)
+    shim = next(text for path, text in files.items() if path.endswith("_ffi.cc"))
+    for name in ("twice", "pkg__twice"):
+        assert f"TVM_FFI_DLL_EXPORT_TYPED_FUNC({name}, {name}_ffi);" in shim
+    assert 'bind("twice"' in files["pkg/_C/__init__.py"]
+    assert 'bind("pkg__twice"' in files["pkg/_C/_operators.py"]
 
 
 def test_a_device_file_that_no_cpu_build_takes_stays_a_device_file(tmp_path: Path) -> None:
