@@ -18,6 +18,7 @@ from migrate.tables.device_flags import NVCC_DEFAULTS as NVCC_DEFAULTS
 
 # Under these, ccache and sccache compile whatever they remember: measured builds are real ones.
 NO_CACHE = {"CCACHE_DISABLE": "1", "SCCACHE_RECACHE": "1"}
+CUDA_FOLDER = Path("/usr/local/cuda")  # where the toolkit is that no variable names
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def cuda_home() -> Optional[Path]:
         if os.environ.get(name):
             return Path(os.environ[name])
     nvcc = shutil.which("nvcc")
-    homes = [Path("/usr/local/cuda")] + ([Path(nvcc).resolve().parents[1]] if nvcc else [])
+    homes = [CUDA_FOLDER] + ([Path(nvcc).resolve().parents[1]] if nvcc else [])
     return next((home for home in homes if (home / "bin" / "nvcc").exists()), None)
 
 

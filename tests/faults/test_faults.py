@@ -13,7 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from planted import alarms
 from planted.bench import ROOT, Bench
-from planted.catalogue import Edit, Fault, read_catalogue
+from planted.catalogue import Fault, read_catalogue
+from planted.edits import Change, Edit
 from planted.page import BAR, keep, page
 
 pytest.importorskip("torch")
@@ -67,10 +68,10 @@ def test_the_catalogue_is_large_and_its_misses_are_few_and_explained() -> None:
 def test_an_edit_without_its_place_is_not_planted(tmp_path: Path) -> None:
     (tmp_path / "a.cc").write_text("one; two; two;")
     edits = tuple(Edit(file, find, "x") for file, find in (("a.cc", "one"), ("a.cc", "two"), ("b.cc", "one")))
-    fault = Fault("f", "k", "norm", ("m:f",), edits)
-    assert fault.misplaced(tmp_path) == ["f: 'two' occurs 2 times", "f: 'one' occurs 0 times"]
+    change = Change("f", edits)
+    assert change.misplaced(tmp_path) == ["f: 'two' occurs 2 times", "f: 'one' occurs 0 times"]
     with pytest.raises(LookupError):
-        fault.plant(tmp_path)
+        change.plant(tmp_path)
     assert (tmp_path / "a.cc").read_text() == "one; two; two;"
 
 

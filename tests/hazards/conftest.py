@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from migrate.build.toolchain import launcher
 from migrate.pipeline import Migration, Request, migrate
 
 TREE = Path(__file__).parent / "tree"
@@ -43,7 +44,9 @@ def library(out: Path) -> Path:
 
     def compiled(source: str) -> str:
         target = str(built / (Path(source).name + ".o"))
-        command = ["g++", "-std=c++17", "-O0", "-fPIC", "-fvisibility=hidden", *includes]
+        # Unique symbols of the C++ library's headers would keep loaded what nothing else keeps [20].
+        options = ["-std=c++17", "-O0", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique"]
+        command = [*launcher(), "g++", *options, *includes]
         subprocess.run([*command, "-c", source, "-o", target], cwd=out, check=True)
         return target
 

@@ -19,9 +19,10 @@ _NEEDS = {
 }
 
 
-def commit() -> str:
-    """What is tried. Uncommitted changes of what the campaign writes itself are none of it."""
-    paths = ("migrate", "templates", "csrc", "fixtures", "tests/faults")
+def commit(*more: str) -> str:
+    """What is tried, in ``more`` paths too. Uncommitted changes of what the campaign writes itself are none
+    of it."""
+    paths = ("migrate", "templates", "csrc", "fixtures", "tests/faults", *more)
     named = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
     changed = subprocess.run(["git", "diff", "--quiet", "HEAD", "--", *paths], cwd=ROOT)
     return named.stdout.strip() + ("-changed" if changed.returncode else "")

@@ -49,6 +49,10 @@ at::Tensor scaled(const at::Tensor& x, double factor) {
 
 at::Tensor same(const at::Tensor& x) { return x; }
 
+at::Tensor dense(const at::Tensor& x) { return x.contiguous(); }
+
+std::vector<int64_t> shape(const at::Tensor& x) { return x.sizes().vec(); }
+
 at::Tensor head(const at::Tensor& x, int64_t count) { return x.narrow(0, 0, count); }
 
 at::Tensor fresh(int64_t count) {
@@ -66,6 +70,8 @@ std::string text(const std::string& x) { return x + "!"; }
 int32_t int32(int32_t x) { return x; }
 
 uint8_t uint8(uint8_t x) { return x; }
+
+uint64_t uint64(uint64_t x) { return x; }
 
 double number(double x) { return x; }
 
@@ -152,6 +158,8 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("rank", &rank);
   m.def("scaled", &scaled, py::arg("x"), py::arg("factor") = 2.0);
   m.def("same", &same);
+  m.def("dense", &dense);
+  m.def("shape", &shape);
   m.def("head", &head);
   m.def("fresh", &fresh);
   m.def("two", &two);
@@ -159,6 +167,7 @@ PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {
   m.def("text", &text);
   m.def("int32", &int32);
   m.def("uint8", &uint8);
+  m.def("uint64", &uint64);
   m.def("number", &number);
   m.def("flag", &flag);
   m.def("total", &total);
