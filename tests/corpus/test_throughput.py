@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bars.throughput import Throughput, processor_seconds, throughput_page
 
-FOUND = Throughput(21, 21, 3000, 4.0, 5.0, 9.0, cores=2, lanes=2, load=0.2)
+FOUND = Throughput(21, 21, 3000, 4.0, 5.0, 9.0, cores=2, lanes=2, load=0.2, worker=300 << 20, driver=21 << 20)
 
 
 def test_the_rate_is_that_of_two_cores() -> None:
@@ -27,6 +27,8 @@ def test_the_page_has_both_figures() -> None:
     page = throughput_page(FOUND, "today", "abc")
     assert "| compared cases per second after start-up, on 2 cores | 600 | 667 |" in page
     assert "| minutes for 1,000 operators x 100 cases | 2.8 | 2.5 |" in page
+    assert "| MiB of the largest worker | 300 |" in page
+    assert "| MiB that 1,000 operators add to the driver | 1000 |" in page
     assert "At least 500 compared cases per second: yes." in page
 
 

@@ -28,7 +28,8 @@ A case is a call that was made on both sides, three times on each, and compared;
 of the time. *After start-up*: every process has imported torch. Python keeps its bytecode, as it does
 unless told otherwise. *By processor time* takes the seconds that all processes together had a processor,
 shared out to {bar_cores} cores: what the clock shows where nobody else works on the machine and all cores
-are kept busy."""
+are kept busy. Every operator has processes of its own, so that no worker holds more for more operators; the
+driver keeps the cases."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ class Throughput:
     cores: int
     lanes: int
     load: float
+    # Of the largest worker at its height, and what this process came to hold more, in bytes.
+    worker: int
+    driver: int
 
     @property
     def by_clock(self) -> float:
@@ -69,17 +73,33 @@ def measure(fixtures: Path, work: Path, jobs: int) -> Throughput:
     with compare.Session(tree, compare.Source(), environment=KEEPS_BYTECODE, jobs=jobs) as session:
         begin = time.perf_counter()
         lanes = session.start(artifacts, MODULES)
-        ready, before = time.perf_counter(), processor_seconds()
+        ready, before, held = time.perf_counter(), processor_seconds(), _status(os.getpid(), "VmRSS")
         verdicts = session.compare(artifacts, MODULES)
         end, after = time.perf_counter(), processor_seconds()
+        driver = _status(os.getpid(), "VmRSS") - held
+        worker = max(_status(process, "VmHWM") for process in _processes() if process != os.getpid())
     equal = sum(row.verdict == "Equal" for row in verdicts.items)
     cases = sum(row.ran for row in verdicts.items)
     seconds = (ready - begin, end - ready, after - before)
-    return Throughput(len(verdicts.items), equal, cases, *seconds, jobs, lanes, load)
+    return Throughput(len(verdicts.items), equal, cases, *seconds, jobs, lanes, load, worker, driver)
 
 
 def processor_seconds() -> float:
     """Of this process and all below it; of those that have ended, too."""
+    return sum(_processes().values()) / os.sysconf("SC_CLK_TCK")
+
+
+def _status(process: int, field: str) -> int:
+    """Bytes; 0 of a process that has just ended."""
+    try:
+        text = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) << 10 for line in text.splitlines() if line.startswith(field)), 0)
+
+
+def _processes() -> dict[int, int]:
+    """The ticks of this process and of all below it."""
     children: dict[int, list[int]] = {}
     ticks: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
@@ -89,12 +109,12 @@ def processor_seconds() -> float:
             continue  # it has just ended
         children.setdefault(int(fields[1]), []).append(int(folder.name))
         ticks[int(folder.name)] = sum(map(int, fields[11:15]))
-    found, left = 0, [os.getpid()]
+    found, left = {}, [os.getpid()]
     while left:
         process = left.pop()
-        found += ticks[process]
+        found[process] = ticks[process]
         left += children.get(process, ())
-    return found / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def write_throughput(found: Throughput, out: Path, date: str, commit: str) -> None:
@@ -111,6 +131,7 @@ def throughput_page(found: Throughput, date: str, commit: str) -> str:
         date=date, commit=commit, fixture=FIXTURE, cores=found.cores, load=load, bar_cores=CORES
     )
     operators, cases = LIBRARY
+    grown = found.driver / found.operators * operators
     minutes = [operators * cases / rate / 60 for rate in (found.by_clock, found.by_processor)]
     rows = [
         ("", "by the clock", "by processor time"),
@@ -123,6 +144,8 @@ def throughput_page(found: Throughput, date: str, commit: str) -> str:
         (f"minutes for {operators:,} operators x {cases} cases", *(f"{each:.1f}" for each in minutes)),
         ("seconds of this run", f"{found.seconds:.1f}", f"{found.processor:.1f}"),
         ("seconds of the start-up", f"{found.start:.1f}", ""),
+        ("MiB of the largest worker", f"{found.worker / (1 << 20):.0f}", ""),
+        (f"MiB that {operators:,} operators add to the driver", f"{grown / (1 << 20):.0f}", ""),
     ]
     lines = ["# Comparisons per second", "", about, ""]
     lines += [f"| {' | '.join(row)} |" for row in rows]
