@@ -1,6 +1,8 @@
 """Run by a Python of its own: what a module offers, as JSON.
 
-    describe_module.py tinygemm._C [path of the extension]
+    describe_module.py tinygemm._C [path of the extension [NAME=PATH ...]]
+
+Other extensions are loaded before, as their package does: what they bind has names for Python then.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ def load(name: str, path: Optional[str]) -> ModuleType:
     loader = importlib.machinery.ExtensionFileLoader(name, path)
     spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     assert spec is not None
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module
 
@@ -51,4 +53,6 @@ def describe(module: ModuleType) -> dict[str, Any]:
     return found
 
 
+for other in sys.argv[3:]:
+    load(*other.split("="))
 print(json.dumps(describe(load(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None))))

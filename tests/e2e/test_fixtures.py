@@ -144,13 +144,15 @@ def test_own_tests_pass_on_both_sides(case: Case) -> None:
 
 
 def test_the_adaptor_offers_what_the_original_did(case: Case) -> None:
+    before: list[str] = []
     for module in case.modules:
         if not module["adaptor"]:
             continue
         name = module["name"]
         built = case.tree / f".migrate/build/original/{name}/{name.rpartition('.')[2]}.so"
         script = str(HERE / "describe_module.py")
-        original = python(script, name, str(built), folder=case.source, path=case.source, check=True)
+        original = python(script, name, str(built), *before, folder=case.source, path=case.source, check=True)
+        before.append(f"{name}={built}")
         root = case.tree / module["adaptor"].removesuffix(name.replace(".", "/"))
         migrated = python(script, name, folder=root, path=root, check=True)
         compare_offers(json.loads(original.stdout), json.loads(migrated.stdout), name)

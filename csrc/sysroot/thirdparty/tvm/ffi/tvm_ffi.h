@@ -112,6 +112,8 @@ class Shape {
   Shape();
   Shape(std::vector<int64_t>);
   Shape(std::initializer_list<int64_t>);
+  template <class I>
+  Shape(I begin, I end);
   operator ShapeView() const;
 };
 class TensorBase {
