@@ -99,8 +99,11 @@ def _device_compiler(spec: BuildSpec, original: BuildSpec) -> tuple[str, ...]:
 
 
 def _device_includes(spec: BuildSpec) -> tuple[str, ...]:
-    home = toolchain.cuda_home() if spec.backend == "cuda" else None
-    return ("-isystem", str(home / "include")) if home else ()
+    if spec.backend != "cuda":
+        return ()
+    home = toolchain.cuda_home()
+    folders = (*([str(home / "include")] if home else []), *toolchain.nvidia_include_dirs())
+    return tuple(part for folder in folders for part in ("-isystem", folder))
 
 
 def _linker(spec: BuildSpec) -> tuple[str, ...]:

@@ -68,6 +68,16 @@ def test_migrated_carries_what_changes_results_and_nothing_else() -> None:
     assert not any("torch" in part for part in (*compiled.command, *link.command))
 
 
+def test_both_sides_see_the_headers_of_nvidias_wheels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolchain, "nvidia_include_dirs", lambda: ("/wheels/nvidia/cu13/include",))
+    monkeypatch.setattr(toolchain, "nvcc", lambda: "nvcc")
+    for backend in ("cuda", "cpu"):
+        spec = BuildSpec("m", ("a.cpp",), backend=backend)
+        sides = (ffi_library("m", spec, spec), torch_library("m", "original", spec, "", TORCH, objects=True))
+        for library in sides:
+            assert ("/wheels/nvidia/cu13/include" in library.steps[0].command) == (backend == "cuda")
+
+
 def test_unknown_sources_are_a_reason_not_a_crash() -> None:
     library = ffi_library("m", BuildSpec("m", ("a.rs",)), BuildSpec("m", ()))
     assert library.reason == "sources of an unknown kind: .rs"
