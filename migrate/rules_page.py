@@ -86,7 +86,7 @@ define = "MY_DIV_UP(a, b) (((a) + (b) - 1) / (b))"   # what the parser reads; th
 include = "mylib/torch_utils.h"
 becomes = "mylib/ffi_utils.h" # left out: nothing takes its place
 
-[[ignore]]                    # by name, id or shell pattern: stays on the legacy module, needs no human
+[[ignore]]                    # by name, id or shell pattern: stays on the legacy module, or with torch
 operator = "debug_*"
 reason = "only the old tests call them"
 ```

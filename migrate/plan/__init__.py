@@ -141,7 +141,8 @@ def _enums(rows: tuple[OperatorPlan, ...], outcomes: Outcomes) -> tuple[Registra
 def _operator_plan(
     operator: Operator, raw: dict[str, RawChoice | str], outcomes: Outcomes, layout: Layout
 ) -> OperatorPlan:
-    chosen = ignored_because(operator, outcomes.ignored)
+    is_dispatched = operator.registration.dispatch is not None
+    chosen = None if is_dispatched else ignored_because(operator, outcomes.ignored)
     if chosen is not None:
         return OperatorPlan(operator, "ignored", chosen)
     if operator.registration.kind == "attribute":

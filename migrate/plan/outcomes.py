@@ -56,7 +56,9 @@ class Outcomes:
     def _decide(self, operator: Operator) -> None:
         function, row = operator.function, operator.registration
         missing = self._missing(operator)
-        if self._tier(operator) == "ignored":
+        if self._tier(operator) == "ignored" and row.dispatch is not None:
+            self.lower(operator, self._tiers[operator.id][1])  # it stays as it is, and the dispatcher has it
+        elif self._tier(operator) == "ignored":
             self._keep_overloads(operator, self._tiers[operator.id][1])
         elif missing and row.dispatch is not None:
             self.lower(operator, missing)  # its registration can stay as it is

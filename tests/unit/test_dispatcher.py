@@ -293,6 +293,31 @@ def test_operators_beside_a_pybind11_module_belong_to_it() -> None:
     assert "from . import _operators" in init
 
 
+def test_an_ignored_operator_keeps_its_registration(tmp_path: Path) -> None:
+    library = 'TORCH_LIBRARY(pkg, m) { m.def("twice", &twice); m.def("product", &product); }\n'
+    other = TWICE.replace("twice", "product")
+    bound = 'struct Own {};\nPYBIND11_MODULE(_C, m) { pybind11::class_<Own>(m, "Own"); }\n'
+    rules = '[[ignore]]\noperator = "product"\nreason = "later"\n'
+    text = (
+        "#include <torch/extension.h>\n"
+        + TWICE
+        + other
+        + library.replace('("twice"', '("twice(Tensor x) -> Tensor"')
+    )
+    files = {"ops.cpp": text + bound, "setup.py": SETUP, "migrate.toml": rules}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    analysis = analyse(Request(tmp_path, "cpu"))
+    found = {row.operator.registration.name: row.tier for row in analysis.plan.modules[0].operators}
+    assert found == {"Own": "manual", "product": "bridge", "twice": "raw"}
+    written = render(analysis.project, analysis.model, analysis.plan).write
+    # Each is registered once: by the bridge, from Python, and not by the copy for the class.
+    assert b'm.def("product"' in written["bridge/ops.cpp"]
+    assert b'"twice(Tensor' not in written["bridge/ops.cpp"]
+    assert b"_library.define" in written["pkg/_C/_operators.py"]
+    assert b"#if 0" in written["legacy/ops.cpp"]
+
+
 def test_one_name_for_the_dispatcher_and_for_python_is_exported_twice() -> None:
     source = (
         "#include <torch/extension.h>\n"
