@@ -204,10 +204,13 @@ def _ask_all(
     enough: Optional[int] = None,
     most: int = _PER_ERROR,
 ) -> None:
-    for call in collector.ahead(calls):
-        if time.monotonic() > deadline:
-            return
-        if enough is not None and len(collector.cases.answers) >= enough:
+    def is_over() -> bool:
+        return time.monotonic() > deadline or (
+            enough is not None and len(collector.cases.answers) >= enough
+        )
+
+    for call in () if is_over() else collector.ahead(calls):  # which asks a few before the first comes
+        if is_over():
             return
         collector.ask_and_keep(call, most)
 

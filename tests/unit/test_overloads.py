@@ -80,23 +80,21 @@ def migrated(folder: Path, files: dict[str, str], extension: str, backend: str) 
     return migrate(Request(folder / "source", backend, cache=None), folder / "out").tree.root
 
 
+def with_far(call: str, f: str) -> dict[str, str]:
+    """A header whose ``far`` is ``call``, and a source that binds ``f``, which uses it."""
+    header = f"#pragma once\ninline float far(float x) {{ return {call}; }}\n"
+    return {"util.h": header, "ext.cpp": f'{_BINDING}{f}\nPYBIND11_MODULE(C, m) {{ m.def("f", &f); }}\n'}
+
+
 def test_an_untouched_header_has_them_by_whoever_lost_torch(tmp_path: Path) -> None:
-    files = {
-        "util.h": "#pragma once\ninline float far(float x) { return abs(x); }\n",
-        "ext.cpp": _BINDING + "double f(const at::Tensor& x) { return far(x.data_ptr<float>()[0]); }\n"
-        'PYBIND11_MODULE(C, m) { m.def("f", &f); }\n',
-    }
+    files = with_far("abs(x)", "double f(const at::Tensor& x) { return far(x.data_ptr<float>()[0]); }")
     out = migrated(tmp_path, files, 'CppExtension("p.C", ["ext.cpp"])', "cpu")
     assert "#include <math.h>" in (out / "ext.cpp").read_text()
     assert (out / "util.h").read_text() == files["util.h"]
 
 
 def test_a_bridge_has_them_without_python(tmp_path: Path) -> None:
-    files = {
-        "util.h": "#pragma once\ninline float far(float x) { return exp(x); }\n",
-        "ext.cpp": _BINDING + "at::Tensor f(const at::Tensor& x) { return at::fft_fft(x) * far(1.5f); }\n"
-        'PYBIND11_MODULE(C, m) { m.def("f", &f); }\n',
-    }
+    files = with_far("exp(x)", "at::Tensor f(const at::Tensor& x) { return at::fft_fft(x) * far(1.5f); }")
     out = migrated(tmp_path, files, 'CppExtension("p.C", ["ext.cpp"])', "cpu")
     text = (out / "bridge" / "ext.cpp").read_text()
     assert "#include <math.h>" in text
