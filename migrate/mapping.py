@@ -34,10 +34,14 @@ _MACRO = re.compile(r"(?:STABLE_)?(?:TORCH|AT|C10|PYBIND11|CAFFE2)_[A-Z0-9_]+")
 _ROOTS = frozenset(name.split("::")[0] for name in NAMESPACES)
 _RULES = (
     ("error.h", "checks"),
+    ("exception.h", "checks"),
+    ("logging.h", "checks"),
     ("warn.h", "checks"),
     ("dispatch", "dispatch"),
     ("cuda.h", "device"),
+    ("cuda_stream.h", "device"),
     ("hip.h", "device"),
+    ("hip_stream.h", "device"),
     ("kernel.h", "device"),
     ("device_guard.h", "device"),
     ("atomic.h", "device"),

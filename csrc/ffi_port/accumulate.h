@@ -6,9 +6,7 @@
 #include <cstdint>
 
 #include "ffi_port/bfloat16.h"
-#include "ffi_port/complex.h"
 #include "ffi_port/device.h"
-#include "ffi_port/float8.h"
 #include "ffi_port/half.h"
 #include "ffi_port/scalar_type.h"
 

@@ -5,8 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
-#include <iterator>
-#include <ostream>
+#include <iosfwd>
 #include <vector>
 
 #include "ffi_port/error.h"
@@ -109,14 +108,18 @@ bool operator!=(ArrayRef<T> a, const std::vector<T>& b) {
   return !a.equals(ArrayRef<T>(b));
 }
 
+namespace detail {
+/// Prints `count` elements, each as `element` makes a piece of it.
+void put_list(std::ostream& out, const void* data, size_t count,
+              Piece (*element)(const void* data, size_t index));
+}  // namespace detail
+
 template <class T>
 std::ostream& operator<<(std::ostream& out, ArrayRef<T> list) {
-  out << "[";
-  for (size_t i = 0; i < list.size(); ++i) {
-    if (i) out << ", ";
-    out << list[i];
-  }
-  return out << "]";
+  detail::put_list(out, list.data(), list.size(), [](const void* data, size_t index) {
+    return detail::Piece(static_cast<const T*>(data)[index]);
+  });
+  return out;
 }
 
 template <class T>

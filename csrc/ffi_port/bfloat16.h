@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <ostream>
 
 #include "ffi_port/bits.h"
 #include "ffi_port/float_ops.h"
@@ -63,7 +62,7 @@ struct alignas(2) BFloat16 {
 };
 
 inline std::ostream& operator<<(std::ostream& out, const BFloat16& value) {
-  return out << static_cast<float>(value);
+  return detail::put_float(out, static_cast<float>(value));
 }
 
 FFI_PORT_FLOAT_OPERATORS(BFloat16)

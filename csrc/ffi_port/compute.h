@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -17,52 +16,6 @@
 #include "ffi_port/tensor.h"
 
 namespace ffi_port {
-
-/// One argument of an operation, by position or by `name`; None where it holds nothing. It refers
-/// to what it was made from, which lives as long as the call: every file with tensors compiles
-/// this, and nothing in it has to be copied or destroyed.
-struct Operand {
-  enum class Kind : uint8_t { None, Tensor, Number, Ints, Tensors, Dtype, Device };
-  Kind kind = Kind::None;
-  ScalarType dtype = ScalarType::Undefined;
-  const char* name = nullptr;
-  const void* data = nullptr;
-  size_t size = 0;
-  Scalar number;
-
-  Operand(const Tensor& tensor) : kind(Kind::Tensor), data(&tensor) {}
-  Operand(const Scalar& value) : kind(Kind::Number), number(value) {}
-  Operand(bool flag) : kind(Kind::Number), number(flag) {}
-  Operand(int64_t value) : kind(Kind::Number), number(value) {}
-  Operand(double value) : kind(Kind::Number), number(value) {}
-  Operand(IntArrayRef ints) : kind(Kind::Ints), data(ints.data()), size(ints.size()) {}
-  Operand(TensorList list) : kind(Kind::Tensors), data(list.data()), size(list.size()) {}
-  Operand(ScalarType type) : kind(Kind::Dtype), dtype(type) {}
-  Operand(const Device& device) : kind(Kind::Device), data(&device) {}
-  template <class T>
-  Operand(const std::optional<T>& given) {
-    if (given) *this = Operand(*given);
-  }
-  template <class T>
-  Operand(const Keyword<T>& given) : Operand(given.value) {
-    name = given.name;
-  }
-};
-
-namespace runtime {
-/// The results of the host's operation; none of one that writes into its arguments.
-std::vector<Tensor> compute(const char* name, std::initializer_list<Operand> operands);
-}  // namespace runtime
-
-template <class... A>
-std::vector<Tensor> compute_all(const char* name, const A&... arguments) {
-  return runtime::compute(name, {Operand(arguments)...});
-}
-
-template <class... A>
-Tensor computed(const Tensor& self, const char* name, const A&... arguments) {
-  return compute_all(name, self, arguments...).at(0);
-}
 
 // As functions; lists in braces are named, because a template does not see what they are.
 #define FFI_PORT_FUNCTION(NAME)                                          \
@@ -192,34 +145,5 @@ inline Tensor rand(IntArrayRef sizes, const TensorOptions& options = {}) {
                      keyword("device", options.device()))
       .at(0);
 }
-
-// Arithmetic that makes a new tensor.
-#define FFI_PORT_OPERATOR(SIGN, NAME)                                                       \
-  inline Tensor operator SIGN(const Tensor& a, const Tensor& b) { return a.NAME(b); }       \
-  inline Tensor operator SIGN(const Tensor& a, const Scalar& b) { return a.NAME(b); }
-FFI_PORT_OPERATOR(+, add)
-FFI_PORT_OPERATOR(-, sub)
-FFI_PORT_OPERATOR(*, mul)
-FFI_PORT_OPERATOR(/, div)
-FFI_PORT_OPERATOR(==, eq)
-FFI_PORT_OPERATOR(!=, ne)
-FFI_PORT_OPERATOR(<, lt)
-FFI_PORT_OPERATOR(<=, le)
-FFI_PORT_OPERATOR(>, gt)
-FFI_PORT_OPERATOR(>=, ge)
-FFI_PORT_OPERATOR(&, bitwise_and)
-FFI_PORT_OPERATOR(|, bitwise_or)
-#undef FFI_PORT_OPERATOR
-// A number on the left takes the tensor's dtype, as in torch.
-inline Tensor operator+(const Scalar& a, const Tensor& b) { return b.add(a); }
-inline Tensor operator*(const Scalar& a, const Tensor& b) { return b.mul(a); }
-inline Tensor operator-(const Scalar& a, const Tensor& b) { return b.clone().fill_(a).sub_(b); }
-inline Tensor operator/(const Scalar& a, const Tensor& b) { return b.reciprocal().mul_(a); }
-inline Tensor operator<(const Scalar& a, const Tensor& b) { return b.gt(a); }
-inline Tensor operator<=(const Scalar& a, const Tensor& b) { return b.ge(a); }
-inline Tensor operator>(const Scalar& a, const Tensor& b) { return b.lt(a); }
-inline Tensor operator>=(const Scalar& a, const Tensor& b) { return b.le(a); }
-inline Tensor operator-(const Tensor& self) { return self.neg(); }
-inline Tensor operator~(const Tensor& self) { return self.bitwise_not(); }
 
 }  // namespace ffi_port

@@ -3,15 +3,19 @@
 // Arguments are as in torch's C++ API, but for those that ported code does not use.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <tuple>
 
 #include "ffi_port/array_ref.h"
+#include "ffi_port/device.h"
 #include "ffi_port/scalar.h"
 #include "ffi_port/scalar_type.h"
 
 namespace ffi_port {
+
+class Tensor;
 
 /// An argument by its name, left out where it holds nothing: the operation has its own default.
 template <class T>
@@ -23,6 +27,37 @@ template <class T>
 Keyword<T> keyword(const char* name, const T& value) {
   return {name, value};
 }
+
+/// One argument of an operation, by position or by `name`; None where it holds nothing. It refers
+/// to what it was made from, which lives as long as the call: every file with tensors compiles
+/// this, and nothing in it has to be copied or destroyed.
+struct Operand {
+  enum class Kind : uint8_t { None, Tensor, Number, Ints, Tensors, Dtype, Device };
+  Kind kind = Kind::None;
+  ScalarType dtype = ScalarType::Undefined;
+  const char* name = nullptr;
+  const void* data = nullptr;
+  size_t size = 0;
+  Scalar number;
+
+  Operand(const Tensor& tensor) : kind(Kind::Tensor), data(&tensor) {}
+  Operand(const Scalar& value) : kind(Kind::Number), number(value) {}
+  Operand(bool flag) : kind(Kind::Number), number(flag) {}
+  Operand(int64_t value) : kind(Kind::Number), number(value) {}
+  Operand(double value) : kind(Kind::Number), number(value) {}
+  Operand(IntArrayRef ints) : kind(Kind::Ints), data(ints.data()), size(ints.size()) {}
+  Operand(ArrayRef<Tensor> list) : kind(Kind::Tensors), data(list.data()), size(list.size()) {}
+  Operand(ScalarType type) : kind(Kind::Dtype), dtype(type) {}
+  Operand(const Device& device) : kind(Kind::Device), data(&device) {}
+  template <class T>
+  Operand(const std::optional<T>& given) {
+    if (given) *this = Operand(*given);
+  }
+  template <class T>
+  Operand(const Keyword<T>& given) : Operand(given.value) {
+    name = given.name;
+  }
+};
 
 namespace detail {
 

@@ -9,12 +9,10 @@
 
 #include <array>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -26,7 +24,7 @@
 
 namespace ffi_port {
 
-/// A generator of the host travels as the object it is there; runtime.cc asks for its device.
+/// A generator of the host travels as the object it is there; runtime.inl asks for its device.
 Generator generator_from_ffi(const tvm::ffi::Any& generator);
 
 namespace detail {
@@ -105,30 +103,6 @@ struct Convert<std::array<T, N>> {
   template <class V, size_t... I>
   static std::array<T, N> pick(const tvm::ffi::Array<V>& list, std::index_sequence<I...>) {
     return {Convert<T>::from(list[I])...};
-  }
-};
-
-template <class M, class V>
-M convert_map(const V& items) {
-  M result;
-  for (const auto& [key, value] : items) {
-    result.emplace(Convert<typename M::key_type>::from(key),
-                   Convert<typename M::mapped_type>::from(value));
-  }
-  return result;
-}
-template <class K, class T>
-struct Convert<std::map<K, T>> {
-  template <class V>
-  static std::map<K, T> from(const V& items) {
-    return convert_map<std::map<K, T>>(items);
-  }
-};
-template <class K, class T>
-struct Convert<std::unordered_map<K, T>> {
-  template <class V>
-  static std::unordered_map<K, T> from(const V& items) {
-    return convert_map<std::unordered_map<K, T>>(items);
   }
 };
 

@@ -10,7 +10,6 @@
 #include <cuda_runtime.h>
 
 #include "ffi_port/gpu.h"
-#include "ffi_port/gpu_stream.h"
 
 namespace ffi_port {
 
@@ -67,10 +66,6 @@ using OptionalCUDAGuard = gpu::OptionalGuard<CudaApi>;
 using DeviceGuard = gpu::AnyGuard<CudaApi>;
 using OptionalDeviceGuard = gpu::AnyGuard<CudaApi>;
 using CUDAStream = gpu::Stream<CudaApi>;
-using CUDAStreamGuard = gpu::StreamGuard<CudaApi>;
-using OptionalCUDAStreamGuard = gpu::OptionalStreamGuard<CudaApi>;
-using CUDAMultiStreamGuard = gpu::MultiStreamGuard<CudaApi>;
-using CUDAEvent = gpu::Event<CudaApi>;
 
 inline CUDAStream getCurrentCUDAStream(DeviceIndex index = -1) {
   return gpu::current_stream<CudaApi>(index);
@@ -80,13 +75,6 @@ inline CUDAStream getDefaultCUDAStream(DeviceIndex index = -1) {
 }
 inline CUDAStream getStreamFromExternal(cudaStream_t stream, DeviceIndex index) {
   return CUDAStream(stream, index);
-}
-inline void setCurrentCUDAStream(const CUDAStream& stream) { gpu::set_current_stream(stream); }
-inline CUDAStream getStreamFromPool(bool high_priority = false, DeviceIndex index = -1) {
-  return gpu::stream_from_pool<CudaApi>(high_priority, index);
-}
-inline CUDAStream getStreamFromPool(int priority, DeviceIndex index = -1) {
-  return gpu::StreamPool<CudaApi>::next(priority, index);
 }
 inline void stream_synchronize(cudaStream_t stream) {
   gpu::check<CudaApi>(CudaApi::synchronize(stream));
@@ -121,10 +109,6 @@ inline cudaError_t MaybeSetDevice(DeviceIndex index) { return CudaApi::set_devic
 inline bool canDeviceAccessPeer(DeviceIndex device, DeviceIndex peer) {
   return gpu::can_access_peer<CudaApi>(device, peer);
 }
-inline CaptureStatus currentStreamCaptureStatusMayInitCtx() {
-  return gpu::capture_status<CudaApi>();
-}
-inline CaptureStatus currentStreamCaptureStatus() { return gpu::capture_status<CudaApi>(); }
 
 namespace detail {
 // Runs when the library is loaded: a GPU without an index is from now on the current one.

@@ -1,15 +1,14 @@
 // torch's AT_DISPATCH_* macros without torch: a switch over the dtype that runs the body with
 // `scalar_t` (or `index_t`) bound to the C++ type. The name is evaluated as a constant, the dtype
 // once; an unlisted dtype raises NotImplementedError "name" not implemented for 'Dtype'.
+// A file that dispatches complex or 8-bit types includes complex.h or float8.h as well.
 #pragma once
 
 #include "ffi_port/bfloat16.h"
-#include "ffi_port/complex.h"
 #include "ffi_port/error.h"
-#include "ffi_port/float8.h"
 #include "ffi_port/half.h"
 #include "ffi_port/scalar_type.h"
-#include "ffi_port/tensor_impl.h"
+#include "ffi_port/type_properties.h"
 
 namespace ffi_port {
 

@@ -2,7 +2,9 @@
 // of guarding commas and splicing a list. Up to 24 dtypes after splicing.
 #pragma once
 
+#include "ffi_port/complex.h"
 #include "ffi_port/dispatch.h"
+#include "ffi_port/float8.h"
 
 #define FFI_WRAP(...) __VA_ARGS__
 #define FFI_EXPAND(X) X

@@ -1,7 +1,7 @@
 // How a shim's functions become the symbols that tvm-ffi calls: its TVM_FFI_DLL_EXPORT_TYPED_FUNC
 // under the same name, with the same symbol, conversions, error classes and texts. tvm-ffi's own
 // expansion spells out the making of each error text at each argument of each operator, which is
-// most of what a shim takes to compile; here that is done out of line, once, in runtime.cc.
+// most of what a shim takes to compile; here that is done out of line, once, in runtime.inl.
 #pragma once
 
 #include <tvm/ffi/any.h>

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <ostream>
 
 #include "ffi_port/bits.h"
 #include "ffi_port/float_ops.h"
@@ -74,7 +73,7 @@ using E5M2fnuz = Float8Format<2, 16, 0x7F, 0x80, 0x80, true>;
     FFI_HD bool isinf() const { return is_inf; }                                    \
   };                                                                                \
   inline std::ostream& operator<<(std::ostream& out, const name& value) {           \
-    return out << static_cast<float>(value);                                        \
+    return detail::put_float(out, static_cast<float>(value));                       \
   }
 #define FFI_PORT_FLOAT8_ARITHMETIC_(name)                                           \
   FFI_PORT_FLOAT_OPERATORS(name)                                                    \

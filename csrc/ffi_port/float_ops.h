@@ -5,9 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <limits>
 
 #include "ffi_port/macros.h"
+
+namespace ffi_port {
+namespace detail {
+std::ostream& put_float(std::ostream& out, float value);
+}  // namespace detail
+}  // namespace ffi_port
 
 // With another arithmetic type W the result is R, computed after converting to R.
 #define FFI_PORT_MIXED_OPERATOR_(T, W, R, op)                                         \

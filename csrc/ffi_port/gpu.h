@@ -6,16 +6,18 @@
 
 #include <atomic>
 #include <limits>
-#include <memory>
 #include <optional>
 
-#include "ffi_port/array_ref.h"
 #include "ffi_port/device.h"
 #include "ffi_port/error.h"
 #include "ffi_port/macros.h"
 #include "ffi_port/runtime.h"
 
 namespace ffi_port {
+
+template <class T>
+class ArrayRef;
+
 namespace gpu {
 
 /// Raises a failed runtime call as torch does: the kind is torch.AcceleratorError, a RuntimeError.
@@ -24,7 +26,7 @@ void check(typename Api::status_t status) {
   if (FFI_PORT_LIKELY(status == Api::success)) return;
   const char* text = Api::error_string(status);
   Api::clear_error();
-  throw AcceleratorError(str(Api::name, " error: ", text));
+  FFI_THROW_ERROR(AcceleratorError, Api::name, " error: ", text);
 }
 
 template <class Api>
@@ -211,10 +213,29 @@ typename Api::properties_t* device_properties(int64_t index = -1) {
   FFI_CHECK(index < count, "device=", index, ", num_gpus=", static_cast<int>(count));
   std::atomic<Properties*>& place = known[index];
   if (Properties* found = place.load()) return found;
-  auto fresh = std::make_unique<Properties>();
-  check<Api>(Api::get_properties(fresh.get(), static_cast<int>(index)));
+  Properties found{};
+  check<Api>(Api::get_properties(&found, static_cast<int>(index)));
   Properties* first = nullptr;
-  return place.compare_exchange_strong(first, fresh.get()) ? fresh.release() : first;
+  auto* fresh = new Properties(found);
+  if (place.compare_exchange_strong(first, fresh)) return fresh;
+  delete fresh;
+  return first;
+}
+
+template <class Api>
+bool can_access_peer(int64_t device, int64_t peer) {
+  const int64_t count = device_count<Api>();
+  FFI_CHECK(device >= 0 && device < count, device, " is not a device");
+  FFI_CHECK(peer >= 0 && peer < count, peer, " is not a device");
+  int can = 0;
+  check<Api>(Api::can_access_peer(&can, static_cast<int>(device), static_cast<int>(peer)));
+  return can != 0;
+}
+
+template <class Api>
+void device_synchronize(DeviceIndex index = -1) {
+  const Guard<Api> guard(index);
+  check<Api>(Api::synchronize_device());
 }
 
 }  // namespace gpu

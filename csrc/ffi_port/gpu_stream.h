@@ -270,21 +270,5 @@ class Event {
   event_t event_{};
 };
 
-template <class Api>
-bool can_access_peer(int64_t device, int64_t peer) {
-  const int64_t count = device_count<Api>();
-  FFI_CHECK(device >= 0 && device < count, device, " is not a device");
-  FFI_CHECK(peer >= 0 && peer < count, peer, " is not a device");
-  int can = 0;
-  check<Api>(Api::can_access_peer(&can, static_cast<int>(device), static_cast<int>(peer)));
-  return can != 0;
-}
-
-template <class Api>
-void device_synchronize(DeviceIndex index = -1) {
-  const Guard<Api> guard(index);
-  check<Api>(Api::synchronize_device());
-}
-
 }  // namespace gpu
 }  // namespace ffi_port

@@ -7,7 +7,6 @@
 #include <hip/hip_runtime.h>
 
 #include "ffi_port/gpu.h"
-#include "ffi_port/gpu_stream.h"
 
 namespace ffi_port {
 
@@ -64,17 +63,6 @@ using OptionalHIPGuard = gpu::OptionalGuard<HipApi>;
 using DeviceGuard = gpu::AnyGuard<HipApi>;
 using OptionalDeviceGuard = gpu::AnyGuard<HipApi>;
 using HIPStream = gpu::Stream<HipApi>;
-using HIPStreamGuard = gpu::StreamGuard<HipApi>;
-using OptionalHIPStreamGuard = gpu::OptionalStreamGuard<HipApi>;
-using HIPMultiStreamGuard = gpu::MultiStreamGuard<HipApi>;
-using HIPEvent = gpu::Event<HipApi>;
-using HIPStreamGuardMasqueradingAsCUDA = HIPStreamGuard;
-using OptionalHIPStreamGuardMasqueradingAsCUDA = OptionalHIPStreamGuard;
-using HIPMultiStreamGuardMasqueradingAsCUDA = HIPMultiStreamGuard;
-using CUDAStreamGuard = HIPStreamGuard;
-using OptionalCUDAStreamGuard = OptionalHIPStreamGuard;
-using CUDAMultiStreamGuard = HIPMultiStreamGuard;
-using CUDAEvent = HIPEvent;
 using HIPGuardMasqueradingAsCUDA = HIPGuard;
 using OptionalHIPGuardMasqueradingAsCUDA = OptionalHIPGuard;
 using HIPStreamMasqueradingAsCUDA = HIPStream;
@@ -96,21 +84,6 @@ inline HIPStream getDefaultHIPStream(DeviceIndex index = -1) {
 }
 inline HIPStream getStreamFromExternal(hipStream_t stream, DeviceIndex index) {
   return HIPStream(stream, index);
-}
-inline void setCurrentHIPStream(const HIPStream& stream) { gpu::set_current_stream(stream); }
-inline void setCurrentHIPStreamMasqueradingAsCUDA(const HIPStream& stream) {
-  gpu::set_current_stream(stream);
-}
-inline void setCurrentCUDAStream(const HIPStream& stream) { gpu::set_current_stream(stream); }
-inline HIPStream getStreamFromPool(bool high_priority = false, DeviceIndex index = -1) {
-  return gpu::stream_from_pool<HipApi>(high_priority, index);
-}
-inline HIPStream getStreamFromPool(int priority, DeviceIndex index = -1) {
-  return gpu::StreamPool<HipApi>::next(priority, index);
-}
-inline HIPStream getStreamFromPoolMasqueradingAsCUDA(bool high_priority = false,
-                                                     DeviceIndex index = -1) {
-  return gpu::stream_from_pool<HipApi>(high_priority, index);
 }
 inline void stream_synchronize(hipStream_t stream) {
   gpu::check<HipApi>(HipApi::synchronize(stream));
@@ -145,10 +118,6 @@ inline hipError_t MaybeSetDevice(DeviceIndex index) { return HipApi::set_device(
 inline bool canDeviceAccessPeer(DeviceIndex device, DeviceIndex peer) {
   return gpu::can_access_peer<HipApi>(device, peer);
 }
-inline CaptureStatus currentStreamCaptureStatusMayInitCtx() {
-  return gpu::capture_status<HipApi>();
-}
-inline CaptureStatus currentStreamCaptureStatus() { return gpu::capture_status<HipApi>(); }
 
 namespace detail {
 // Runs when the library is loaded: a GPU without an index is from now on the current one.

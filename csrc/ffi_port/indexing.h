@@ -2,6 +2,7 @@
 // which is a view. Indexing with a tensor is computation and is not carried.
 #pragma once
 
+#include <cstring>
 #include <initializer_list>
 #include <optional>
 #include <type_traits>
@@ -42,7 +43,7 @@ struct TensorIndex {
   TensorIndex(std::nullopt_t /*unused*/) : kind(kNone) {}
   TensorIndex(EllipsisIndexType /*unused*/) : kind(kEllipsis) {}
   TensorIndex(const char* text) : kind(kEllipsis) {
-    FFI_CHECK_VALUE(std::string(text) == "...",
+    FFI_CHECK_VALUE(std::strcmp(text, "...") == 0,
                     "Expected \"...\" to represent an ellipsis index, but got \"", text, "\"");
   }
   template <class T, class = std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>>

@@ -3,17 +3,14 @@
 #pragma once
 
 #include <tvm/ffi/any.h>
-#include <tvm/ffi/container/map.h>
 #include <tvm/ffi/container/shape.h>
 
 #include <array>
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -137,21 +134,6 @@ tvm::ffi::Any result(const std::vector<T>& list, const Arguments& arguments) {
 template <class T, size_t N>
 tvm::ffi::Any result(const std::array<T, N>& list, const Arguments& arguments) {
   return result(std::vector<T>(list.begin(), list.end()), arguments);
-}
-
-template <class M>
-tvm::ffi::Any map_result(const M& map, const Arguments& arguments) {
-  tvm::ffi::Map<tvm::ffi::Any, tvm::ffi::Any> items;
-  for (const auto& [key, value] : map) items.Set(to_ffi(key), result(value, arguments));
-  return tvm::ffi::Any(items);
-}
-template <class K, class V>
-tvm::ffi::Any result(const std::map<K, V>& map, const Arguments& arguments) {
-  return map_result(map, arguments);
-}
-template <class K, class V>
-tvm::ffi::Any result(const std::unordered_map<K, V>& map, const Arguments& arguments) {
-  return map_result(map, arguments);
 }
 
 template <class... Ts>

@@ -1,4 +1,4 @@
-// The seam between ported code and its host. Declarations only: runtime.cc, compiled once per
+// The seam between ported code and its host. Declarations only: runtime.inl, compiled once per
 // library, defines them over tvm-ffi, so that nothing else has to include it.
 //
 // Memory and streams come from tvm-ffi's environment. What needs a framework comes from Python
@@ -33,14 +33,16 @@
 #include <cstdint>
 #include <optional>
 
-#include "ffi_port/array_ref.h"
 #include "ffi_port/device.h"
-#include "ffi_port/scalar.h"
 #include "ffi_port/scalar_type.h"
 
 namespace ffi_port {
 
+class Scalar;
 class Tensor;
+template <class T>
+class ArrayRef;
+using IntArrayRef = ArrayRef<int64_t>;
 class CUDAGeneratorImpl;
 struct PhiloxCudaState;
 

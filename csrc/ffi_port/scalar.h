@@ -4,14 +4,12 @@
 
 #include <cmath>
 #include <cstdint>
+#include <iosfwd>
 #include <limits>
-#include <ostream>
 #include <type_traits>
 
 #include "ffi_port/bfloat16.h"
-#include "ffi_port/complex.h"
 #include "ffi_port/error.h"
-#include "ffi_port/float8.h"
 #include "ffi_port/half.h"
 #include "ffi_port/scalar_type.h"
 
@@ -140,10 +138,6 @@ class Scalar {
   int64_t integer_ = 0;
 };
 
-inline std::ostream& operator<<(std::ostream& out, const Scalar& s) {
-  if (s.isFloatingPoint()) return out << s.toDouble();
-  if (s.isBoolean()) return out << (s.toBool() ? "true" : "false");
-  return out << s.toLong();
-}
+std::ostream& operator<<(std::ostream& out, const Scalar& s);
 
 }  // namespace ffi_port

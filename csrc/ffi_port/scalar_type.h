@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <ostream>
+#include <iosfwd>
 #include <type_traits>
 
 #include "ffi_port/error.h"
@@ -114,42 +114,10 @@ struct CppTypeToScalarType;
 FFI_FORALL_SCALAR_TYPES(FFI_PORT_FROM_CPP_)
 #undef FFI_PORT_FROM_CPP_
 
-inline const char* toString(ScalarType t) {
-#define FFI_PORT_CASE_(cpp, name, number, size, code, bits, lanes) \
-  case ScalarType::name:                                           \
-    return #name;
-#define FFI_PORT_OPAQUE_CASE_(name, number, size) \
-  case ScalarType::name:                          \
-    return #name;
-  switch (t) {
-    FFI_FORALL_SCALAR_TYPES(FFI_PORT_CASE_)
-    FFI_FORALL_OPAQUE_TYPES(FFI_PORT_OPAQUE_CASE_)
-    default:
-      return "UNKNOWN_SCALAR";
-  }
-#undef FFI_PORT_CASE_
-#undef FFI_PORT_OPAQUE_CASE_
-}
-
-inline std::ostream& operator<<(std::ostream& out, ScalarType t) { return out << toString(t); }
-
-inline size_t elementSize(ScalarType t) {
-#define FFI_PORT_CASE_(cpp, name, number, size, code, bits, lanes) \
-  case ScalarType::name:                                           \
-    return size;
-#define FFI_PORT_OPAQUE_CASE_(name, number, size) \
-  case ScalarType::name:                          \
-    return size;
-  switch (t) {
-    FFI_FORALL_SCALAR_TYPES(FFI_PORT_CASE_)
-    FFI_FORALL_OPAQUE_TYPES(FFI_PORT_OPAQUE_CASE_)
-    default:
-      FFI_CHECK(false, "Unknown ScalarType");
-  }
-#undef FFI_PORT_CASE_
-#undef FFI_PORT_OPAQUE_CASE_
-  return 0;
-}
+const char* toString(ScalarType t);
+std::ostream& operator<<(std::ostream& out, ScalarType t);
+/// In bytes.
+size_t elementSize(ScalarType t);
 
 inline bool isIntegralType(ScalarType t, bool includeBool) {
   switch (t) {
@@ -208,28 +176,7 @@ inline ScalarType toRealValueType(ScalarType t) {
   }
 }
 
-inline DType toDlpack(ScalarType t) {
-#define FFI_PORT_CASE_(cpp, name, number, size, code, bits, lanes) \
-  case ScalarType::name:                                           \
-    return DType{code, bits, lanes};
-  switch (t) {
-    FFI_FORALL_SCALAR_TYPES(FFI_PORT_CASE_)
-    default:
-      FFI_CHECK_TYPE(false, toString(t), " has no DLPack code");
-  }
-#undef FFI_PORT_CASE_
-  return DType{0, 0, 0};
-}
-
-inline ScalarType fromDlpack(DType d) {
-#define FFI_PORT_CASE_(cpp, name, number, size, code, bits, lanes) \
-  if (d == DType{code, bits, lanes}) return ScalarType::name;
-  FFI_FORALL_SCALAR_TYPES(FFI_PORT_CASE_)
-#undef FFI_PORT_CASE_
-  if (d == DType{1, 1, 1}) return ScalarType::Bool;  // older producers' spelling of bool
-  FFI_CHECK_TYPE(false, "no ScalarType for the DLPack dtype with code ", int(d.code), ", bits ",
-                 int(d.bits), ", lanes ", int(d.lanes));
-  return ScalarType::Undefined;
-}
+DType toDlpack(ScalarType t);
+ScalarType fromDlpack(DType d);
 
 }  // namespace ffi_port

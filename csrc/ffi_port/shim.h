@@ -5,7 +5,6 @@
 
 #include <tvm/ffi/any.h>
 #include <tvm/ffi/container/array.h>
-#include <tvm/ffi/container/map.h>
 #include <tvm/ffi/container/tensor.h>
 #include <tvm/ffi/error.h>
 #include <tvm/ffi/function.h>
@@ -16,13 +15,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -51,7 +48,7 @@ inline DLDevice to_ffi(const Device& d) {
 
 // Tensors into ported code. A TensorView stays the caller's; an owned Tensor is kept alive.
 
-// These are compiled once, in runtime.cc: every operator calls them for every tensor.
+// These are compiled once, in runtime.inl: every operator calls them for every tensor.
 namespace detail {
 
 /// DLPack's `data` does not include `byte_offset`; ours does.
@@ -161,21 +158,6 @@ struct Export<std::pair<A, B>> {
   static auto to(const std::pair<A, B>& items) { return to_ffi(std::tuple<A, B>(items)); }
 };
 
-template <class M>
-auto export_map(const M& map) {
-  tvm::ffi::Map<Exported<typename M::key_type>, Exported<typename M::mapped_type>> result;
-  for (const auto& item : map) result.Set(to_ffi(item.first), to_ffi(item.second));
-  return result;
-}
-template <class K, class V>
-struct Export<std::map<K, V>> {
-  static auto to(const std::map<K, V>& map) { return export_map(map); }
-};
-template <class K, class V>
-struct Export<std::unordered_map<K, V>> {
-  static auto to(const std::unordered_map<K, V>& map) { return export_map(map); }
-};
-
 }  // namespace detail
 
 /// An integer argument at its declared width, or an enum's: pybind11 refuses with TypeError what
@@ -201,7 +183,7 @@ T narrow(int64_t value, const char* name) {
 namespace detail {
 
 /// The exception being handled, as the tvm-ffi error of the class pybind11 would have raised.
-/// Called in a handler; compiled once, in runtime.cc, because every operator ends there.
+/// Called in a handler; compiled once, in runtime.inl, because every operator ends there.
 [[noreturn]] void raise_handled();
 
 }  // namespace detail

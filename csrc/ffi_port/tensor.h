@@ -8,7 +8,6 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -97,10 +96,7 @@ class Tensor : public detail::ComputeMethods<Tensor> {
   }
   bool is_contiguous(MemoryFormat format = MemoryFormat::Contiguous) const;
   bool is_non_overlapping_and_dense() const;
-  std::string toString() const {
-    return std::string("torch.") + (is_cpu() ? "" : DeviceTypeName(device().type(), true) + ".") +
-           ffi_port::toString(scalar_type()) + "Tensor";
-  }
+  std::string toString() const;
 
   // Pointers to the first element; null when there is none, as in torch.
   void* data_ptr() const {
@@ -163,7 +159,7 @@ class Tensor : public detail::ComputeMethods<Tensor> {
     return packed<T, N, PtrTraits, index_t>();
   }
 
-  // Views: the same memory under other sizes and strides. Defined in view.h.
+  // Views: the same memory under other sizes and strides.
   Tensor as_strided(IntArrayRef sizes, IntArrayRef strides,
                     std::optional<int64_t> storage_offset = std::nullopt) const;
   Tensor view(IntArrayRef sizes) const;
@@ -250,12 +246,12 @@ class Tensor : public detail::ComputeMethods<Tensor> {
     return item().to<T>();
   }
 
-  // Allocation like this tensor. Defined in factory.h.
+  // Allocation like this tensor.
   Tensor new_empty(IntArrayRef sizes, const TensorOptions& options = {}) const;
   Tensor new_zeros(IntArrayRef sizes, const TensorOptions& options = {}) const;
   Tensor new_ones(IntArrayRef sizes, const TensorOptions& options = {}) const;
   Tensor new_full(IntArrayRef sizes, const Scalar& value, const TensorOptions& options = {}) const;
-  const Tensor& resize_(IntArrayRef sizes) const;  // in resize.h
+  const Tensor& resize_(IntArrayRef sizes) const;
 
  private:
   template <size_t N>
@@ -295,5 +291,4 @@ inline std::optional<Device> device_of(const Tensor& tensor) {
 
 }  // namespace ffi_port
 
-#include "ffi_port/compute.h"
-#include "ffi_port/view.h"
+#include "ffi_port/tensor_functions.h"

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <ostream>
-#include <string>
 #include <vector>
 
 #include "ffi_port/array_ref.h"
@@ -14,6 +12,7 @@
 #include "ffi_port/error.h"
 #include "ffi_port/scalar_type.h"
 #include "ffi_port/tensor_options.h"
+#include "ffi_port/type_properties.h"
 
 namespace ffi_port {
 
@@ -33,28 +32,6 @@ struct TensorImpl {
   bool detached = false;       // over memory of another tensor, without its history of gradients
   std::shared_ptr<Storage> storage;  // empty: borrowed from the caller
 };
-
-/// What torch's deprecated `x.type()` returned: prints "CUDAFloatType", dispatches as its dtype.
-struct DeprecatedTypeProperties {
-  Device device_;
-  ScalarType dtype_;
-  ScalarType scalarType() const { return dtype_; }
-  bool is_cuda() const { return device_.is_cuda(); }
-  std::string toString() const {
-    return DeviceTypeName(device_.type()) + ffi_port::toString(dtype_) + "Type";
-  }
-  operator ScalarType() const { return dtype_; }
-  bool operator==(const DeprecatedTypeProperties& o) const {
-    return device_.type() == o.device_.type() && dtype_ == o.dtype_;
-  }
-  bool operator!=(const DeprecatedTypeProperties& o) const { return !(*this == o); }
-};
-/// `at::empty(sizes, x.type())`: on the current device of x's kind, as torch has it.
-inline TensorOptions::TensorOptions(const DeprecatedTypeProperties& type)
-    : dtype_(type.dtype_), device_(Device(type.device_.type())) {}
-inline std::ostream& operator<<(std::ostream& out, const DeprecatedTypeProperties& t) {
-  return out << t.toString();
-}
 
 namespace detail {
 

@@ -2,8 +2,8 @@
 // requires_grad(true) and pinned_memory(true) are carried so that factory.h can refuse them.
 #pragma once
 
+#include <iosfwd>
 #include <optional>
-#include <ostream>
 #include <type_traits>
 #include <utility>
 
@@ -25,23 +25,16 @@ enum class Layout : int8_t {
 };
 constexpr Layout kStrided = Layout::Strided;
 constexpr Layout kSparse = Layout::Sparse;
-inline std::ostream& operator<<(std::ostream& out, Layout layout) {
-  constexpr const char* names[] = {"Strided",   "Sparse",    "SparseCsr", "Mkldnn",
-                                   "SparseCsc", "SparseBsr", "SparseBsc", "Jagged"};
-  return out << names[static_cast<int>(layout)];
-}
+std::ostream& operator<<(std::ostream& out, Layout layout);
 
 enum class MemoryFormat : int8_t { Contiguous, Preserve, ChannelsLast, ChannelsLast3d };
-inline std::ostream& operator<<(std::ostream& out, MemoryFormat format) {
-  constexpr const char* names[] = {"Contiguous", "Preserve", "ChannelsLast", "ChannelsLast3d"};
-  return out << names[static_cast<int>(format)];
-}
+std::ostream& operator<<(std::ostream& out, MemoryFormat format);
 
 struct DeprecatedTypeProperties;
 
 struct TensorOptions {
   TensorOptions() = default;
-  TensorOptions(const DeprecatedTypeProperties& type);  // in tensor_impl.h
+  TensorOptions(const DeprecatedTypeProperties& type);
   TensorOptions(ScalarType dtype) : dtype_(dtype) {}
   TensorOptions(TypeMeta dtype) : dtype_(dtype.toScalarType()) {}
   TensorOptions(Layout layout) : layout_(layout) {}

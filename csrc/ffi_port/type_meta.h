@@ -2,8 +2,7 @@
 // the C++ type's name ("float", "c10::Half", "long int"), not the enumerator's.
 #pragma once
 
-#include <ostream>
-#include <string>
+#include <iosfwd>
 
 #include "ffi_port/scalar_type.h"
 
@@ -25,43 +24,7 @@ class TypeMeta {
     return TypeMeta(CppTypeToScalarType<T>::value);
   }
 
-  std::string name() const {
-    switch (type_) {
-      case ScalarType::Byte:
-        return "unsigned char";
-      case ScalarType::Char:
-        return "signed char";
-      case ScalarType::Short:
-        return "short int";
-      case ScalarType::Int:
-        return "int";
-      case ScalarType::Long:
-        return "long int";
-      case ScalarType::UInt16:
-        return "short unsigned int";
-      case ScalarType::UInt32:
-        return "unsigned int";
-      case ScalarType::UInt64:
-        return "long unsigned int";
-      case ScalarType::Float:
-        return "float";
-      case ScalarType::Double:
-        return "double";
-      case ScalarType::Bool:
-        return "bool";
-      case ScalarType::ComplexHalf:
-        return "c10::complex<c10::Half>";
-      case ScalarType::ComplexFloat:
-        return "c10::complex<float>";
-      case ScalarType::ComplexDouble:
-        return "c10::complex<double>";
-      case ScalarType::Undefined:
-      case ScalarType::NumOptions:
-        return "nullptr (uninitialized)";
-      default:
-        return std::string("c10::") + toString(type_);
-    }
-  }
+  std::string name() const;
 
  private:
   ScalarType type_ = ScalarType::Undefined;
@@ -74,7 +37,7 @@ inline bool operator==(ScalarType a, TypeMeta b) { return b == a; }
 inline bool operator!=(TypeMeta a, ScalarType b) { return !(a == b); }
 inline bool operator!=(ScalarType a, TypeMeta b) { return !(b == a); }
 
-inline std::ostream& operator<<(std::ostream& out, TypeMeta meta) { return out << meta.name(); }
+std::ostream& operator<<(std::ostream& out, TypeMeta meta);
 
 inline ScalarType typeMetaToScalarType(TypeMeta meta) { return meta.toScalarType(); }
 inline TypeMeta scalarTypeToTypeMeta(ScalarType type) { return TypeMeta(type); }

@@ -24,19 +24,23 @@ _FRAMEWORK = (
     "ffi_port/",
     "ffi_bridge/",
 )
+_CODE = ".inl"
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
 _FOLDER = f"{BUILD_DIR}/probes"
 
 
 def framework_includes(tree: Path, step: Step, headers: Iterable[str]) -> tuple[str, ...]:
-    """The framework's headers that the step's source and the project's own ``headers`` name."""
+    """The framework's headers that the step's source names, and the project's own ``headers``.
+
+    A carried ``.inl`` is code that the step compiles, like the source itself: what it includes counts.
+    """
     names: list[str] = []
     for path in (step.inputs[0], *headers):
-        if _is_carried(path) and path != step.inputs[0]:
+        if _is_carried(path) and not path.endswith(_CODE) and path != step.inputs[0]:
             continue
         text = (tree / path).read_text(encoding="utf-8", errors="replace")
         names += [name for name in _INCLUDE.findall(text) if name.startswith(_FRAMEWORK)]
-    return tuple(dict.fromkeys(names))
+    return tuple(name for name in dict.fromkeys(names) if not name.endswith(_CODE))
 
 
 def probe(tree: Path, step: Step, includes: Iterable[str]) -> tuple[str, ...]:

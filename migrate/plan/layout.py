@@ -98,13 +98,10 @@ class Layout:
         spec = self.original(module)
         kept = tuple(self.files.kept_sources(module))
         kept = tuple(dict.fromkeys((*kept, *self._entry_files(module))))
-        generated = (
-            posixpath.join(self.ffi_dir, f"{self.stem(module)}_ffi.cc"),
-            posixpath.join(self.ffi_dir, "ffi_port", "runtime.cc"),
-        )
+        shim = posixpath.join(self.ffi_dir, f"{self.stem(module)}_ffi.cc")
         return BuildSpec(
             name=module.name,
-            sources=(*kept, *generated),
+            sources=(*kept, shim),
             include_dirs=tuple(dict.fromkeys((*spec.include_dirs, self.ffi_dir))),
             defines=spec.defines,
             cxx_flags=spec.cxx_flags,

@@ -201,7 +201,7 @@ def _legacy_root(module: ModulePlan) -> str:
 
 def _carry(ffi_dir: str, write: dict[str, bytes]) -> None:
     """Copy the carried headers that the generated and rewritten files include, and theirs."""
-    queue = ["ffi_port/runtime.cc", *_included(data for data in write.values())]
+    queue = _included(write.values())
     done: set[str] = set()
     while queue:
         name = queue.pop()

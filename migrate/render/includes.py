@@ -8,7 +8,14 @@ from typing import Optional, Sequence
 from migrate.render.device_includes import conditional_place, is_device_header
 from migrate.render.overloads import needed_overloads
 from migrate.tables.lookup import BUILTIN, Tables
-from migrate.tables.std_headers import C_NAMES, RUNTIME_PREFIXES, RUNTIME_TYPES, STD_NAMES
+from migrate.tables.std_headers import (
+    C_NAMES,
+    DISPATCHED_TYPES,
+    RUNTIME_PREFIXES,
+    RUNTIME_TYPES,
+    STD_NAMES,
+    STRING_MEMBERS,
+)
 from migrate.text.directives import (
     IncludeLine,
     after_last_plain,
@@ -18,6 +25,8 @@ from migrate.text.directives import (
 from migrate.text.lexer import Token, code_tokens, tokenize
 
 _PRAGMA_ONCE = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+once[^\n]*\n", re.MULTILINE)
+# Under it a name of the standard library stands alone.
+_USING_STD = re.compile(r"^[ \t]*using\s+namespace\s+std\s*;", re.MULTILINE)
 # Words to tools about the include itself: they leave with it.
 _TOOL_COMMENT = re.compile(r"//\s*(NOLINT|IWYU pragma)")
 
@@ -44,7 +53,7 @@ def with_includes(
     kept = {line.path for line in lines if line not in gone}
     needed = {*headers, *implied(text, backend, overloads)}
     needed |= {tables.swaps[line.path] for line in gone if line.path in tables.swaps}
-    if "ffi_port/cuda.h" in needed | kept:
+    if {"ffi_port/cuda.h", "ffi_port/cuda_stream.h"} & (needed | kept):
         needed.discard("<cuda_runtime.h>")  # cuda.h brings it, or HIP's where the build is for ROCm
     needed = {header for header in needed if header.strip("<>") not in kept}
     inner = conditional_place(text, lines, gone, tables)
@@ -132,10 +141,13 @@ def implied(text: str, backend: str, overloads: str = "") -> set[str]:
     """Headers that torch's used to bring: the names in the text that need one."""
     tokens = code_tokens(text)
     found = needed_overloads(text, overloads)
+    opened = _USING_STD.search(text) is not None
     for index, token in enumerate(tokens):
         if token.kind != "name" or token.directive == "include":
             continue
         header = _header_of(tokens, index, backend)
+        if header is None and opened and tokens[index - 1].text not in (".", "->", "::"):
+            header = STD_NAMES.get(token.text)
         if header == "<cmath>" and "<math.h>" in found and tokens[index - 1].text != "::":
             continue  # <math.h> declares it too
         if header is not None:
@@ -146,14 +158,17 @@ def implied(text: str, backend: str, overloads: str = "") -> set[str]:
 def _header_of(tokens: Sequence[Token], index: int, backend: str) -> Optional[str]:
     name = tokens[index].text
     before = tokens[index - 1].text if index else ""
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
     if before in (".", "->"):
-        return None
+        return "<string>" if name in STRING_MEMBERS and after == "(" else None
+    for words, header in DISPATCHED_TYPES:
+        if words.fullmatch(name):
+            return header
     if before == "::":
         qualifier = tokens[index - 2].text if index > 1 else ""
         return STD_NAMES.get(name) or C_NAMES.get(name) if qualifier == "std" else None
     if name in C_NAMES:
         return C_NAMES[name]
-    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
     if name in RUNTIME_TYPES.get(backend, {}) and (before == "<" or after == "*"):
         return RUNTIME_TYPES[backend][name]
     for prefix, header in RUNTIME_PREFIXES[backend]:

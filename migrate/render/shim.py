@@ -188,10 +188,11 @@ def render_shim(module: ModulePlan, source: str, texts: dict[str, str], tables: 
     names = ("Any", "Array", "Map", "Optional", "String", "Tensor", "TensorView", "Tuple", "Variant")
     usings = [f"tvm::ffi::{n}" for n in names if re.search(rf"(?<![:\w]){n}\b", used)]
     usings += [f"ffi_port::{n}" for n in _HELPERS if re.search(rf"(?<![:\w]){n}\b", used)]
+    maps = ('"ffi_port/maps.h"',) if any(_has_map(o) for o in migrated_operators(module)) else ()
     context = ShimContext(
         version=__version__,
         source=source,
-        includes=hosts.includes,
+        includes=(*hosts.includes, *maps),
         header=f"{module.stem}.h",
         macros=hosts.macros,
         hosts=hosts.functions,
@@ -199,6 +200,12 @@ def render_shim(module: ModulePlan, source: str, texts: dict[str, str], tables: 
         functions=tuple(functions),
     )
     return render_template("module_ffi.cc.j2", context)
+
+
+def _has_map(operator: Operator) -> bool:
+    function = operator.function
+    assert function is not None
+    return any(type_.mentions("map") for type_ in (function.returns, *(p.type for p in function.params)))
 
 
 def _shim_function(module: ModulePlan, operator: Operator) -> ShimFunction:

@@ -50,7 +50,7 @@ _KINDS = (
 MACROS: dict[str, Row] = {
     **CHECK_MACROS,
     **ASSERT_MACROS,
-    **_macros("error.h", " ".join(COMPARE_MACROS)),
+    **_macros("logging.h", " ".join(COMPARE_MACROS)),
     **_macros("error.h", "TORCH_CHECK_WITH TORCH_CHECK_ARG AT_ERROR C10_THROW_ERROR"),
     **_macros("warn.h", "TORCH_WARN AT_WARN TORCH_WARN_ONCE TORCH_WARN_DEPRECATION"),
     **_macros(

@@ -111,7 +111,7 @@ CARRIED_CLASSES: dict[str, tuple[str, str]] = {
     "c10::ArrayRef": ("ArrayRef", "array_ref.h"),
     "c10::Scalar": ("Scalar", "scalar.h"),
     "caffe2::TypeMeta": ("TypeMeta", "type_meta.h"),
-    "at::DeprecatedTypeProperties": ("DeprecatedTypeProperties", "tensor_impl.h"),
+    "at::DeprecatedTypeProperties": ("DeprecatedTypeProperties", "type_properties.h"),
     "at::Context": ("Context", "context.h"),
     "at::Generator": ("Generator", "generator.h"),
     "at::CUDAGeneratorImpl": ("CUDAGeneratorImpl", "generator.h"),

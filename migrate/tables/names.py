@@ -49,7 +49,7 @@ _DTYPES = (
 
 NAMES: dict[str, Row] = {
     **_rows("tensor.h", "Tensor TensorBase TensorList device_of"),
-    **_rows("tensor_impl.h", "DeprecatedTypeProperties"),
+    **_rows("type_properties.h", "DeprecatedTypeProperties"),
     **_rows("array_ref.h", "IntArrayRef ArrayRef makeArrayRef"),
     **_rows("str.h", "str"),
     **_rows("irange.h", "irange"),
@@ -81,10 +81,11 @@ NAMES: dict[str, Row] = {
     ),
     **_rows(
         "factory.h",
-        "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like arange from_blob",
+        "empty empty_like empty_strided zeros zeros_like ones ones_like full full_like arange",
     ),
+    **_rows("from_blob.h", "from_blob"),
     **_rows(
-        "view.h",
+        "tensor.h",
         "slice transpose reshape permute unsqueeze narrow numel size stride is_floating_point is_complex",
     ),
     **COMPUTE_NAMES,
@@ -116,21 +117,28 @@ NAMES: dict[str, Row] = {
         "cuda.h",
         "CUDAGuard OptionalCUDAGuard CUDAStream getCurrentCUDAStream getDefaultCUDAStream "
         "getStreamFromExternal getCurrentDeviceProperties getDeviceProperties current_device "
-        "set_device device_count getNumGPUs check_device is_available warp_size CUDAStreamGuard "
-        "OptionalCUDAStreamGuard CUDAMultiStreamGuard CUDAEvent setCurrentCUDAStream "
-        "getStreamFromPool device_synchronize stream_synchronize GetDevice SetDevice MaybeSetDevice "
-        "synchronize canDeviceAccessPeer CaptureStatus currentStreamCaptureStatus "
+        "set_device device_count getNumGPUs check_device is_available warp_size "
+        "device_synchronize stream_synchronize GetDevice SetDevice MaybeSetDevice synchronize "
+        "canDeviceAccessPeer",
+    ),
+    **_rows(
+        "cuda_stream.h",
+        "CUDAStreamGuard OptionalCUDAStreamGuard CUDAMultiStreamGuard CUDAEvent setCurrentCUDAStream "
+        "getStreamFromPool CaptureStatus currentStreamCaptureStatus "
         "currentStreamCaptureStatusMayInitCtx",
     ),
     **_rows(
         "hip.h",
         "HIPGuard OptionalHIPGuard HIPStream getCurrentHIPStream getDefaultHIPStream "
         "HIPGuardMasqueradingAsCUDA OptionalHIPGuardMasqueradingAsCUDA "
-        "HIPStreamMasqueradingAsCUDA getCurrentHIPStreamMasqueradingAsCUDA HIPStreamGuard "
-        "OptionalHIPStreamGuard HIPMultiStreamGuard HIPEvent HIPStreamGuardMasqueradingAsCUDA "
-        "OptionalHIPStreamGuardMasqueradingAsCUDA HIPMultiStreamGuardMasqueradingAsCUDA "
-        "setCurrentHIPStream setCurrentHIPStreamMasqueradingAsCUDA "
-        "getStreamFromPoolMasqueradingAsCUDA",
+        "HIPStreamMasqueradingAsCUDA getCurrentHIPStreamMasqueradingAsCUDA",
+    ),
+    **_rows(
+        "hip_stream.h",
+        "HIPStreamGuard OptionalHIPStreamGuard HIPMultiStreamGuard HIPEvent "
+        "HIPStreamGuardMasqueradingAsCUDA OptionalHIPStreamGuardMasqueradingAsCUDA "
+        "HIPMultiStreamGuardMasqueradingAsCUDA setCurrentHIPStream "
+        "setCurrentHIPStreamMasqueradingAsCUDA getStreamFromPoolMasqueradingAsCUDA",
     ),
     **_rows("philox.h", "PhiloxCudaState philox::unpack"),
     **_rows(
@@ -153,7 +161,7 @@ NAMES: dict[str, Row] = {
     **_rows("kernel.h", "GET_BLOCKS CUDA_NUM_THREADS"),
     **_rows("context.h", "globalContext Context"),
     **_rows(
-        "error.h",
+        "exception.h",
         "Error ValueError TypeError IndexError NotImplementedError LinAlgError OutOfMemoryError",
     ),
     "optional": Row("std::optional", "<optional>"),
@@ -170,7 +178,8 @@ GLOBAL_NAMES: dict[tuple[str, ...], Row] = {
 
 # What a runtime header of CUDA or HIP stands behind: never for a file that only names the CPU.
 DEVICE_HEADERS = frozenset(
-    f"ffi_port/{name}.h" for name in ("cuda", "hip", "kernel", "blas", "gpu_data_type", "driver")
+    f"ffi_port/{name}.h"
+    for name in "cuda cuda_stream hip hip_stream kernel blas gpu_data_type driver".split()
 )
 
 # What a header that opens torch's namespace gives its includers.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _ROWS = """
 algorithm: all_of any_of copy copy_n count count_if equal fill fill_n find find_if for_each generate
 algorithm: includes max max_element min min_element minmax none_of partial_sort remove_if reverse
@@ -85,6 +87,15 @@ C_NAMES: dict[str, str] = {
     "FLT_MIN": "<cfloat>",
     "INT_MAX": "<climits>",
 }
+
+# Members of carried types that return a std::string, which their headers only declare.
+STRING_MEMBERS = frozenset({"str", "toString", "name"})
+
+# Words by which a dispatch names types that no header but their own brings: macros and enumerators.
+DISPATCHED_TYPES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"k?Complex(?:Half|Float|Double|32|64|128)|FFI_\w*COMPLEX\w*"), "ffi_port/complex.h"),
+    (re.compile(r"k?Float(?:8|4)_e\w+|FFI_\w*FLOAT8\w*"), "ffi_port/float8.h"),
+)
 
 # Functions of the global namespace that C++'s <stdlib.h> has more overloads of than C's, and its <math.h>.
 STDLIB_OVERLOADS = frozenset({"abs", "div"})

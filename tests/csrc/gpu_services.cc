@@ -1,9 +1,12 @@
 // What test_gpu_services.py loads: generators, streams, events and allocations of ffi_port over a
 // device that only writes down what it is asked.
+#include <ffi_port/runtime.inl>
+
 #include <ffi_port/allocator.h>
 #include <ffi_port/convert.h>
 #include <ffi_port/generator.h>
 #include <ffi_port/gpu_stream.h>
+#include <ffi_port/str.h>
 #include <ffi_port/tensor_info.h>
 
 #include <string>

@@ -1,5 +1,7 @@
 // What test_ffi_port.py loads: the cases on ffi_port, views over tensors from Python, the shim's
 // conversions, the seam to the host, and the device guards over a device that only counts.
+#include <ffi_port/runtime.inl>
+
 #include <tvm/ffi/container/array.h>
 #include <tvm/ffi/container/tensor.h>
 #include <tvm/ffi/function.h>
@@ -24,10 +26,15 @@ TVM_FFI_DLL_EXPORT_TYPED_FUNC(typed_by_tvm_ffi, typed)
 #include <ffi_port/accumulate.h>
 #include <ffi_port/ceil_div.h>
 #include <ffi_port/convert.h>
+#include <ffi_port/compute.h>
 #include <ffi_port/dispatch_v2.h>
+#include <ffi_port/exception.h>
 #include <ffi_port/factory.h>
+#include <ffi_port/from_blob.h>
 #include <ffi_port/gpu.h>
 #include <ffi_port/indexing.h>
+#include <ffi_port/logging.h>
+#include <ffi_port/maps.h>
 #include <ffi_port/parallel.h>
 #include <ffi_port/pointer.h>
 #include <ffi_port/promote.h>

@@ -40,7 +40,7 @@ def library(out: Path) -> Path:
     includes = ["-Iffi", "-I."]
     for folder in (info.find_include_path(), info.find_dlpack_include_path()):
         includes += ["-isystem", folder]
-    sources = ["ffi/hazards_C_ffi.cc", "ffi/ffi_port/runtime.cc", "ops.cpp"]
+    sources = ["ffi/hazards_C_ffi.cc", "ops.cpp"]
 
     def compiled(source: str) -> str:
         target = str(built / (Path(source).name + ".o"))

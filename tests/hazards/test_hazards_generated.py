@@ -49,9 +49,16 @@ PYBIND11_MODULE(ops, m) { m.def("guarded", &guarded); m.def("bare", &bare); m.de
 """
 
 
+# What a shim compiles for its whole library.
+_BODIES = '''
+#include "ffi_port/runtime/texts.inl"
+#include "ffi_port/runtime/naming.inl"
+'''
+
+
 def exit_code(folder: Path, program: str, *defines: str) -> int:
     """Of a program on the headers that migrated projects carry."""
-    (folder / "probe.cc").write_text(program)
+    (folder / "probe.cc").write_text(_BODIES + program)
     command = ["g++", "-std=c++17", "-O0", f"-I{ROOT / 'csrc'}", *defines, "probe.cc", "-o", "probe"]
     subprocess.run(command, cwd=folder, check=True)
     return subprocess.run([folder / "probe"], check=False).returncode

@@ -109,7 +109,7 @@ def test_the_carried_headers_parse_in_the_sysroot(tmp_path: Path, backend: str) 
     text = "".join(f'#include "ffi_port/{name}"\n' for name in headers)
     unit = tmp_path / "all.cu"
     unit.write_text(text, encoding="utf-8")
-    for path in (csrc() / "ffi_port").iterdir():
+    for path in (p for p in (csrc() / "ffi_port").rglob("*") if p.is_file()):
         stand_ins(tmp_path / "include", path.read_text(encoding="utf-8"))
     folders = [csrc(), sysroot() / "thirdparty", tmp_path / "include"]
     flags = [*Prelude(sysroot(), backend, torch=False).text_flags(), *(f"-I{folder}" for folder in folders)]
@@ -120,7 +120,7 @@ def test_the_carried_headers_parse_in_the_sysroot(tmp_path: Path, backend: str) 
 def left_out(texts: dict[str, str], backend: str) -> set[str]:
     """The other device's header; for the host compiler, all that need a device's."""
     if backend != "host":
-        return {"hip.h" if backend == "cuda" else "cuda.h"}
+        return {f"{'hip' if backend == 'cuda' else 'cuda'}{part}.h" for part in ("", "_stream")}
     found, more = set(), {"cuda.h", "hip.h", "gpu.h", "gpu_data_type.h", "kernel.h", "atomic.h"}
     while more:
         found |= more

@@ -44,6 +44,7 @@ class ostream : virtual public ios_base {
   ostream &operator<<(unsigned short);
   ostream &operator<<(float);
   ostream &operator<<(double);
+  ostream &operator<<(long double);
   ostream &operator<<(const void *);
   ostream &operator<<(decltype(nullptr));
   ostream &operator<<(ostream &(*manipulator)(ostream &));

@@ -23,7 +23,9 @@ _SAFE_TYPES = re.compile(
 )
 _C_TYPES = re.compile(r"(?:u?int(?:8|16|32|64)_t|size_t|ssize_t|ptrdiff_t)")
 _TORCH_OWNER = re.compile(r"(?:at|c10|torch)(?:::|$)")
-_DEVICE_HEADERS = ("ffi_port/cuda.h", "ffi_port/hip.h", "ffi_port/parallel.h")
+_DEVICE_HEADERS = tuple(
+    f"ffi_port/{name}.h" for name in "cuda cuda_stream hip hip_stream parallel".split()
+)
 _DEVICE_OWNER = re.compile(r"(?:at|c10)::(?:cuda|hip)(?:::|$)")
 
 

@@ -1,5 +1,5 @@
 // Fill, copy and read of CPU tensors, strides included, so that these need no framework. Used by
-// runtime.cc.
+// runtime.inl.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,9 @@
 #include <cstring>
 #include <vector>
 
+#include "ffi_port/complex.h"
 #include "ffi_port/dispatch.h"
+#include "ffi_port/float8.h"
 #include "ffi_port/tensor.h"
 
 namespace ffi_port {

@@ -4,11 +4,11 @@
 #include <limits>
 #include <utility>
 
-#include "ffi_port/view.h"
+#include "ffi_port/runtime/view.inl"
 
 namespace ffi_port {
 
-inline Tensor Tensor::select(int64_t dim, int64_t index) const {
+Tensor Tensor::select(int64_t dim, int64_t index) const {
   FFI_CHECK_INDEX(this->dim() != 0, "select() cannot be applied to a 0-dim tensor.");
   const size_t d = static_cast<size_t>(detail::wrap_dim(dim, this->dim()));
   const int64_t size = sizes()[d];
@@ -22,7 +22,7 @@ inline Tensor Tensor::select(int64_t dim, int64_t index) const {
   return detail::make_view(*this, std::move(new_sizes), std::move(new_strides), offset);
 }
 
-inline Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end,
+Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end,
                             int64_t step) const {
   FFI_CHECK_INDEX(this->dim() != 0, "slice() cannot be applied to a 0-dim tensor.");
   const size_t d = static_cast<size_t>(detail::wrap_dim(dim, this->dim()));
@@ -42,7 +42,7 @@ inline Tensor Tensor::slice(int64_t dim, std::optional<int64_t> start, std::opti
   return detail::make_view(*this, std::move(new_sizes), std::move(new_strides), offset);
 }
 
-inline Tensor Tensor::narrow(int64_t dim, int64_t start, int64_t length) const {
+Tensor Tensor::narrow(int64_t dim, int64_t start, int64_t length) const {
   FFI_CHECK(this->dim() > 0, "narrow() cannot be applied to a 0-dim tensor.");
   FFI_CHECK(length >= 0, "narrow(): length must be non-negative.");
   const int64_t size = this->size(dim);
@@ -55,7 +55,7 @@ inline Tensor Tensor::narrow(int64_t dim, int64_t start, int64_t length) const {
   return slice(dim, start, start + length, 1);
 }
 
-inline Tensor Tensor::transpose(int64_t dim0, int64_t dim1) const {
+Tensor Tensor::transpose(int64_t dim0, int64_t dim1) const {
   const size_t a = static_cast<size_t>(detail::wrap_dim(dim0, dim()));
   const size_t b = static_cast<size_t>(detail::wrap_dim(dim1, dim()));
   std::vector<int64_t> new_sizes = sizes().vec();
@@ -67,12 +67,12 @@ inline Tensor Tensor::transpose(int64_t dim0, int64_t dim1) const {
   return detail::make_view(*this, std::move(new_sizes), std::move(new_strides));
 }
 
-inline Tensor Tensor::t() const {
+Tensor Tensor::t() const {
   FFI_CHECK(dim() <= 2, "t() expects a tensor with <= 2 dimensions, but self is ", dim(), "D");
   return transpose(0, dim() < 2 ? 0 : 1);
 }
 
-inline Tensor Tensor::permute(IntArrayRef dims) const {
+Tensor Tensor::permute(IntArrayRef dims) const {
   // torch's own text says sparse_coo, whatever the layout.
   FFI_CHECK(dims.size() == sizes().size(),
             "permute(sparse_coo): number of dimensions in the tensor input does not match the "
@@ -91,7 +91,7 @@ inline Tensor Tensor::permute(IntArrayRef dims) const {
   return detail::make_view(*this, std::move(new_sizes), std::move(new_strides));
 }
 
-inline Tensor Tensor::squeeze() const {
+Tensor Tensor::squeeze() const {
   std::vector<int64_t> new_sizes;
   std::vector<int64_t> new_strides;
   for (size_t i = 0; i < sizes().size(); ++i) {
@@ -102,7 +102,7 @@ inline Tensor Tensor::squeeze() const {
   return detail::make_view(*this, std::move(new_sizes), std::move(new_strides));
 }
 
-inline Tensor Tensor::squeeze(int64_t dim) const {
+Tensor Tensor::squeeze(int64_t dim) const {
   const int64_t d = detail::wrap_dim(dim, this->dim());
   std::vector<int64_t> new_sizes = sizes().vec();
   std::vector<int64_t> new_strides = strides().vec();
@@ -113,7 +113,7 @@ inline Tensor Tensor::squeeze(int64_t dim) const {
   return detail::make_view(*this, std::move(new_sizes), std::move(new_strides));
 }
 
-inline Tensor Tensor::unsqueeze(int64_t dim) const {
+Tensor Tensor::unsqueeze(int64_t dim) const {
   const int64_t d = detail::wrap_dim(dim, this->dim() + 1);
   const size_t i = static_cast<size_t>(d);
   std::vector<int64_t> new_sizes = sizes().vec();
@@ -124,7 +124,7 @@ inline Tensor Tensor::unsqueeze(int64_t dim) const {
   return detail::make_view(*this, std::move(new_sizes), std::move(new_strides));
 }
 
-inline Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const {
+Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const {
   const int64_t start = detail::wrap_dim(start_dim, dim());
   const int64_t end = detail::wrap_dim(end_dim, dim());
   FFI_CHECK(start <= end, "flatten() has invalid args: start_dim cannot come after end_dim");
@@ -141,7 +141,7 @@ inline Tensor Tensor::flatten(int64_t start_dim, int64_t end_dim) const {
   return reshape(shape);
 }
 
-inline Tensor Tensor::unflatten(int64_t dim, IntArrayRef sizes) const {
+Tensor Tensor::unflatten(int64_t dim, IntArrayRef sizes) const {
   const int64_t d = detail::wrap_dim(dim, this->dim());
   FFI_CHECK(!sizes.empty(), "unflatten: sizes must be non-empty");
   const int64_t whole = this->size(d);
@@ -164,7 +164,7 @@ inline Tensor Tensor::unflatten(int64_t dim, IntArrayRef sizes) const {
   return view(shape);
 }
 
-inline Tensor Tensor::expand(IntArrayRef target, bool /*implicit*/) const {
+Tensor Tensor::expand(IntArrayRef target, bool /*implicit*/) const {
   FFI_CHECK(target.size() >= sizes().size(), "expand(", toString(), "{", sizes(), "}, size=",
             target, "): the number of sizes provided (", target.size(),
             ") must be greater or equal to the number of dimensions in the tensor (", dim(), ")");

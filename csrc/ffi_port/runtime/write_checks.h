@@ -1,5 +1,5 @@
 // What torch asks before it writes one tensor into another: memory that overlaps, shapes that do
-// not broadcast. Metadata only, so the answer is the same on every device. Used by runtime.cc.
+// not broadcast. Metadata only, so the answer is the same on every device. Used by runtime.inl.
 #pragma once
 
 #include <algorithm>

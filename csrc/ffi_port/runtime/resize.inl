@@ -6,11 +6,11 @@
 #include <cstdint>
 
 #include "ffi_port/tensor.h"
-#include "ffi_port/view.h"
+#include "ffi_port/runtime/view.inl"
 
 namespace ffi_port {
 
-inline const Tensor& Tensor::resize_(IntArrayRef sizes) const {
+const Tensor& Tensor::resize_(IntArrayRef sizes) const {
   FFI_CHECK(defined(),
             "Expected a proper Tensor but got None (or an undefined Tensor in C++) for argument "
             "#0 'self'");

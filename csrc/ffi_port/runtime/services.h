@@ -1,5 +1,5 @@
 // The callables that a library's host handed over through `__ffi_port_set_host`, by name (runtime.h
-// lists them), and calls of them. Used by runtime.cc.
+// lists them), and calls of them. Used by runtime.inl.
 #pragma once
 
 #include <tvm/ffi/any.h>

@@ -1,5 +1,9 @@
 // runtime.h over tvm-ffi: memory and streams from its environment, the rest from the callables that
-// `__ffi_port_set_host` received. Compiled once per library, by the host compiler.
+// `__ffi_port_set_host` received; and the bodies of what the other headers only declare, from the
+// folder runtime/. Each library's shim includes this once, before anything of the library's own:
+// beside tvm-ffi's headers, which it needs anyway, the runtime takes a compiler half as long.
+#pragma once
+
 #include "ffi_port/runtime.h"
 
 #include <tvm/ffi/extra/c_env_api.h>
@@ -14,18 +18,23 @@
 #include <utility>
 #include <vector>
 
-#include "ffi_port/compute.h"
-#include "ffi_port/cpu_arithmetic.h"
-#include "ffi_port/cpu_ops.h"
-#include "ffi_port/crossing.h"
 #include "ffi_port/factory.h"
 #include "ffi_port/generator.h"
-#include "ffi_port/lending.h"
-#include "ffi_port/services.h"
-#include "ffi_port/write_checks.h"
+#include "ffi_port/runtime/cpu_arithmetic.h"
+#include "ffi_port/runtime/cpu_ops.h"
+#include "ffi_port/runtime/crossing.inl"
+#include "ffi_port/runtime/factory.inl"
+#include "ffi_port/runtime/lending.h"
+#include "ffi_port/runtime/naming.inl"
+#include "ffi_port/runtime/resize.inl"
+#include "ffi_port/runtime/services.h"
+#include "ffi_port/runtime/texts.inl"
+#include "ffi_port/runtime/view.inl"
+#include "ffi_port/runtime/view_dims.inl"
+#include "ffi_port/runtime/write_checks.h"
 
 namespace ffi_port {
-namespace {
+namespace runtime {
 
 using namespace lending;
 using namespace services;
@@ -34,14 +43,14 @@ using tvm::ffi::Function;
 using tvm::ffi::String;
 
 /// Whether the host keeps the history of the call that this thread is in.
-bool& recording() {
+static bool& recording() {
   thread_local bool on = false;
   return on;
 }
-void record(bool on) { recording() = on; }
+static void record(bool on) { recording() = on; }
 
 /// A tensor for a service that keeps a history, in this thread's call.
-Any lend_known(const Tensor& t) { return lend(t, recording()); }
+static Any lend_known(const Tensor& t) { return lend(t, recording()); }
 
 /// What the framework's function returns through a hidden pointer: its state is a plain struct that
 /// starts so in every version, and is followed by less than what is reserved here.
@@ -60,7 +69,7 @@ struct OwnMemory : Storage {
 };
 
 /// Memory for a function that no tensor came to: tvm-ffi has an allocator only where one did.
-Tensor allocate_alone(IntArrayRef sizes, ScalarType dtype, const Device& device) {
+static Tensor allocate_alone(IntArrayRef sizes, ScalarType dtype, const Device& device) {
   if (find_host("empty") || !device.is_cpu()) {
     return returned(host("empty")({tvm::ffi::Shape(sizes.vec()), String(python_name(dtype)),
                                    String(device.str())}));
@@ -76,10 +85,6 @@ Tensor allocate_alone(IntArrayRef sizes, ScalarType dtype, const Device& device)
   impl->storage = std::move(memory);
   return Tensor(std::move(impl));
 }
-
-}  // namespace
-
-namespace runtime {
 
 Device resolve(Device device) {
   if (device.is_cpu() || device.has_index()) return device;
@@ -274,13 +279,14 @@ uint64_t generator_offset(const CUDAGeneratorImpl& generator) {
 
 // Declared in convert.h, which nothing else here needs.
 Generator generator_from_ffi(const tvm::ffi::Any& generator) {
-  const Device device(std::string(host("generator_device")({generator}).cast<String>()));
+  const tvm::ffi::Any name = services::host("generator_device")({generator});
+  const Device device(std::string(name.cast<tvm::ffi::String>()));
   return Generator(
       std::make_shared<CUDAGeneratorImpl>(device, std::make_shared<tvm::ffi::Any>(generator)));
 }
 
 }  // namespace ffi_port
 
-TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::set_host)
-TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_record, ffi_port::record)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_set_host, ffi_port::services::set_host)
+TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_record, ffi_port::runtime::record)
 TVM_FFI_DLL_EXPORT_TYPED_FUNC(__ffi_port_meta, ffi_port::lending::meta)

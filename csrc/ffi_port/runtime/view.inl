@@ -1,18 +1,19 @@
 // Tensor's views: new sizes and strides over the same memory, with torch's results and errors.
-// Included by tensor.h.
+// Included by runtime.inl.
 #pragma once
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
+#include "ffi_port/str.h"
 #include "ffi_port/tensor.h"
 
 namespace ffi_port {
 namespace detail {
 
 /// The same memory from `offset` elements further on.
-inline Tensor make_view(const Tensor& self, std::vector<int64_t> sizes,
+Tensor make_view(const Tensor& self, std::vector<int64_t> sizes,
                         std::vector<int64_t> strides, int64_t offset = 0) {
   FFI_CHECK(self.defined(),
             "Expected a proper Tensor but got None (or an undefined Tensor in C++) for argument "
@@ -26,7 +27,7 @@ inline Tensor make_view(const Tensor& self, std::vector<int64_t> sizes,
 }
 
 /// `sizes` with its -1 filled in so that it holds `numel` elements.
-inline std::vector<int64_t> infer_size(IntArrayRef sizes, int64_t numel) {
+std::vector<int64_t> infer_size(IntArrayRef sizes, int64_t numel) {
   std::vector<int64_t> result = sizes.vec();
   int64_t known = 1;
   int64_t inferred = -1;
@@ -52,7 +53,7 @@ inline std::vector<int64_t> infer_size(IntArrayRef sizes, int64_t numel) {
 }
 
 /// Strides that show `self`'s elements, in order, under `sizes`; none if only a copy can.
-inline std::optional<std::vector<int64_t>> view_strides(const Tensor& self, IntArrayRef sizes) {
+std::optional<std::vector<int64_t>> view_strides(const Tensor& self, IntArrayRef sizes) {
   const IntArrayRef old_sizes = self.sizes();
   const IntArrayRef old_strides = self.strides();
   if (self.numel() == 0) {
@@ -83,7 +84,7 @@ inline std::optional<std::vector<int64_t>> view_strides(const Tensor& self, IntA
 
 }  // namespace detail
 
-inline bool Tensor::is_contiguous(MemoryFormat format) const {
+bool Tensor::is_contiguous(MemoryFormat format) const {
   if (!defined()) return true;
   if (numel() == 0) return true;
   const IntArrayRef sizes = this->sizes();
@@ -106,7 +107,7 @@ inline bool Tensor::is_contiguous(MemoryFormat format) const {
   return true;
 }
 
-inline bool Tensor::is_non_overlapping_and_dense() const {
+bool Tensor::is_non_overlapping_and_dense() const {
   if (is_contiguous()) return true;
   std::vector<size_t> order;
   for (size_t i = 0; i < sizes().size(); ++i) {
@@ -122,7 +123,7 @@ inline bool Tensor::is_non_overlapping_and_dense() const {
   return true;
 }
 
-inline Tensor Tensor::as_strided(IntArrayRef sizes, IntArrayRef strides,
+Tensor Tensor::as_strided(IntArrayRef sizes, IntArrayRef strides,
                                  std::optional<int64_t> storage_offset) const {
   const int64_t offset = storage_offset.value_or(this->storage_offset());
   FFI_CHECK(sizes.size() == strides.size(), "mismatch in length of strides and shape");
@@ -144,17 +145,17 @@ inline Tensor Tensor::as_strided(IntArrayRef sizes, IntArrayRef strides,
   return detail::make_view(*this, sizes.vec(), strides.vec(), offset - this->storage_offset());
 }
 
-inline Tensor Tensor::alias() const {
+Tensor Tensor::alias() const {
   return defined() ? detail::make_view(*this, sizes().vec(), strides().vec()) : Tensor();
 }
 
-inline Tensor Tensor::detach() const {
+Tensor Tensor::detach() const {
   const Tensor result = alias();
   if (defined()) const_cast<TensorImpl*>(result.unsafeGetTensorImpl())->detached = true;
   return result;
 }
 
-inline Tensor Tensor::view(IntArrayRef sizes) const {
+Tensor Tensor::view(IntArrayRef sizes) const {
   if (!defined()) return detail::make_view(*this, {}, {});
   std::vector<int64_t> inferred = detail::infer_size(sizes, numel());
   auto strides = detail::view_strides(*this, inferred);
@@ -164,18 +165,18 @@ inline Tensor Tensor::view(IntArrayRef sizes) const {
   return detail::make_view(*this, std::move(inferred), std::move(*strides));
 }
 
-inline Tensor Tensor::view_as(const Tensor& other) const { return view(other.sizes()); }
+Tensor Tensor::view_as(const Tensor& other) const { return view(other.sizes()); }
 
-inline Tensor Tensor::reshape(IntArrayRef sizes) const {
+Tensor Tensor::reshape(IntArrayRef sizes) const {
   std::vector<int64_t> inferred = detail::infer_size(sizes, numel());
   auto strides = detail::view_strides(*this, inferred);
   if (strides) return detail::make_view(*this, std::move(inferred), std::move(*strides));
   return runtime::contiguous(*this).view(inferred);
 }
 
-inline Tensor Tensor::reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
+Tensor Tensor::reshape_as(const Tensor& other) const { return reshape(other.sizes()); }
 
-inline Tensor Tensor::view(ScalarType dtype) const {
+Tensor Tensor::view(ScalarType dtype) const {
   const int64_t old_size = static_cast<int64_t>(itemsize());
   const int64_t new_size = static_cast<int64_t>(elementSize(dtype));
   std::vector<int64_t> sizes = this->sizes().vec();
@@ -211,28 +212,56 @@ inline Tensor Tensor::view(ScalarType dtype) const {
 }
 
 // As functions.
-inline Tensor slice(const Tensor& self, int64_t dim = 0,
-                    std::optional<int64_t> start = std::nullopt,
-                    std::optional<int64_t> end = std::nullopt, int64_t step = 1) {
+
+Tensor slice(const Tensor& self, int64_t dim,
+                    std::optional<int64_t> start,
+                    std::optional<int64_t> end, int64_t step) {
   return self.slice(dim, start, end, step);
 }
-inline Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
+Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
   return self.transpose(dim0, dim1);
 }
-inline Tensor reshape(const Tensor& self, IntArrayRef sizes) { return self.reshape(sizes); }
-inline Tensor permute(const Tensor& self, IntArrayRef dims) { return self.permute(dims); }
-inline Tensor unsqueeze(const Tensor& self, int64_t dim) { return self.unsqueeze(dim); }
-inline Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
+Tensor reshape(const Tensor& self, IntArrayRef sizes) { return self.reshape(sizes); }
+Tensor permute(const Tensor& self, IntArrayRef dims) { return self.permute(dims); }
+Tensor unsqueeze(const Tensor& self, int64_t dim) { return self.unsqueeze(dim); }
+Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   return self.narrow(dim, start, length);
 }
 
-inline int64_t numel(const Tensor& tensor) { return tensor.numel(); }
-inline int64_t size(const Tensor& tensor, int64_t dim) { return tensor.size(dim); }
-inline int64_t stride(const Tensor& tensor, int64_t dim) { return tensor.stride(dim); }
-inline bool is_floating_point(const Tensor& tensor) { return tensor.is_floating_point(); }
-inline bool is_complex(const Tensor& tensor) { return tensor.is_complex(); }
+int64_t numel(const Tensor& tensor) { return tensor.numel(); }
+int64_t size(const Tensor& tensor, int64_t dim) { return tensor.size(dim); }
+int64_t stride(const Tensor& tensor, int64_t dim) { return tensor.stride(dim); }
+bool is_floating_point(const Tensor& tensor) { return tensor.is_floating_point(); }
+bool is_complex(const Tensor& tensor) { return tensor.is_complex(); }
+
+
+// Arithmetic that makes a new tensor.
+#define FFI_PORT_OPERATOR(SIGN, NAME)                                                       \
+  Tensor operator SIGN(const Tensor& a, const Tensor& b) { return a.NAME(b); }       \
+  Tensor operator SIGN(const Tensor& a, const Scalar& b) { return a.NAME(b); }
+FFI_PORT_OPERATOR(+, add)
+FFI_PORT_OPERATOR(-, sub)
+FFI_PORT_OPERATOR(*, mul)
+FFI_PORT_OPERATOR(/, div)
+FFI_PORT_OPERATOR(==, eq)
+FFI_PORT_OPERATOR(!=, ne)
+FFI_PORT_OPERATOR(<, lt)
+FFI_PORT_OPERATOR(<=, le)
+FFI_PORT_OPERATOR(>, gt)
+FFI_PORT_OPERATOR(>=, ge)
+FFI_PORT_OPERATOR(&, bitwise_and)
+FFI_PORT_OPERATOR(|, bitwise_or)
+#undef FFI_PORT_OPERATOR
+// A number on the left takes the tensor's dtype, as in torch.
+Tensor operator+(const Scalar& a, const Tensor& b) { return b.add(a); }
+Tensor operator*(const Scalar& a, const Tensor& b) { return b.mul(a); }
+Tensor operator-(const Scalar& a, const Tensor& b) { return b.clone().fill_(a).sub_(b); }
+Tensor operator/(const Scalar& a, const Tensor& b) { return b.reciprocal().mul_(a); }
+Tensor operator<(const Scalar& a, const Tensor& b) { return b.gt(a); }
+Tensor operator<=(const Scalar& a, const Tensor& b) { return b.ge(a); }
+Tensor operator>(const Scalar& a, const Tensor& b) { return b.lt(a); }
+Tensor operator>=(const Scalar& a, const Tensor& b) { return b.le(a); }
+Tensor operator-(const Tensor& self) { return self.neg(); }
+Tensor operator~(const Tensor& self) { return self.bitwise_not(); }
 
 }  // namespace ffi_port
-
-#include "ffi_port/resize.h"
-#include "ffi_port/view_dims.h"

@@ -1,6 +1,6 @@
 // In-place arithmetic of CPU tensors where torch's result is one correctly rounded operation per
 // element: equal types among float, double and the common integers. The rest is the host's.
-// Used by runtime.cc.
+// Used by runtime.inl.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <optional>
 #include <type_traits>
 
-#include "ffi_port/cpu_ops.h"
+#include "ffi_port/runtime/cpu_ops.h"
 #include "ffi_port/tensor.h"
 
 namespace ffi_port {

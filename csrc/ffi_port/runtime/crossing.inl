@@ -1,5 +1,5 @@
 // The bodies of what shim.h and export.h declare: tensors, lists and failures on their way between
-// tvm-ffi and ported code. Included by runtime.cc, so that they are compiled once per library.
+// tvm-ffi and ported code. Included by runtime.inl.
 #pragma once
 
 #include <tvm/ffi/container/array.h>
@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "ffi_port/exception.h"
 #include "ffi_port/export.h"
 #include "ffi_port/shim.h"
 

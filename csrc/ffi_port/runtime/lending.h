@@ -1,5 +1,5 @@
-// How values travel between runtime.cc and the callables of its host: tensors, numbers, generators,
-// dtypes by name, the operands of compute.h. Nothing here has state. Used by runtime.cc.
+// How values travel between runtime.inl and the callables of its host: tensors, numbers,
+// generators, dtypes by name, the operands of compute.h. Nothing here has state.
 #pragma once
 
 #include <tvm/ffi/container/array.h>
@@ -11,9 +11,9 @@
 #include <memory>
 #include <string>
 
-#include "ffi_port/compute.h"
 #include "ffi_port/generator.h"
 #include "ffi_port/shim.h"
+#include "ffi_port/tensor.h"
 
 namespace ffi_port {
 namespace lending {
