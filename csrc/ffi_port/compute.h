@@ -17,10 +17,12 @@
 
 namespace ffi_port {
 
-// As functions; lists in braces are named, because a template does not see what they are.
+// As functions, where there is a method to match. Lists in braces are named: a template does not
+// see what they are.
 #define FFI_PORT_FUNCTION(NAME)                                          \
   template <class... A>                                                  \
-  auto NAME(const Tensor& self, A&&... arguments) {                      \
+  auto NAME(const Tensor& self, A&&... arguments)                        \
+      -> decltype(self.NAME(std::forward<A>(arguments)...)) {            \
     return self.NAME(std::forward<A>(arguments)...);                     \
   }
 FFI_PORT_FUNCTION(abs) FFI_PORT_FUNCTION(add) FFI_PORT_FUNCTION(all) FFI_PORT_FUNCTION(any)

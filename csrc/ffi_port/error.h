@@ -13,7 +13,6 @@
 #include "ffi_port/piece.h"
 
 namespace ffi_port {
-
 namespace detail {
 
 /// The classes of exception.h, for code that only throws them.

@@ -75,7 +75,8 @@ class Piece {
       return &put_built_in<T>;
     } else if constexpr (std::is_function_v<T>) {
       return &put_function<T>;
-    } else if constexpr (std::is_pointer_v<T> && std::is_same_v<Pointee, char>) {
+    } else if constexpr (std::is_pointer_v<T> && std::is_integral_v<Pointee> &&
+                         sizeof(Pointee) == 1 && !std::is_same_v<Pointee, bool>) {
       return &put_text_at;
     } else if constexpr (std::is_pointer_v<T> && !std::is_function_v<Pointee>) {
       return &put_pointer;

@@ -27,6 +27,7 @@ from migrate.text.lexer import Token, code_tokens, tokenize
 _PRAGMA_ONCE = re.compile(r"^[ \t]*#[ \t]*pragma[ \t]+once[^\n]*\n", re.MULTILINE)
 # Under it a name of the standard library stands alone.
 _USING_STD = re.compile(r"^[ \t]*using\s+namespace\s+std\s*;", re.MULTILINE)
+_STREAMS = ("<string>", "<iostream>", "<ostream>")
 # Words to tools about the include itself: they leave with it.
 _TOOL_COMMENT = re.compile(r"//\s*(NOLINT|IWYU pragma)")
 
@@ -145,14 +146,22 @@ def implied(text: str, backend: str, overloads: str = "") -> set[str]:
     for index, token in enumerate(tokens):
         if token.kind != "name" or token.directive == "include":
             continue
-        header = _header_of(tokens, index, backend)
-        if header is None and opened and tokens[index - 1].text not in (".", "->", "::"):
-            header = STD_NAMES.get(token.text)
+        header = _header_of(tokens, index, backend) or (_opened_name(tokens, index) if opened else None)
         if header == "<cmath>" and "<math.h>" in found and tokens[index - 1].text != "::":
             continue  # <math.h> declares it too
         if header is not None:
             found.add(header)
     return found
+
+
+def _opened_name(tokens: Sequence[Token], index: int) -> Optional[str]:
+    """The header of a name of ``std`` that stands alone, as far as its surroundings say that it is one."""
+    before = tokens[index - 1].text if index else ""
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    header = STD_NAMES.get(tokens[index].text)
+    if before in (".", "->", "::") or not (after in ("<", "(", "::") or header in _STREAMS):
+        return None
+    return header
 
 
 def _header_of(tokens: Sequence[Token], index: int, backend: str) -> Optional[str]:

@@ -29,6 +29,7 @@ _WITH_VALUE = frozenset(
     "-gencode --generate-code -arch --gpu-architecture -code -Xcompiler -Xptxas -Xlinker -Xcudafe -Xfatbin "
     "-include -isystem -I -L -D -U -maxrregcount -diag-suppress --threads -t".split()
 )
+_ONCE = frozenset("-arch --gpu-architecture -code -maxrregcount --threads -t".split())
 
 
 @dataclass(frozen=True)
@@ -224,12 +225,29 @@ def _link_flags(call: ExtensionCall) -> tuple[str, ...]:
 def _strings(value: Value) -> tuple[str, ...]:
     """The known words. An option whose value is another word, which is not known, goes with it."""
     known: list[str] = []
-    for one in flatten(value):
+    for one in flatten(_with_values(value)):
         if isinstance(one, str):
             known.append(one)
         elif known and known[-1] in _WITH_VALUE:
             known.pop()
     return tuple(known)
+
+
+def _with_values(value: Value) -> Value:
+    """``["-gencode", <one of several>]`` with the option before each; with the first where one is all
+    that the compiler takes."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    made: list[Value] = []
+    for one in value:
+        several = isinstance(one, Choice) and made and made[-1] in _WITH_VALUE
+        if several:
+            option = made.pop()
+            choices = one.values[:1] if option in _ONCE else one.values
+            made += [word for choice in choices for word in (option, choice)]
+        else:
+            made.append(_with_values(one))
+    return made
 
 
 def _macros(call: ExtensionCall) -> tuple[str, ...]:

@@ -197,8 +197,15 @@ class Expressions:
         return self.evaluate(node.body if answer else node.orelse)
 
     def _joined(self, node: ast.JoinedStr) -> Value:
-        parts = [self._joined_part(part) for part in node.values]
-        return lift(lambda *known: "".join(known), *parts)
+        # A part that stands twice has one value, whichever it is.
+        places = [ast.dump(part) for part in node.values]
+        parts = {place: self._joined_part(part) for place, part in zip(places, node.values)}
+
+        def text(*known: str) -> str:
+            chosen = dict(zip(parts, known))
+            return "".join(chosen[place] for place in places)
+
+        return lift(text, *parts.values())
 
     def _joined_part(self, part: ast.expr) -> Value:
         if not isinstance(part, ast.FormattedValue):

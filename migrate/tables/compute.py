@@ -56,9 +56,7 @@ OPERATORS = frozenset(
     "operator& operator| operator~".split()
 )
 
-COMPUTE_NAMES: dict[str, Row] = {
-    name: Row(f"ffi_port::{name}", "ffi_port/compute.h") for name in FUNCTIONS
-}
+COMPUTE_NAMES: dict[str, Row] = {name: Row(f"ffi_port::{name}", "ffi_port/compute.h") for name in FUNCTIONS}
 COMPUTE_NAMES.update(
     {
         f"nn::functional::{name}": Row(f"ffi_port::functional::{name}", "ffi_port/compute.h")

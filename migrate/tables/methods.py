@@ -29,9 +29,7 @@ UPDATES = frozenset("add_ sub_ mul_ div_".split())
 OPERATORS = frozenset("operator= operator+= operator-= operator*= operator/=".split())
 OTHER = frozenset("reset Tensor TensorBase".split())
 
-TENSOR_METHODS = (
-    METADATA | POINTERS | VIEWS | HOST | ALLOCATION | RESIZES | UPDATES | OPERATORS | OTHER
-)
+TENSOR_METHODS = METADATA | POINTERS | VIEWS | HOST | ALLOCATION | RESIZES | UPDATES | OPERATORS | OTHER
 TENSOR_CLASSES = frozenset({"at::Tensor", "at::TensorBase"})
 
 _STREAM = (
@@ -84,9 +82,7 @@ CLASS_METHODS: dict[str, frozenset[str]] = {
     "c10::cuda::CUDAStreamGuard": frozenset(
         f"CUDAStreamGuard {_STREAM_GUARD} original_device current_device".split()
     ),
-    "c10::cuda::OptionalCUDAStreamGuard": frozenset(
-        f"OptionalCUDAStreamGuard reset {_STREAM_GUARD}".split()
-    ),
+    "c10::cuda::OptionalCUDAStreamGuard": frozenset(f"OptionalCUDAStreamGuard reset {_STREAM_GUARD}".split()),
     "c10::cuda::CUDAMultiStreamGuard": frozenset({"CUDAMultiStreamGuard"}),
     "at::cuda::CUDAEvent": frozenset(
         "CUDAEvent event isCreated device_index query record recordOnce block elapsed_time "

@@ -438,7 +438,7 @@ def test_a_launcher_compiles_with_hipcc(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(GXX is None, reason="no g++")
 @pytest.mark.parametrize(
-    "name", ["accumulate", "device", "error", "gpu", "gpu_stream", "half", "pointer", "runtime", "scalar_type"]
+    "name", "accumulate device error gpu gpu_stream half pointer runtime scalar_type".split()
 )
 def test_what_kernel_files_include_brings_no_strings_and_no_streams(name):
     """The compile-time bars rest on it: nvcc reads a header four times per file."""

@@ -103,6 +103,24 @@ CUDAExtension("pkg._C", ["csrc/b.cu"], extra_compile_args={"nvcc": ["-O3", *arch
     assert one.device_flags == ("-O3", "-DY")
 
 
+def test_an_option_stands_before_each_of_its_values(tmp_path: Path) -> None:
+    script = """
+for capability in read_somewhere():
+    if capability.startswith("8.0"):
+        num = "80"
+    elif capability.startswith("9.0"):
+        num = "90a"
+    else:
+        continue
+    archs = ["-gencode", f"arch=compute_{num},code=sm_{num}", "-maxrregcount", "64" if num == "80" else "32"]
+CUDAExtension("pkg._C", ["csrc/b.cu"], extra_compile_args={"nvcc": archs})
+"""
+    (one,) = extensions(tmp_path, script)
+    gencode = ("-gencode", "arch=compute_80,code=sm_80", "-gencode", "arch=compute_90a,code=sm_90a")
+    assert one.device_flags[:4] == gencode
+    assert one.device_flags[4:] in (("-maxrregcount", "64"), ("-maxrregcount", "32"))
+
+
 def test_capabilities_in_a_default_are_read(tmp_path: Path) -> None:
     script = """
 caps = set(map(int, os.getenv("CAPS", "80,90").split(",")))

@@ -98,6 +98,23 @@ def test_implied_headers(text: str, backend: str, headers: set[str]) -> None:
     assert implied(text, backend) == headers
 
 
+def test_names_of_std_stand_alone_where_it_is_opened() -> None:
+    text = (
+        "using namespace std;\nvector<int> f(string s, int size) { cout << max(size, 1); return s.size(); }"
+    )
+    assert implied(text, "cpu") == {"<algorithm>", "<iostream>", "<string>", "<vector>"}
+    assert implied(text.replace("using namespace std;", ""), "cpu") == set()
+
+
+def test_carried_types_need_what_their_headers_only_declare() -> None:
+    assert implied("auto s = x.device().str();", "cpu") == {"<string>"}
+    assert implied("FFI_DISPATCH_COMPLEX_TYPES(t, n, f)", "cpu") == {"ffi_port/complex.h"}
+    assert implied("f(kFloat8_e4m3fn, at::kComplexFloat, x.is_complex())", "cpu") == {
+        "ffi_port/complex.h",
+        "ffi_port/float8.h",
+    }
+
+
 def test_math_h_serves_what_cmath_would() -> None:
     assert implied("float f(float x) { return exp(x) + INFINITY; }", "cpu", "<math.h>") == {"<math.h>"}
     assert implied("f(exp(x), std::exp(x))", "cpu", "<math.h>") == {"<cmath>", "<math.h>"}
@@ -151,8 +168,7 @@ _CARRIED = _CALL.replace("c10::cuda", "ffi_port")
         ),
         (
             "#pragma once\n#ifdef GPU\n#include <ATen/cuda/CUDAContext.h>\n"
-            "#include <c10/cuda/CUDAStream.h>\n#endif\n"
-            + _CALL,
+            "#include <c10/cuda/CUDAStream.h>\n#endif\n" + _CALL,
             '#pragma once\n#ifdef GPU\n#include "ffi_port/cuda.h"\n#endif\n' + _CARRIED,
         ),
         (  # a name outside of the condition: the include must be there always
