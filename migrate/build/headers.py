@@ -1,13 +1,14 @@
-"""What a file pays for framework headers: it, reduced to its includes of them, compiled alone.
+"""What a file pays for framework headers: it, reduced to its includes, compiled with and without them.
 
-The same command compiles a file that holds nothing; the difference is the headers', what remains of
-the real file's time is its own.
+What stays in both is what the file would include anyway: the standard library's and the GPU toolkit's
+headers that it names itself. The difference is the framework's, what remains of the real file's time
+is its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from migrate.build.library import BUILD_DIR, Step
@@ -24,6 +25,8 @@ _FRAMEWORK = (
     "ffi_port/",
     "ffi_bridge/",
 )
+# The standard library's and the GPU toolkit's: `vector`, `math.h`, `cuda_bf16.h`, `hip/hip_fp16.h`.
+_PLATFORM = re.compile(r"[a-z_]+|(?:std\w+|math|string|assert|float|limits)\.h|cuda\w*\.h|hip/hip_\w+\.h")
 _CODE = ".inl"
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
 _FOLDER = f"{BUILD_DIR}/probes"
@@ -34,13 +37,20 @@ def framework_includes(tree: Path, step: Step, headers: Iterable[str]) -> tuple[
 
     A carried ``.inl`` is code that the step compiles, like the source itself: what it includes counts.
     """
-    names: list[str] = []
-    for path in (step.inputs[0], *headers):
-        if _is_carried(path) and not path.endswith(_CODE) and path != step.inputs[0]:
-            continue
-        text = (tree / path).read_text(encoding="utf-8", errors="replace")
-        names += [name for name in _INCLUDE.findall(text) if name.startswith(_FRAMEWORK)]
-    return tuple(name for name in dict.fromkeys(names) if not name.endswith(_CODE))
+    read = (path for path in headers if not _is_carried(path) or path.endswith(_CODE))
+    names = (name for name in _included(tree, (step.inputs[0], *read)) if name.startswith(_FRAMEWORK))
+    return tuple(name for name in names if not name.endswith(_CODE))
+
+
+def platform_includes(tree: Path, step: Step, headers: Iterable[str]) -> tuple[str, ...]:
+    """The standard library's and the toolkit's headers that the same files name, but no carried one."""
+    read = (path for path in headers if not _is_carried(path))
+    return tuple(name for name in _included(tree, (step.inputs[0], *read)) if _PLATFORM.fullmatch(name))
+
+
+def _included(tree: Path, paths: Iterable[str]) -> Iterator[str]:
+    texts = ((tree / path).read_text(encoding="utf-8", errors="replace") for path in paths)
+    return iter(dict.fromkeys(name for text in texts for name in _INCLUDE.findall(text)))
 
 
 def probe(tree: Path, step: Step, includes: Iterable[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from typing import Optional
 
 from migrate.build import libraries_of, ninjafile, original_spec, write_stand_in
 from migrate.build.binary import read_binary
-from migrate.build.headers import framework_includes, probe
+from migrate.build.headers import framework_includes, platform_includes, probe
 from migrate.build.library import Library, Step
 from migrate.build.manifest import ModuleEntry, read_modules, select_modules
 from migrate.build.toolchain import NO_CACHE, installed_torch
@@ -41,7 +41,6 @@ class Times:
     again_work: list[float]
     files: dict[str, list[float]]
     headers: Optional[float] = None
-    empty: Optional[float] = None
     reason: str = ""
 
     @property
@@ -81,7 +80,7 @@ def time_builds(
                 progress.step(f"{times.library.side} {module.name}")
         for times in sides.values():
             if not times.reason:
-                times.headers, times.empty = _header_seconds(tree, times.library)
+                times.headers = _header_seconds(tree, times.library)
         rows += _rows(tree, module, sides)
     progress.finish()
     return tuple(rows)
@@ -123,8 +122,8 @@ def _compiled(library: Library) -> Iterator[Step]:
     return (step for step in library.steps if step.depfile)
 
 
-def _header_seconds(tree: Path, library: Library) -> tuple[Optional[float], Optional[float]]:
-    """Processor seconds for all framework headers of the side's files, and for as many empty files."""
+def _header_seconds(tree: Path, library: Library) -> float:
+    """Processor seconds for all framework headers of the side's files."""
     known: dict[tuple[str, ...], float] = {}
 
     def seconds(step: Step, includes: tuple[str, ...]) -> float:
@@ -134,12 +133,14 @@ def _header_seconds(tree: Path, library: Library) -> tuple[Optional[float], Opti
             known[key] = _timed(lambda: _run(tree, command))[1]
         return known[key]
 
-    headers = empty = 0.0
+    headers = 0.0
     for step in _compiled(library):
-        nothing = seconds(step, ())
-        empty += nothing
-        headers += max(0.0, seconds(step, framework_includes(tree, step, _own_headers(tree, step))) - nothing)
-    return headers, empty
+        own = _own_headers(tree, step)
+        framework = framework_includes(tree, step, own)
+        if framework:
+            platform = platform_includes(tree, step, own)
+            headers += max(0.0, seconds(step, platform + framework) - seconds(step, platform))
+    return headers
 
 
 def _own_headers(tree: Path, step: Step) -> list[str]:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from migrate.build.headers import framework_includes, probe
+from migrate.build.headers import framework_includes, platform_includes, probe
 from migrate.build.library import Library, Step
 from migrate.build.timed import touched_file
 from migrate.model.measures import Measure, Measures, Spread, spread
@@ -95,16 +95,26 @@ def test_the_first_kernel_is_touched() -> None:
 
 def test_a_probe_has_the_framework_headers_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "a.cu").write_text('#include "own.h"\n #  include <torch/extension.h>\n// <c10/no.h>\n')
-    (tmp_path / "own.h").write_text("#include <ATen/ATen.h>\n#include <vector>\n")
+    (tmp_path / "own.h").write_text("#include <ATen/ATen.h>\n#include <vector>\n#include <cub/cub.cuh>\n")
     (tmp_path / "ffi_port").mkdir()
-    (tmp_path / "ffi_port/shim.h").write_text("#include <tvm/ffi/tvm_ffi.h>\n")
+    (tmp_path / "ffi_port/shim.h").write_text("#include <tvm/ffi/tvm_ffi.h>\n#include <string>\n")
     one = step("a.cu")
     found = framework_includes(tmp_path, one, ("own.h", "ffi_port/shim.h"))
     assert found == ("torch/extension.h", "ATen/ATen.h")
+    assert platform_includes(tmp_path, one, ("own.h", "ffi_port/shim.h")) == ("vector",)
     command = probe(tmp_path, one, found)
     source = next(part for part in command if part.endswith("probe.cu"))
     assert (tmp_path / source).read_text().count("#include") == 2
     assert not {"a.cu", "a.cu.o", "a.cu.o.d"} & set(command)
+
+
+def test_code_of_the_runtime_is_not_a_header_but_what_it_includes_is(tmp_path: Path) -> None:
+    (tmp_path / "ffi_port").mkdir()
+    (tmp_path / "a.cc").write_text('#include "ffi_port/runtime.inl"\n')
+    (tmp_path / "ffi_port/runtime.inl").write_text("#include <string>\n#include <tvm/ffi/function.h>\n")
+    read = ("ffi_port/runtime.inl",)
+    assert framework_includes(tmp_path, step("a.cc"), read) == ("tvm/ffi/function.h",)
+    assert platform_includes(tmp_path, step("a.cc"), read) == ()
 
 
 def test_the_librarys_function_is_called_with_what_the_adaptor_gives_it(
