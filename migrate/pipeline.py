@@ -22,7 +22,7 @@ from migrate.entries import Entry
 from migrate.errors import SourceError
 from migrate.mapping import Answer, look_up
 from migrate.model.bindings import Model
-from migrate.model.measures import Measure, Measures
+from migrate.model.measures import HEADERS, Measure, Measures
 from migrate.model.plan import FileSet, Plan
 from migrate.model.project import Project
 from migrate.model.verdicts import Artifacts, Verdicts
@@ -277,12 +277,14 @@ def bench_tree(
 ) -> Measures:
     """``migrate bench``: original and migrated, builds and calls, measured in one run."""
     from migrate.build.machine import describe_machine
-    from migrate.build.timed import time_builds
+    from migrate.build.timed import time_builds, time_headers
 
     ids = tuple(row.id for row in load_report(tree).select(timing.operators)) if timing.operators else ()
     rows: tuple[Measure, ...] = ()
     if "build" in timing.parts:
         rows += time_builds(tree, ids, jobs, timing.repeat, progress)
+    if HEADERS in timing.parts and "build" not in timing.parts:
+        rows += time_headers(tree, ids, progress)
     if "call" in timing.parts:
         from migrate.compare.timed import time_calls
 

@@ -64,7 +64,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Timing:
-    """How ``migrate bench`` measures: the operators named, ``model.measures.PARTS`` wanted, and how
+    """How ``migrate bench`` measures: the operators named, the parts wanted (``model.measures``), and how
     often each side is built anew."""
 
     operators: tuple[str, ...] = ()

@@ -7,11 +7,16 @@ is its own.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator
+import resource
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from migrate.build.library import BUILD_DIR, Step
+from migrate.build.library import BUILD_DIR, Library, Step
+from migrate.build.toolchain import NO_CACHE
 
 # Headers that come with the binding, on either side: the carried ones count too.
 _FRAMEWORK = (
@@ -30,6 +35,45 @@ _PLATFORM = re.compile(r"[a-z_]+|(?:std\w+|math|string|assert|float|limits)\.h|c
 _CODE = ".inl"
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILINE)
 _FOLDER = f"{BUILD_DIR}/probes"
+
+
+def header_seconds(tree: Path, library: Library) -> float:
+    """Processor seconds for all framework headers of the library's files."""
+    known: dict[tuple[str, ...], float] = {}
+
+    def seconds(step: Step, includes: tuple[str, ...]) -> float:
+        command = probe(tree, step, includes)
+        key = command + includes  # many files have the same flags and the same headers
+        if key not in known:
+            known[key] = timed(lambda: _run(tree, command))[1]
+        return known[key]
+
+    total = 0.0
+    for step in compiled(library):
+        own = own_headers(tree, step)
+        framework = framework_includes(tree, step, own)
+        if framework:
+            platform = platform_includes(tree, step, own)
+            total += max(0.0, seconds(step, platform + framework) - seconds(step, platform))
+    return total
+
+
+def compiled(library: Library) -> Iterator[Step]:
+    """The steps that compile a file; the others link."""
+    return (step for step in library.steps if step.depfile)
+
+
+def own_headers(tree: Path, step: Step) -> list[str]:
+    """Files of the tree that the step's source includes, as the preprocessor lists them."""
+    words = list(step.command)
+    for option in ("-MF", "-o"):
+        if option in words:
+            place = words.index(option)
+            del words[place : place + 2]
+    command = [word for word in words if word not in ("-MD", "-c")] + ["-M"]
+    listed = _run(tree, command).replace("\\\n", " ").partition(": ")[2].split()
+    paths = dict.fromkeys(os.path.relpath(tree / path, tree) for path in listed)
+    return [path for path in paths if _is_own(tree, path) and path != step.inputs[0]]
 
 
 def framework_includes(tree: Path, step: Step, headers: Iterable[str]) -> tuple[str, ...]:
@@ -65,5 +109,24 @@ def probe(tree: Path, step: Step, includes: Iterable[str]) -> tuple[str, ...]:
     return tuple(changed.get(part, part) for part in step.command)
 
 
+def _is_own(tree: Path, path: str) -> bool:
+    return not path.startswith("..") and (tree / path).is_file()
+
+
 def _is_carried(path: str) -> bool:
     return "ffi_port/" in path or "ffi_bridge/" in path
+
+
+def _run(tree: Path, command: Sequence[str]) -> str:
+    """What the command prints; one that fails has taken its time too."""
+    environment = {**os.environ, **NO_CACHE}
+    run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    return run.stdout
+
+
+def timed(action: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock and of processor time, those of all children."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    action()
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -98,13 +98,6 @@ def is_current(tree: Path, outputs: Sequence[str]) -> bool:
     return run.returncode == 0 and "no work to do" in run.stdout
 
 
-def dependencies(tree: Path, output: str) -> tuple[str, ...]:
-    """The files that the compiler read for ``output`` when it last ran."""
-    command = [_ninja(), "-f", NINJA_FILE, "-t", "deps", output]
-    run = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
-    return tuple(line.strip() for line in run.stdout.splitlines() if line.startswith("    "))
-
-
 def build_seconds(tree: Path, outputs: Iterable[str]) -> float:
     """Wall time in which at least one of the steps ran, from ninja's own log of their last runs."""
     try:

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
-import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +16,7 @@ from typing import Optional
 
 from migrate.build import libraries_of, ninjafile, original_spec, write_stand_in
 from migrate.build.binary import read_binary
-from migrate.build.headers import framework_includes, platform_includes, probe
+from migrate.build.headers import compiled, header_seconds, timed
 from migrate.build.library import Library, Step
 from migrate.build.manifest import ModuleEntry, read_modules, select_modules
 from migrate.build.toolchain import NO_CACHE, installed_torch
@@ -28,6 +25,7 @@ from migrate.progress import SILENT, Progress
 
 _SIDES = ("original", "migrated")
 _DEVICE = (".cu", ".hip")
+_HEADERS = "framework headers, processor"
 
 
 @dataclass
@@ -60,30 +58,58 @@ def time_builds(
 ) -> tuple[Measure, ...]:
     """Build both sides of each module that holds ``operators`` anew, ``repeat`` times in turn."""
     tree = tree.resolve()
-    torch = installed_torch()
-    write_stand_in(tree)
-    modules = read_modules(tree)
-    libraries = {
-        module.name: libraries_of(module, original_spec(tree, module.original), torch, objects=True)
-        for module in modules
-    }
+    libraries = _libraries(tree)
     ninjafile.write_ninja_file(tree, [item for items in libraries.values() for item in items])
-    chosen = select_modules(modules, operators)
+    chosen = select_modules(tuple(libraries), operators)
     progress.start("timing builds", len(chosen) * len(_SIDES) * repeat)
     rows: list[Measure] = []
     for module in chosen:
-        sides = {item.side: Times(item, [], [], [], [], {}) for item in libraries[module.name]}
-        sides = {side: sides[side] for side in _SIDES if side in sides}
+        sides = _sides(libraries[module])
         for _ in range(repeat):
             for times in sides.values():
                 _one_round(tree, times, jobs)
                 progress.step(f"{times.library.side} {module.name}")
         for times in sides.values():
             if not times.reason:
-                times.headers = _header_seconds(tree, times.library)
+                times.headers = header_seconds(tree, times.library)
         rows += _rows(tree, module, sides)
     progress.finish()
     return tuple(rows)
+
+
+def time_headers(
+    tree: Path, operators: Sequence[str] = (), progress: Progress = SILENT
+) -> tuple[Measure, ...]:
+    """What framework headers cost each side of each module that holds ``operators``; nothing is built."""
+    tree = tree.resolve()
+    libraries = _libraries(tree)
+    chosen = select_modules(tuple(libraries), operators)
+    progress.start("timing headers", len(chosen) * len(_SIDES))
+    rows: list[Measure] = []
+    for module in chosen:
+        sides = _sides(libraries[module])
+        for times in sides.values():
+            times.reason = "" if times.library.steps else times.library.reason
+            times.headers = header_seconds(tree, times.library)
+            progress.step(f"{times.library.side} {module.name}")
+        rows += [row for row in _rows(tree, module, sides) if row.what == _HEADERS]
+    progress.finish()
+    return tuple(rows)
+
+
+def _libraries(tree: Path) -> dict[ModuleEntry, tuple[Library, ...]]:
+    """Both sides of each module; of the original objects where it cannot be linked."""
+    torch = installed_torch()
+    write_stand_in(tree)
+    return {
+        module: tuple(libraries_of(module, original_spec(tree, module.original), torch, objects=True))
+        for module in read_modules(tree)
+    }
+
+
+def _sides(libraries: Sequence[Library]) -> dict[str, Times]:
+    sides = {item.side: Times(item, [], [], [], [], {}) for item in libraries}
+    return {side: sides[side] for side in _SIDES if side in sides}
 
 
 def _one_round(tree: Path, times: Times, jobs: Optional[int]) -> None:
@@ -95,71 +121,27 @@ def _one_round(tree: Path, times: Times, jobs: Optional[int]) -> None:
     for step in library.steps:
         (tree / step.output).parent.mkdir(parents=True, exist_ok=True)
         (tree / step.output).unlink(missing_ok=True)
-    wall, work = _timed(lambda: ninjafile.run_ninja(tree, library.wanted, jobs, SILENT, NO_CACHE))
+    wall, work = timed(lambda: ninjafile.run_ninja(tree, library.wanted, jobs, SILENT, NO_CACHE))
     if not ninjafile.is_current(tree, library.wanted):
         times.reason = f"not run: the {library.side} does not build; see `migrate build`"
         return
     times.cold.append(wall)
     times.cold_work.append(work)
-    for step in _compiled(library):
+    for step in compiled(library):
         seconds = ninjafile.build_seconds(tree, (step.output,))
         times.files.setdefault(step.inputs[0], []).append(seconds)
     kernel = touched_file(library)
     os.utime(tree / kernel)
-    wall, work = _timed(lambda: ninjafile.run_ninja(tree, library.wanted, jobs, SILENT, NO_CACHE))
+    wall, work = timed(lambda: ninjafile.run_ninja(tree, library.wanted, jobs, SILENT, NO_CACHE))
     times.again.append(wall)
     times.again_work.append(work)
 
 
 def touched_file(library: Library) -> str:
     """The first device file; a host file of the project where there is none."""
-    sources = [step.inputs[0] for step in _compiled(library)]
+    sources = [step.inputs[0] for step in compiled(library)]
     own = [path for path in sources if "ffi/" not in path] or sources
     return next((path for path in own if path.endswith(_DEVICE)), own[0])
-
-
-def _compiled(library: Library) -> Iterator[Step]:
-    return (step for step in library.steps if step.depfile)
-
-
-def _header_seconds(tree: Path, library: Library) -> float:
-    """Processor seconds for all framework headers of the side's files."""
-    known: dict[tuple[str, ...], float] = {}
-
-    def seconds(step: Step, includes: tuple[str, ...]) -> float:
-        command = probe(tree, step, includes)
-        key = command + includes  # many files have the same flags and the same headers
-        if key not in known:
-            known[key] = _timed(lambda: _run(tree, command))[1]
-        return known[key]
-
-    headers = 0.0
-    for step in _compiled(library):
-        own = _own_headers(tree, step)
-        framework = framework_includes(tree, step, own)
-        if framework:
-            platform = platform_includes(tree, step, own)
-            headers += max(0.0, seconds(step, platform + framework) - seconds(step, platform))
-    return headers
-
-
-def _own_headers(tree: Path, step: Step) -> list[str]:
-    """Headers of the project that the step read, as ninja remembers from its depfile."""
-    listed = ninjafile.dependencies(tree, step.output)
-    return [path for path in listed if not path.startswith("/") and path != step.inputs[0]]
-
-
-def _run(tree: Path, command: Sequence[str]) -> None:
-    environment = {**os.environ, **NO_CACHE}
-    subprocess.run(command, cwd=tree, env=environment, capture_output=True, check=False)
-
-
-def _timed(action: Callable[[], None]) -> tuple[float, float]:
-    """Seconds on the clock and of processor time, those of all children."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    action()
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def _rows(tree: Path, module: ModuleEntry, sides: dict[str, Times]) -> Iterator[Measure]:
@@ -179,7 +161,7 @@ def _rows(tree: Path, module: ModuleEntry, sides: dict[str, Times]) -> Iterator[
     touched = ", ".join(touched_file(side.library) for side in sides.values() if side.again)
     yield row("build, one kernel touched", "s", lambda side: spread(side.again), touched)
     yield row("build, one kernel touched, processor", "s", lambda side: spread(side.again_work), touched)
-    yield row("framework headers, processor", "s", lambda side: _single(side.headers))
+    yield row(_HEADERS, "s", lambda side: _single(side.headers))
     yield row("own code, processor", "s", _own_code)
     yield from _file_rows(module, sides)
     yield from _binary_rows(tree, module, sides, reason)

@@ -10,7 +10,7 @@ import click
 from migrate import options
 from migrate.cli.showing import print_timings, progress_of
 from migrate.console import colours, emit
-from migrate.model.measures import PARTS
+from migrate.model.measures import HEADERS, PARTS
 
 
 @click.command()
@@ -88,7 +88,11 @@ def test(
 @options.tree
 @options.form("text", "json", "svg")
 @click.option(
-    "--part", "parts", multiple=True, type=click.Choice(PARTS), help="Only builds, or only calls."
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice((*PARTS, HEADERS)),
+    help="Only builds, only calls, or of the builds only what framework headers cost.",
 )
 @click.option("--repeat", type=click.IntRange(1), default=1, show_default=True, help="Cold builds per side.")
 @options.jobs

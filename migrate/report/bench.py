@@ -16,6 +16,7 @@ _UNITS = {"s": (1.0, 2, " s"), "us": (1.0, 2, " us"), "bytes": (1e-6, 2, " MB"),
 _LINE = (
     ("build, cold", "build"),
     ("build, one kernel touched", "after one kernel"),
+    ("framework headers, processor", "framework headers"),
     ("library size", "library"),
     ("needed libraries", "needed libraries"),
     ("call", "call"),

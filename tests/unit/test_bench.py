@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from migrate.build.headers import framework_includes, platform_includes, probe
+from migrate.build.headers import framework_includes, own_headers, platform_includes, probe
 from migrate.build.library import Library, Step
 from migrate.build.timed import touched_file
 from migrate.model.measures import Measure, Measures, Spread, spread
@@ -106,6 +107,18 @@ def test_a_probe_has_the_framework_headers_and_nothing_else(tmp_path: Path) -> N
     source = next(part for part in command if part.endswith("probe.cu"))
     assert (tmp_path / source).read_text().count("#include") == 2
     assert not {"a.cu", "a.cu.o", "a.cu.o.d"} & set(command)
+
+
+@pytest.mark.skipif(shutil.which("g++") is None, reason="no g++")
+def test_the_preprocessor_lists_what_a_file_includes(tmp_path: Path) -> None:
+    (tmp_path / "a.cc").write_text(
+        '#include <vector>\n#include "in/own.h"\n#ifdef NEVER\n#include "b.h"\n#endif\n'
+    )
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/own.h").write_text('#include "../b c.h"\n#include "d.h"\n')
+    (tmp_path / "in/d.h").touch()
+    (tmp_path / "b c.h").touch()
+    assert own_headers(tmp_path, step("a.cc")) == ["in/own.h", "in/d.h"]  # a name with a space is left out
 
 
 def test_code_of_the_runtime_is_not_a_header_but_what_it_includes_is(tmp_path: Path) -> None:

@@ -18,22 +18,24 @@ from pathlib import Path
 from typing import Optional
 
 from bars.throughput import measure, write_throughput
-from migrate.model.measures import PARTS, Measure, Measures
+from migrate.model.measures import HEADERS, PARTS, Measure, Measures
 from migrate.pipeline import Request, Timing, bench_tree, migrate
 from migrate.report.bench import line, measures_to_json, shown, times
 
 ROOT = Path(__file__).resolve().parents[3]
 RESULTS = ROOT / "docs" / "results"
 BUILD, CALL = PARTS
+# Whose code is read from MIGRATE_CORPUS, where that is set.
+OPEN_TREES = os.environ.get("MIGRATE_CORPUS")
 # Both sides' comparison is the tool's own time: it has a page of its own.
 COMPARE = "compare"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A module of a fixture, and which part of ``bench`` it is measured with."""
+    """A module of a fixture or of an open tree, and which part of ``bench`` it is measured with."""
 
-    fixture: str
+    tree: str
     module: str
     part: str
 
@@ -51,6 +53,8 @@ class Bar:
 SUBJECTS = (
     Subject("norm", "fastnorm.jit.module_norm_cuda", BUILD),
     Subject("conv1d", "shortconv_cuda", BUILD),
+    # To build it takes half an hour for the original's nine architectures.
+    Subject("causal-conv1d", "causal_conv1d_cuda", HEADERS),
     Subject("norm", "fastnorm.jit.module_norm", CALL),
     Subject("norm", "fastnorm.jit.module_norm_cuda", CALL),
 )
@@ -59,6 +63,7 @@ BARS = (
     Bar(_CUDA, "build, cold, processor", 10, "a cold build takes at most a tenth"),
     Bar(_CUDA, "build, one kernel touched, processor", 5, "after one kernel, at most a fifth"),
     Bar("shortconv_cuda", "framework headers, processor", 10, "framework headers take at most a tenth"),
+    Bar("causal_conv1d_cuda", "framework headers, processor", 10, "framework headers take at most a tenth"),
     Bar("fastnorm.jit.module_norm", "adaptor beside direct call", 1 / 1.15, "an adaptor adds at most 15%"),
     Bar(_CUDA, "call", 1 / 1.10, "a call, launch included, takes at most 10% more than pybind11's"),
     Bar(_CUDA, "kernel", 1 / 1.03, "kernels take at most 3% more"),
@@ -88,8 +93,11 @@ def _bench(options: argparse.Namespace) -> bool:
     for subject in SUBJECTS:
         if (options.modules and subject.module not in options.modules) or subject.part not in options.parts:
             continue
-        tree = options.work / subject.fixture
-        migrate(Request(ROOT / "fixtures" / subject.fixture, jobs=1), tree)
+        source = _source(subject.tree)
+        if source is None:
+            continue
+        tree = options.work / subject.tree
+        migrate(Request(source, jobs=1), tree)
         timing = Timing((subject.module,), (subject.part,), options.repeat)
         measures = bench_tree(tree, timing, options.jobs)
         print(line(measures, subject.module), file=sys.stderr, flush=True)
@@ -104,11 +112,17 @@ def _bench(options: argparse.Namespace) -> bool:
     return not any(_state(measures, bar)[0] == "no" for bar in BARS)
 
 
+def _source(tree: str) -> Optional[Path]:
+    """A fixture's folder, or an open tree's; None where the machine has none."""
+    folders = [ROOT / "fixtures"] + ([Path(OPEN_TREES)] if OPEN_TREES else [])
+    return next((folder / tree for folder in folders if (folder / tree).is_dir()), None)
+
+
 def _options() -> argparse.Namespace:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "migrate-bench"
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="only these")
-    parts = [*PARTS, COMPARE]
+    parts = [*PARTS, HEADERS, COMPARE]
     parser.add_argument("--parts", nargs="+", default=parts, choices=parts, help="only these")
     parser.add_argument("--repeat", type=int, default=1, metavar="N", help="cold builds per side")
     parser.add_argument("--jobs", type=int, default=None, metavar="N")
@@ -128,8 +142,8 @@ def page(measures: Measures) -> str:
         "Medians of one run. *Processor* seconds are those of all compiler processes together, which a busy",
         "machine changes less than the clock. Framework headers' seconds are those of a file reduced to its",
         "includes, less those of the same file without the framework's; what it names of the standard",
-        "library and of the GPU toolkit stays in both. Of several operators the worst decides. Every value is",
-        "in [`bench.json`](bench.json).",
+        "library and of the GPU toolkit stays in both. Of several operators the worst decides. Every value",
+        "is in [`bench.json`](bench.json).",
         "",
         "| bar | module | holds | measured |",
         "| --- | --- | --- | --- |",
