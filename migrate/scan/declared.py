@@ -19,17 +19,12 @@ from migrate.scan.linking import link_flags
 from migrate.scan.script import Script
 from migrate.scan.values import Choice, ExtensionCall, Unknown, Value, alternatives, flatten
 from migrate.scan.walk import SOURCE_SUFFIXES
+from migrate.scan.words import strings
 from migrate.scan.world import World
 
 _LOAD = re.compile(rb"\bload(?:_inline)?\s*\(")
 _CONSTRUCTOR = re.compile(r"[A-Za-z_]*Extension$")
 _NOT_DECLARING = frozenset(("BuildExtension", "Extension.__init__"))
-# Options of compilers whose value is the next word.
-_WITH_VALUE = frozenset(
-    "-gencode --generate-code -arch --gpu-architecture -code -Xcompiler -Xptxas -Xlinker -Xcudafe -Xfatbin "
-    "-include -isystem -I -L -D -U -maxrregcount -diag-suppress --threads -t".split()
-)
-_ONCE = frozenset("-arch --gpu-architecture -code -maxrregcount --threads -t".split())
 
 
 @dataclass(frozen=True)
@@ -200,54 +195,26 @@ def _extension(name: str, call: ExtensionCall, sources: tuple[str, ...], world: 
 def _flags(call: ExtensionCall) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Host and device flags; a plain list serves both compilers, as in torch."""
     if call.constructor == "load":
-        return _strings(call.argument("extra_cflags")), _strings(call.argument("extra_cuda_cflags"))
+        return strings(call.argument("extra_cflags")), strings(call.argument("extra_cuda_cflags"))
     given = call.argument("extra_compile_args")
     cxx: list[str] = []
     device: list[str] = []
     for one in alternatives(given):
         if isinstance(one, dict):
-            cxx.extend(_strings(one.get("cxx")))
-            device.extend(flag for key in ("nvcc", "hipcc", "hip") for flag in _strings(one.get(key)))
+            cxx.extend(strings(one.get("cxx")))
+            device.extend(flag for key in ("nvcc", "hipcc", "hip") for flag in strings(one.get(key)))
         elif one is not None:
-            cxx.extend(_strings(one))
-            device.extend(_strings(one))
+            cxx.extend(strings(one))
+            device.extend(strings(one))
     return tuple(cxx), tuple(device)
 
 
 def _link_flags(call: ExtensionCall) -> tuple[str, ...]:
     if call.constructor == "load":
-        return link_flags(_strings(call.argument("extra_ldflags")))
-    folders = (f"-L{folder}" for folder in _strings(call.argument("library_dirs")))
-    libraries = (f"-l{name}" for name in _strings(call.argument("libraries")))
-    return link_flags((*folders, *libraries, *_strings(call.argument("extra_link_args"))))
-
-
-def _strings(value: Value) -> tuple[str, ...]:
-    """The known words. An option whose value is another word, which is not known, goes with it."""
-    known: list[str] = []
-    for one in flatten(_with_values(value)):
-        if isinstance(one, str):
-            known.append(one)
-        elif known and known[-1] in _WITH_VALUE:
-            known.pop()
-    return tuple(known)
-
-
-def _with_values(value: Value) -> Value:
-    """``["-gencode", <one of several>]`` with the option before each; with the first where one is all
-    that the compiler takes."""
-    if not isinstance(value, (list, tuple)):
-        return value
-    made: list[Value] = []
-    for one in value:
-        several = isinstance(one, Choice) and made and made[-1] in _WITH_VALUE
-        if several:
-            option = made.pop()
-            choices = one.values[:1] if option in _ONCE else one.values
-            made += [word for choice in choices for word in (option, choice)]
-        else:
-            made.append(_with_values(one))
-    return made
+        return link_flags(strings(call.argument("extra_ldflags")))
+    folders = (f"-L{folder}" for folder in strings(call.argument("library_dirs")))
+    libraries = (f"-l{name}" for name in strings(call.argument("libraries")))
+    return link_flags((*folders, *libraries, *strings(call.argument("extra_link_args"))))
 
 
 def _macros(call: ExtensionCall) -> tuple[str, ...]:

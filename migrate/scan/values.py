@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, Callable, Iterator, Optional
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 Value = Any  # any Python value, or one of the classes below
 MAX_TEXT = 20_000
@@ -133,8 +133,8 @@ def _bounded(value: Value) -> Value:
     return value
 
 
-def flatten(value: Value) -> Iterator[Value]:
-    """All leaves of nested lists, tuples, sets and choices, in order."""
+def flatten(value: Value, of_list: Callable[[Sequence[Value]], Sequence[Value]] = tuple) -> Iterator[Value]:
+    """All leaves of nested lists, tuples, sets and choices, in order; ``of_list`` may change a list first."""
     stack = [value]
     budget = MAX_ITEMS
     while stack and budget:
@@ -143,7 +143,7 @@ def flatten(value: Value) -> Iterator[Value]:
         if isinstance(top, Choice):
             stack.extend(reversed(top.values))
         elif isinstance(top, (list, tuple)):
-            stack.extend(reversed(top))
+            stack.extend(reversed(of_list(top)))
         elif isinstance(top, (set, frozenset)):
             stack.extend(sorted(top, key=repr, reverse=True))
         else:
