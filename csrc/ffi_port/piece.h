@@ -31,6 +31,11 @@ void put_string(std::ostream& out, const void* string);
 void put_text_at(std::ostream& out, const void* place);
 void put_pointer(std::ostream& out, const void* place);
 
+/// What a stream takes a pointer to for text.
+template <class T>
+constexpr bool is_text = std::is_same_v<T, char> || std::is_same_v<T, signed char> ||
+                         std::is_same_v<T, unsigned char>;
+
 template <class T>
 struct Put {
   static void value(std::ostream& out, const void* value) {
@@ -75,8 +80,7 @@ class Piece {
       return &put_built_in<T>;
     } else if constexpr (std::is_function_v<T>) {
       return &put_function<T>;
-    } else if constexpr (std::is_pointer_v<T> && std::is_integral_v<Pointee> &&
-                         sizeof(Pointee) == 1 && !std::is_same_v<Pointee, bool>) {
+    } else if constexpr (std::is_pointer_v<T> && is_text<Pointee>) {
       return &put_text_at;
     } else if constexpr (std::is_pointer_v<T> && !std::is_function_v<Pointee>) {
       return &put_pointer;
