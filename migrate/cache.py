@@ -24,7 +24,7 @@ from migrate.resources import csrc, templates
 
 VARIABLE = "MIGRATE_CACHE"
 _LIMIT = 512 << 20
-_SOURCES = ("*.py", "*.h", "*.cuh", "*.cc", "*.j2")
+_SOURCES = ("*.py", "*.h", "*.inl", "*.cuh", "*.cc", "*.j2")
 
 Value = TypeVar("Value")
 

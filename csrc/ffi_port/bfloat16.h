@@ -61,10 +61,7 @@ struct alignas(2) BFloat16 {
 #endif
 };
 
-inline std::ostream& operator<<(std::ostream& out, const BFloat16& value) {
-  return detail::put_float(out, static_cast<float>(value));
-}
-
+FFI_PORT_PRINTED_AS_FLOAT_(BFloat16)
 FFI_PORT_FLOAT_OPERATORS(BFloat16)
 
 FFI_HD inline BFloat16 operator-(const BFloat16& a) { return -static_cast<float>(a); }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <iosfwd>
+#include <type_traits>
 
 #include "ffi_port/macros.h"
 
@@ -91,7 +92,14 @@ struct Device {
   DeviceIndex index_ = -1;
 };
 
-std::ostream& operator<<(std::ostream& out, const Device& d);
+namespace detail {
+std::ostream& put_device(std::ostream& out, const Device& device);
+}  // namespace detail
+/// Prints a Device and nothing that only converts to one: texts do.
+template <class T, std::enable_if_t<std::is_same_v<T, Device>, int> = 0>
+std::ostream& operator<<(std::ostream& out, const T& device) {
+  return detail::put_device(out, device);
+}
 
 // DLPack device codes: CPU 1, CUDA 2, CUDA host 3, Metal 8, VPI 9, ROCm 10, ROCm host 11,
 // managed 13, oneAPI 14. A meta tensor, which DLPack has no code for, travels as an extension

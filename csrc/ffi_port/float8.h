@@ -72,9 +72,7 @@ using E5M2fnuz = Float8Format<2, 16, 0x7F, 0x80, 0x80, true>;
     FFI_HD bool isnan() const { return is_nan; }                                    \
     FFI_HD bool isinf() const { return is_inf; }                                    \
   };                                                                                \
-  inline std::ostream& operator<<(std::ostream& out, const name& value) {           \
-    return detail::put_float(out, static_cast<float>(value));                       \
-  }
+  FFI_PORT_PRINTED_AS_FLOAT_(name)
 #define FFI_PORT_FLOAT8_ARITHMETIC_(name)                                           \
   FFI_PORT_FLOAT_OPERATORS(name)                                                    \
   FFI_HD inline name operator-(const name& a) { return -static_cast<float>(a); }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <limits>
+#include <type_traits>
 
 #include "ffi_port/macros.h"
 
@@ -15,6 +16,13 @@ namespace detail {
 std::ostream& put_float(std::ostream& out, float value);
 }  // namespace detail
 }  // namespace ffi_port
+
+// Prints a T and nothing that only converts to one.
+#define FFI_PORT_PRINTED_AS_FLOAT_(T)                                                 \
+  template <class V, std::enable_if_t<std::is_same_v<V, T>, int> = 0>                 \
+  std::ostream& operator<<(std::ostream& out, const V& value) {                       \
+    return detail::put_float(out, static_cast<float>(value));                         \
+  }
 
 // With another arithmetic type W the result is R, computed after converting to R.
 #define FFI_PORT_MIXED_OPERATOR_(T, W, R, op)                                         \

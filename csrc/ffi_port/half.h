@@ -90,10 +90,7 @@ struct alignas(2) Half {
 #endif
 };
 
-inline std::ostream& operator<<(std::ostream& out, const Half& value) {
-  return detail::put_float(out, static_cast<float>(value));
-}
-
+FFI_PORT_PRINTED_AS_FLOAT_(Half)
 FFI_PORT_FLOAT_OPERATORS(Half)
 
 FFI_HD inline Half operator-(const Half& a) {

@@ -1,6 +1,8 @@
 // cuda_stream.h for HIP, with torch's names for both.
 #pragma once
 
+#if defined(USE_ROCM) || defined(__HIPCC__)  // else the branches that use it are not compiled
+
 #include "ffi_port/gpu_stream.h"
 #include "ffi_port/hip.h"
 
@@ -39,3 +41,5 @@ inline CaptureStatus currentStreamCaptureStatusMayInitCtx() {
 inline CaptureStatus currentStreamCaptureStatus() { return gpu::capture_status<HipApi>(); }
 
 }  // namespace ffi_port
+
+#endif  // USE_ROCM

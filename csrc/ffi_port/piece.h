@@ -1,6 +1,6 @@
 // One argument of a message, without what prints it: error.h is in every file, and the standard
 // library's streams and strings would be most of what it costs a compiler. Built-in types,
-// std::string and this folder's own types print in texts.h and naming.h, once per library.
+// std::string and this folder's own types print in runtime/texts.inl and naming.inl.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct is_streamable<
     T, std::void_t<decltype(std::declval<std::ostream&>() << std::declval<const T&>())>>
     : std::true_type {};
 
-/// A value of a built-in type: instantiated in texts.h for each of them.
+/// A value of a built-in type: instantiated in texts.inl for each of them.
 template <class T>
 void put_built_in(std::ostream& out, const void* value);
 void put_text(std::ostream& out, const void* text);
@@ -30,20 +30,41 @@ void put_string(std::ostream& out, const void* string);
 /// What a `char*` or another pointer that lies at `place` points to, and where.
 void put_text_at(std::ostream& out, const void* place);
 void put_pointer(std::ostream& out, const void* place);
+void put_address(std::ostream& out, const void* address);
 
 /// What a stream takes a pointer to for text.
 template <class T>
 constexpr bool is_text = std::is_same_v<T, char> || std::is_same_v<T, signed char> ||
                          std::is_same_v<T, unsigned char>;
 
+/// Types that a stream prints as the number they convert to.
+template <class T, class = void>
+struct is_number_like : std::false_type {};
+template <class T>
+struct is_number_like<T, std::void_t<decltype(+std::declval<const T&>())>>
+    : std::is_arithmetic<std::decay_t<decltype(+std::declval<const T&>())>> {};
+
+template <class T>
+constexpr bool is_wide =
+    std::is_same_v<T, wchar_t> || std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>;
+
 template <class T>
 struct Put {
-  static void value(std::ostream& out, const void* value) {
-    if constexpr (std::is_enum_v<T> && !is_streamable<T>::value) {
-      const auto number = static_cast<std::underlying_type_t<T>>(*static_cast<const T*>(value));
+  static void value(std::ostream& out, const void* object) {
+    const T& value = *static_cast<const T*>(object);
+    if constexpr (is_streamable<T>::value && !is_wide<T>) {
+      out << value;
+    } else if constexpr (std::is_enum_v<T>) {
+      const auto number = static_cast<std::underlying_type_t<T>>(value);
       put_built_in<std::underlying_type_t<T>>(out, &number);
+    } else if constexpr (is_number_like<T>::value) {
+      const auto number = +value;
+      put_built_in<std::decay_t<decltype(number)>>(out, &number);
+    } else if constexpr (std::is_pointer_v<T>) {
+      const bool set = value != nullptr;  // of a function: as a stream prints it
+      put_built_in<bool>(out, &set);
     } else {
-      out << *static_cast<const T*>(value);
+      out << value;
     }
   }
 };
@@ -57,6 +78,7 @@ class Piece {
  public:
   using Printer = void (*)(std::ostream&, const void*);
   constexpr Piece(const char* text) : object_(text), put_(&put_text) {}
+  constexpr Piece(char* text) : object_(text), put_(&put_text) {}
   Piece(const std::string& string) : object_(&string), put_(&put_string) {}
   template <class T>
   constexpr Piece(const T& value) : object_(address(value)), put_(printer<T>()) {}
@@ -76,8 +98,10 @@ class Piece {
   template <class T>
   static constexpr Printer printer() {
     using Pointee = std::remove_cv_t<std::remove_pointer_t<T>>;
-    if constexpr (std::is_arithmetic_v<T>) {
+    if constexpr (std::is_arithmetic_v<T> && !is_wide<T>) {
       return &put_built_in<T>;
+    } else if constexpr (std::is_array_v<T>) {
+      return is_text<std::remove_cv_t<std::remove_extent_t<T>>> ? &put_text : &put_address;
     } else if constexpr (std::is_function_v<T>) {
       return &put_function<T>;
     } else if constexpr (std::is_pointer_v<T> && is_text<Pointee>) {

@@ -1,5 +1,5 @@
 // torch's Tensor as far as host code around a kernel uses it: metadata, typed pointers with torch's
-// dtype check, views (view.h), accessors, writing in place. A cheap handle without autograd. What
+// dtype check, views, accessors, writing in place. A cheap handle without autograd. What
 // needs a framework goes through runtime.h.
 #pragma once
 

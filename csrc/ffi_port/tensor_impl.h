@@ -1,5 +1,5 @@
-// What a Tensor handle points to, and the arithmetic on sizes and strides that tensor.h, view.h and
-// shim.h share.
+// What a Tensor handle points to, and the arithmetic on sizes and strides that tensor.h, shim.h and
+// runtime/ share.
 #pragma once
 
 #include <algorithm>

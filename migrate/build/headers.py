@@ -14,9 +14,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Optional
 
 from migrate.build.library import BUILD_DIR, Library, Step
 from migrate.build.toolchain import NO_CACHE
+from migrate.entries import ORIGINAL
 
 # Headers that come with the binding, on either side: the carried ones count too.
 _FRAMEWORK = (
@@ -37,8 +39,9 @@ _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)[>"]', re.MULTILI
 _FOLDER = f"{BUILD_DIR}/probes"
 
 
-def header_seconds(tree: Path, library: Library) -> float:
-    """Processor seconds for all framework headers of the library's files."""
+def header_seconds(tree: Path, library: Library) -> Optional[float]:
+    """Processor seconds for all framework headers of the library's files; None where a file of nothing but
+    includes does not compile."""
     known: dict[tuple[str, ...], float] = {}
 
     def seconds(step: Step, includes: tuple[str, ...]) -> float:
@@ -49,12 +52,15 @@ def header_seconds(tree: Path, library: Library) -> float:
         return known[key]
 
     total = 0.0
-    for step in compiled(library):
-        own = own_headers(tree, step)
-        framework = framework_includes(tree, step, own)
-        if framework:
-            platform = platform_includes(tree, step, own)
-            total += max(0.0, seconds(step, platform + framework) - seconds(step, platform))
+    try:
+        for step in compiled(library):
+            own = own_headers(tree, step)
+            framework = framework_includes(tree, step, own)
+            if framework:
+                platform = platform_includes(tree, step, own)
+                total += max(0.0, seconds(step, platform + framework) - seconds(step, platform))
+    except subprocess.CalledProcessError:
+        return None
     return total
 
 
@@ -72,7 +78,8 @@ def own_headers(tree: Path, step: Step) -> list[str]:
             del words[place : place + 2]
     command = [word for word in words if word not in ("-MD", "-c")] + ["-M"]
     listed = _run(tree, command).replace("\\\n", " ").partition(": ")[2].split()
-    paths = dict.fromkeys(os.path.relpath(tree / path, tree) for path in listed)
+    # What the compiler names by an absolute path is installed, even where that is inside the tree.
+    paths = dict.fromkeys(os.path.normpath(path) for path in listed if not os.path.isabs(path))
     return [path for path in paths if _is_own(tree, path) and path != step.inputs[0]]
 
 
@@ -87,9 +94,14 @@ def framework_includes(tree: Path, step: Step, headers: Iterable[str]) -> tuple[
 
 
 def platform_includes(tree: Path, step: Step, headers: Iterable[str]) -> tuple[str, ...]:
-    """The standard library's and the toolkit's headers that the same files name, but no carried one."""
-    read = (path for path in headers if not _is_carried(path))
-    return tuple(name for name in _included(tree, (step.inputs[0], *read)) if _PLATFORM.fullmatch(name))
+    """The standard library's and the toolkit's headers that the same files name, but no carried one.
+
+    A migrated file names some because torch's are gone: those of its original count, on both sides.
+    """
+    read = (step.inputs[0], *(path for path in headers if not _is_carried(path)))
+    before = (f"{ORIGINAL}/{path}" for path in read)
+    paths = (old if (tree / old).is_file() else path for old, path in zip(before, read))
+    return tuple(name for name in _included(tree, paths) if _PLATFORM.fullmatch(name))
 
 
 def _included(tree: Path, paths: Iterable[str]) -> Iterator[str]:
@@ -118,10 +130,10 @@ def _is_carried(path: str) -> bool:
 
 
 def _run(tree: Path, command: Sequence[str]) -> str:
-    """What the command prints; one that fails has taken its time too."""
     environment = {**os.environ, **NO_CACHE}
-    run = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
-    return run.stdout
+    return subprocess.run(
+        command, cwd=tree, env=environment, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def timed(action: Callable[[], object]) -> tuple[float, float]:

@@ -152,16 +152,18 @@ def _rows(tree: Path, module: ModuleEntry, sides: dict[str, Times]) -> Iterator[
     partial = original is not None and not original.has_library and not original.reason
     detail = "the original's files to objects, without its link" if partial else ""
 
-    def row(what: str, unit: str, pick: Pick, note: str = detail) -> Measure:
+    def row(what: str, unit: str, pick: Pick, note: str = detail, why: str = reason) -> Measure:
         left, right = (pick(side) if side is not None else None for side in (original, migrated))
-        return Measure(module.name, module.name, what, unit, left, right, reason, note)
+        return Measure(module.name, module.name, what, unit, left, right, why, note)
 
     yield row("build, cold", "s", lambda side: spread(side.cold))
     yield row("build, cold, processor", "s", lambda side: spread(side.cold_work))
     touched = ", ".join(touched_file(side.library) for side in sides.values() if side.again)
     yield row("build, one kernel touched", "s", lambda side: spread(side.again), touched)
     yield row("build, one kernel touched, processor", "s", lambda side: spread(side.again_work), touched)
-    yield row(_HEADERS, "s", lambda side: _single(side.headers))
+    silent = [side for side in sides.values() if side.headers is None and not side.reason]
+    why = f"not run: includes of the {silent[0].library.side} alone do not compile" if silent else reason
+    yield row(_HEADERS, "s", lambda side: _single(side.headers), why=why)
     yield row("own code, processor", "s", _own_code)
     yield from _file_rows(module, sides)
     yield from _binary_rows(tree, module, sides, reason)

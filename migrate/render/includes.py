@@ -7,6 +7,7 @@ from typing import Optional, Sequence
 
 from migrate.render.device_includes import conditional_place, is_device_header
 from migrate.render.overloads import needed_overloads
+from migrate.tables.compute import FUNCTIONS
 from migrate.tables.lookup import BUILTIN, Tables
 from migrate.tables.std_headers import (
     C_NAMES,
@@ -14,6 +15,7 @@ from migrate.tables.std_headers import (
     RUNTIME_PREFIXES,
     RUNTIME_TYPES,
     STD_NAMES,
+    STRING_FUNCTIONS,
     STRING_MEMBERS,
 )
 from migrate.text.directives import (
@@ -143,6 +145,8 @@ def implied(text: str, backend: str, overloads: str = "") -> set[str]:
     tokens = code_tokens(text)
     found = needed_overloads(text, overloads)
     opened = _USING_STD.search(text) is not None
+    if any(token.text == "Tensor" for token in tokens):
+        found |= {"ffi_port/compute.h" for index in range(len(tokens)) if _computes(tokens, index)}
     for index, token in enumerate(tokens):
         if token.kind != "name" or token.directive == "include":
             continue
@@ -154,14 +158,21 @@ def implied(text: str, backend: str, overloads: str = "") -> set[str]:
     return found
 
 
+def _computes(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the name stands alone before its arguments: a tensor among them finds torch's function."""
+    if tokens[index].text not in FUNCTIONS or index + 1 == len(tokens) or tokens[index + 1].text != "(":
+        return False
+    before = tokens[index - 1] if index else tokens[index]
+    return before.text == "return" or (before.text not in (".", "->", "::") and before.kind != "name")
+
+
 def _opened_name(tokens: Sequence[Token], index: int) -> Optional[str]:
     """The header of a name of ``std`` that stands alone, as far as its surroundings say that it is one."""
     before = tokens[index - 1].text if index else ""
-    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    after = tokens[index + 1] if index + 1 < len(tokens) else tokens[index]
+    named = after.text in ("<", "(", "::", "&", "*") or after.kind == "name"
     header = STD_NAMES.get(tokens[index].text)
-    if before in (".", "->", "::") or not (after in ("<", "(", "::") or header in _STREAMS):
-        return None
-    return header
+    return header if before not in (".", "->", "::") and (named or header in _STREAMS) else None
 
 
 def _header_of(tokens: Sequence[Token], index: int, backend: str) -> Optional[str]:
@@ -170,6 +181,8 @@ def _header_of(tokens: Sequence[Token], index: int, backend: str) -> Optional[st
     after = tokens[index + 1].text if index + 1 < len(tokens) else ""
     if before in (".", "->"):
         return "<string>" if name in STRING_MEMBERS and after == "(" else None
+    if name in STRING_FUNCTIONS:
+        return "<string>"
     for words, header in DISPATCHED_TYPES:
         if words.fullmatch(name):
             return header

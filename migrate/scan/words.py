@@ -32,7 +32,8 @@ def _with_values(words: Sequence[Value]) -> Sequence[Value]:
     for one in words:
         option = made[-1] if made and isinstance(made[-1], str) else ""
         if isinstance(one, Choice) and option in _WITH_VALUE:
-            choices = one.values[:1] if option in _ONCE else one.values
+            choices = [choice for choice in one.values if isinstance(choice, str)]
+            choices = choices[:1] if option in _ONCE else choices
             made[-1:] = [word for choice in choices for word in (option, choice)]
         else:
             made.append(one)

@@ -54,7 +54,7 @@ functional: not_equal_to placeholders plus ref reference_wrapper
 future: async future future_status launch packaged_task promise shared_future
 initializer_list: initializer_list
 iomanip: get_time put_time quoted setbase setfill setprecision setw
-ios: boolalpha dec defaultfloat fixed hex hexfloat ios ios_base noboolalpha oct scientific showpoint
+ios: ios ios_base
 ios: streamsize
 iostream: cerr cin clog cout endl
 istream: istream ws
@@ -78,7 +78,8 @@ numbers: numbers
 numeric: accumulate adjacent_difference exclusive_scan gcd inclusive_scan inner_product iota lcm
 numeric: midpoint partial_sum reduce transform_reduce
 optional: bad_optional_access in_place make_optional nullopt nullopt_t optional
-ostream: ends flush ostream
+ostream: boolalpha dec defaultfloat ends fixed flush hex hexfloat noboolalpha oct ostream scientific
+ostream: showpoint
 queue: priority_queue queue
 random: bernoulli_distribution default_random_engine discrete_distribution exponential_distribution
 random: linear_congruential_engine minstd_rand mt19937 mt19937_64 normal_distribution
@@ -176,6 +177,7 @@ C_NAMES: dict[str, str] = {
 
 # Members of carried types that return a std::string, which their headers only declare.
 STRING_MEMBERS = frozenset({"str", "toString", "name"})
+STRING_FUNCTIONS = frozenset({"DeviceTypeName"})
 
 # Words by which a dispatch names types that no header but their own brings: macros and enumerators.
 DISPATCHED_TYPES: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -49,8 +49,8 @@ def _run(command: list[str]) -> None:
 def _cached_dir() -> Path:
     """A folder that changes with every source that goes into the build."""
     digest = hashlib.sha256(f"{sys.version}{tvm_ffi.__version__}".encode())
-    for path in [*sorted(PORT.iterdir()), *sorted(HERE.iterdir())]:
-        if path.is_file() and path.suffix in {".h", ".cc", ".py"}:
+    for path in [*sorted(PORT.rglob("*")), *sorted(HERE.iterdir())]:
+        if path.is_file() and path.suffix in {".h", ".inl", ".cc", ".py"}:
             digest.update(path.read_bytes())
     folder = Path(tempfile.gettempdir()) / f"ffi-port-{os.getuid()}-{digest.hexdigest()[:16]}"
     folder.mkdir(exist_ok=True)
@@ -447,6 +447,43 @@ def test_what_kernel_files_include_brings_no_strings_and_no_streams(name):
     done = subprocess.run(command, input=source, capture_output=True, text=True, check=True)
     heavy = re.findall(r"/(basic_string\.h|ostream|memory)$", done.stderr, re.MULTILINE)
     assert heavy == []
+
+
+@pytest.mark.skipif(GXX is None, reason="no g++")
+@pytest.mark.parametrize("first", ["", "#include <ostream>\n"])
+def test_a_check_prints_any_argument_without_streams_as_with_them(tmp_path, first):
+    """A file that has no <ostream> must not print, say, a char array as the Device it converts to."""
+    program = """
+        #include "ffi_port/device.h"
+        #include "ffi_port/error.h"
+        #include "ffi_port/half.h"
+        #include <atomic>
+        #include <vector>
+        enum Old { kOld = 70000 };
+        enum class New { kNew = 3 };
+        struct Seven { operator int() const { return 7; } };
+        void check(bool ok) {
+          char text[64] = "text";
+          unsigned char bytes[4] = "ab";
+          wchar_t wide = 'a';
+          std::vector<bool> flags{true};
+          std::atomic<int> five{5};
+          FFI_CHECK(ok, text, ' ', bytes, ' ', flags[0], ' ', five, ' ', Seven{}, ' ', wide + 0, ' ', kOld,
+                    ' ', New::kNew, ' ', ffi_port::Device("cpu"), ' ', ffi_port::Half(1.5f), ' ', &check, ' ',
+                    std::optional<int>(3), ' ', std::optional<int>(), ' ', static_cast<void*>(nullptr));
+        }
+        #include "ffi_port/runtime/texts.inl"
+        #include "ffi_port/runtime/naming.inl"
+        #include <cstdio>
+        int main() {
+          try { check(false); } catch (const ffi_port::Error& error) { std::puts(error.what()); }
+        }
+    """
+    source, made = tmp_path / "program.cc", tmp_path / "program"
+    source.write_text(first + program)
+    _run([GXX, "-std=c++17", "-w", f"-I{CSRC}", str(source), "-o", str(made)])
+    done = subprocess.run([made], capture_output=True, text=True, check=True)
+    assert done.stdout == "text ab 1 5 7 97 70000 3 cpu 1.5 1 3 std::nullopt 0\n"
 
 
 def test_headers_keep_their_bounds():

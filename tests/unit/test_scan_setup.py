@@ -121,6 +121,16 @@ CUDAExtension("pkg._C", ["csrc/b.cu"], extra_compile_args={"nvcc": archs})
     assert one.device_flags[4:] in (("-maxrregcount", "64"), ("-maxrregcount", "32"))
 
 
+def test_what_a_choice_does_not_say_goes_with_its_option(tmp_path: Path) -> None:
+    script = """
+which = os.getenv("X")
+flags = ["-gencode", [] if which else "arch=compute_80,code=sm_80", "-arch", which.cap if which else "sm_80"]
+CUDAExtension("pkg._C", ["csrc/b.cu"], extra_compile_args={"nvcc": [flags, [["-O2"]]]})
+"""
+    (one,) = extensions(tmp_path, script)
+    assert one.device_flags == ("-gencode", "arch=compute_80,code=sm_80", "-arch", "sm_80", "-O2")
+
+
 def test_capabilities_in_a_default_are_read(tmp_path: Path) -> None:
     script = """
 caps = set(map(int, os.getenv("CAPS", "80,90").split(",")))

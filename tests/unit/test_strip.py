@@ -104,10 +104,18 @@ def test_names_of_std_stand_alone_where_it_is_opened() -> None:
     )
     assert implied(text, "cpu") == {"<algorithm>", "<iostream>", "<string>", "<vector>"}
     assert implied(text.replace("using namespace std;", ""), "cpu") == set()
+    assert implied("using namespace std; void f() { stringstream s; }", "cpu") == {"<sstream>"}
+
+
+def test_a_tensor_finds_torchs_functions_without_their_namespace() -> None:
+    assert implied("auto y = sum(x); Tensor x;", "cpu") == {"ffi_port/compute.h"}
+    assert implied("Tensor max(Tensor a); auto y = x.sum() + std::max(1, 2);", "cpu") == {"<algorithm>"}
+    assert implied("float y = max(a, b);", "cpu") == set()
 
 
 def test_carried_types_need_what_their_headers_only_declare() -> None:
     assert implied("auto s = x.device().str();", "cpu") == {"<string>"}
+    assert implied("f(ffi_port::DeviceTypeName(t))", "cpu") == {"<string>"}
     assert implied("FFI_DISPATCH_COMPLEX_TYPES(t, n, f)", "cpu") == {"ffi_port/complex.h"}
     assert implied("f(kFloat8_e4m3fn, at::kComplexFloat, x.is_complex())", "cpu") == {
         "ffi_port/complex.h",

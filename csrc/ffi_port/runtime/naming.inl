@@ -188,7 +188,9 @@ Device Device::parse(const std::string& text) {
   return Device(static_cast<DeviceType>(type), static_cast<DeviceIndex>(std::stoi(digits)));
 }
 
-std::ostream& operator<<(std::ostream& out, const Device& d) { return out << d.str(); }
+std::ostream& detail::put_device(std::ostream& out, const Device& device) {
+  return out << device.str();
+}
 
 int32_t toDlpackDevice(DeviceType d) {
   switch (d) {

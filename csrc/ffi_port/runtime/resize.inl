@@ -1,6 +1,6 @@
 // Tensor::resize_ for memory that the library allocated: torch's sizes, and where it grows the old
 // bytes first. What a caller or another tensor sees cannot be moved from here: NotImplementedError.
-// Included by view.h.
+// Included by runtime.inl.
 #pragma once
 
 #include <cstdint>

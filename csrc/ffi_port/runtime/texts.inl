@@ -48,6 +48,7 @@ void put_string(std::ostream& out, const void* string) {
 void put_pointer(std::ostream& out, const void* place) {
   out << *static_cast<const void* const*>(place);
 }
+void put_address(std::ostream& out, const void* address) { out << address; }
 void put_list(std::ostream& out, const void* data, size_t count,
               Piece (*element)(const void* data, size_t index)) {
   out << "[";

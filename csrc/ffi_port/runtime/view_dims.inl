@@ -1,4 +1,4 @@
-// Tensor's views that pick, reorder, add or drop dimensions. Included by tensor.h through view.h.
+// Tensor's views that pick, reorder, add or drop dimensions. Included by runtime.inl.
 #pragma once
 
 #include <limits>
