@@ -78,7 +78,6 @@ class Piece {
  public:
   using Printer = void (*)(std::ostream&, const void*);
   constexpr Piece(const char* text) : object_(text), put_(&put_text) {}
-  constexpr Piece(char* text) : object_(text), put_(&put_text) {}
   Piece(const std::string& string) : object_(&string), put_(&put_string) {}
   template <class T>
   constexpr Piece(const T& value) : object_(address(value)), put_(printer<T>()) {}

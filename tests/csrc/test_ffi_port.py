@@ -472,16 +472,21 @@ def test_a_check_prints_any_argument_without_streams_as_with_them(tmp_path, firs
                     ' ', New::kNew, ' ', ffi_port::Device("cpu"), ' ', ffi_port::Half(1.5f), ' ', &check, ' ',
                     std::optional<int>(3), ' ', std::optional<int>(), ' ', static_cast<void*>(nullptr));
         }
+    """
+    bodies = """
         #include "ffi_port/runtime/texts.inl"
         #include "ffi_port/runtime/naming.inl"
         #include <cstdio>
+        void check(bool ok);
         int main() {
           try { check(false); } catch (const ffi_port::Error& error) { std::puts(error.what()); }
         }
     """
-    source, made = tmp_path / "program.cc", tmp_path / "program"
-    source.write_text(first + program)
-    _run([GXX, "-std=c++17", "-w", f"-I{CSRC}", str(source), "-o", str(made)])
+    # Two files: templates are instantiated at the end of theirs, where no stream may have come in.
+    checks, main, made = tmp_path / "checks.cc", tmp_path / "main.cc", tmp_path / "program"
+    checks.write_text(first + program)
+    main.write_text(bodies)
+    _run([GXX, "-std=c++17", "-w", f"-I{CSRC}", str(checks), str(main), "-o", str(made)])
     done = subprocess.run([made], capture_output=True, text=True, check=True)
     assert done.stdout == "text ab 1 5 7 97 70000 3 cpu 1.5 1 3 std::nullopt 0\n"
 

@@ -206,7 +206,7 @@ Tensor Tensor::new_ones(IntArrayRef sizes, const TensorOptions& o) const {
   return ones(sizes, options().merge_in(o));
 }
 Tensor Tensor::new_full(IntArrayRef sizes, const Scalar& value,
-                               const TensorOptions& o) const {
+                        const TensorOptions& o) const {
   return full(sizes, value, options().merge_in(o));
 }
 

@@ -13,8 +13,8 @@ namespace ffi_port {
 namespace detail {
 
 /// The same memory from `offset` elements further on.
-Tensor make_view(const Tensor& self, std::vector<int64_t> sizes,
-                        std::vector<int64_t> strides, int64_t offset = 0) {
+Tensor make_view(const Tensor& self, std::vector<int64_t> sizes, std::vector<int64_t> strides,
+                 int64_t offset = 0) {
   FFI_CHECK(self.defined(),
             "Expected a proper Tensor but got None (or an undefined Tensor in C++) for argument "
             "#0 'self'");
@@ -124,7 +124,7 @@ bool Tensor::is_non_overlapping_and_dense() const {
 }
 
 Tensor Tensor::as_strided(IntArrayRef sizes, IntArrayRef strides,
-                                 std::optional<int64_t> storage_offset) const {
+                          std::optional<int64_t> storage_offset) const {
   const int64_t offset = storage_offset.value_or(this->storage_offset());
   FFI_CHECK(sizes.size() == strides.size(), "mismatch in length of strides and shape");
   int64_t last = 0;
