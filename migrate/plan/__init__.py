@@ -15,7 +15,7 @@ from migrate.model.project import Project
 from migrate.model.source import Diagnostic
 from migrate.plan.bridge import BridgePlanner
 from migrate.plan.files import FilePlanner
-from migrate.plan.layout import Layout, adaptor_clash
+from migrate.plan.layout import Layout, adaptor_clash, adaptor_folder
 from migrate.plan.libraries import Libraries, library_notes
 from migrate.plan.notes import absent_notes, compute_notes, launch_notes, left_behind_notes, left_out_notes
 from migrate.plan.outcomes import Outcomes
@@ -43,9 +43,12 @@ def plan(project: Project, model: Model, refused: Mapping[str, str] = _NONE) -> 
     files = FilePlanner(Reach(project, model, outcomes), refused)
     bridge = BridgePlanner(files.reach)
     state = SharedState(project, model, outcomes, files)
+    taken: dict[str, str] = {}
     for module in model.modules:
-        clash = adaptor_clash(project, module.name)
         served = [*files.reach.migrated(module), *files.reach.bridged(module)]
+        place = f"that of the module at {module.span.file}:{module.span.line}"
+        first = taken.setdefault(adaptor_folder(project, module.name), place) if served else place
+        clash = adaptor_clash(project, module.name) or (first if first != place else "")
         for operator in served if clash else ():
             outcomes.keep(operator, f"its adaptor would overwrite {clash}")
     rooms = (files.settle, bridge.settle, state.settle, outcomes.settle_enums)
